@@ -1,0 +1,57 @@
+# make demo      execute the demo notebook in a kernel and run what it exported
+# make test      run the tests
+# make test-all  run them on Python 3.11, 3.12 and 3.13
+# make lint      ruff and mypy
+# make bench     measure what tracing costs
+# make picture   draw docs/slice.svg anew
+#
+# The first run makes .venv; PYTHON=… chooses the interpreter, VENV=… another folder.
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell .ci/find-python)
+PYTEST_ARGS ?= -n auto --dist loadfile
+PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check
+
+.PHONY: demo test test-all lint bench picture clean
+
+demo: $(VENV)/.demo
+	$(BIN)/python notebooks/demo.py
+
+test: $(VENV)/.test
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-all:
+	.ci/test-all
+
+lint: $(VENV)/.lint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.test
+	$(BIN)/python -m benchmarks
+
+picture: $(VENV)/.test
+	$(BIN)/python -m tests.front.draw_picture
+
+clean:
+	rm -rf $(VENV) demo-output build dist
+
+# Stamps: what is installed is installed again only when pyproject.toml has changed.
+$(VENV)/.made:
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer was found; try: make PYTHON=/path/to/python3" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.demo: $(VENV)/.made pyproject.toml
+	$(PIP_INSTALL) -e '.[demo]'
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.made pyproject.toml
+	$(PIP_INSTALL) -e '.[demo,test]'
+	@touch $@ $(VENV)/.demo
+
+$(VENV)/.lint: $(VENV)/.test
+	$(PIP_INSTALL) -e '.[demo,test,lint]'
+	@touch $@

@@ -1,0 +1,98 @@
+"""How people write which artifact they mean: ``NAME``, ``NAME:3``, ``VARIABLE=NAME``."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+
+from lineaslice.errors import LineasliceError
+
+Version = int | str | None  # a number, "latest", or none given
+
+
+def artifact(text: str) -> tuple[str, Version]:
+    """``"iris:3"`` → ``("iris", 3)``, ``"iris"`` → ``("iris", None)``.
+
+    A name that itself ends in a colon and a number is written with its version: ``"a:3:1"``.
+    """
+    found = re.fullmatch(r"(.+):(\d+|latest)", text, flags=re.DOTALL)
+    if found is None:
+        return text, None
+    name, version = found.groups()
+    return name, version if version == "latest" else int(version)
+
+
+def either(text: str) -> str | tuple[str, int]:
+    """The same as the verbs of the library take it: a name, or a pair of name and version."""
+    name, version = artifact(text)
+    return (name, version) if isinstance(version, int) else name
+
+
+def saved_as(text: str) -> tuple[str, str]:
+    """``"mod=iris model"`` → ``("mod", "iris model")``; a variable alone names itself."""
+    equals = [found.start() for found in re.finditer("=", text)]
+    for at in equals:  # the first that leaves a whole expression: f(a=1)=name
+        if is_expression(text[:at]) and text[at + 1 :].strip():
+            return text[:at].strip(), text[at + 1 :].strip()
+    if text.strip().isidentifier():
+        return text.strip(), text.strip()
+    raise LineasliceError(
+        f"{text!r} does not say what to save under which name.", "Write VARIABLE=NAME."
+    )
+
+
+def expression_and_name(words: Sequence[str]) -> tuple[str, str]:
+    """``["mod", "iris"]`` → ``("mod", "iris")``; the name may be left out for a variable."""
+    whole = " ".join(words)
+    first, last = _unquoted(" ".join(words[:-1])), _unquoted(words[-1])
+    if len(words) > 1 and is_expression(first):
+        return first, last
+    if _unquoted(whole).isidentifier():
+        return _unquoted(whole), _unquoted(whole)
+    if is_expression(_unquoted(whole)):
+        raise LineasliceError(
+            f"{whole} is no variable, so the artifact needs a name.",
+            f"%save_artifact {whole} NAME",
+        )
+    raise LineasliceError(
+        f"{whole!r} is no expression and a name.", "%save_artifact EXPRESSION NAME"
+    )
+
+
+def unquoted(words: Sequence[str] | None) -> list[str]:
+    """Names from the words of a magic, where quotes stay on: ``'"two words"'``."""
+    return [_unquoted(word) for word in words or ()]
+
+
+def matches(name: str, pattern: str) -> bool:
+    """Whether a name fits: ``iris*`` as in a shell, a plain word anywhere; case is no matter."""
+    name, pattern = name.casefold(), pattern.casefold()
+    if set(pattern) & set("*?["):
+        return fnmatchcase(name, pattern)
+    return pattern in name
+
+
+def is_expression(text: str) -> bool:
+    """Whether Python would take this as one expression."""
+    return _parsed(text) is not None
+
+
+def names(text: str) -> set[str]:
+    """The names in an expression; none in a text that is no expression."""
+    tree = _parsed(text)
+    return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} if tree else set()
+
+
+def _parsed(text: str) -> ast.Expression | None:
+    try:
+        return ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError):
+        return None
+
+
+def _unquoted(word: str) -> str:
+    quoted = len(word) > 1 and word[0] == word[-1] and word[0] in "\"'"
+    # 'a' + 'b' also begins and ends with a quote.
+    return word[1:-1] if quoted and word[0] not in word[1:-1] else word

@@ -1,0 +1,1 @@
+"""The catalog: named, numbered versions of values, and handles on them."""

@@ -1,0 +1,226 @@
+"""A handle on one saved version: its value, its code, and what is known of both."""
+
+from __future__ import annotations
+
+import warnings
+from datetime import datetime
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from lineaslice.catalog import environment
+from lineaslice.catalog.listing import size_text
+from lineaslice.errors import NotTraced, StoreError
+from lineaslice.model import Goal, History, Slice, Versioned
+from lineaslice.preferences import options
+from lineaslice.store import Store
+from lineaslice.store.serializers import load
+
+if TYPE_CHECKING:
+    from lineaslice.graph.explain import Explanation
+    from lineaslice.slicing.picture import Picture
+
+# The keys of `.metadata` that are ours; the others are the user's.
+OWN_METADATA = frozenset(
+    {
+        "created_at",
+        "user",
+        "host",
+        "python",
+        "platform",
+        "packages",
+        "value_packages",
+        "hash",
+        "size",
+        "type",
+        "serializer",
+        "safe",
+        "compute_seconds",
+    }
+)
+
+_warned: set[tuple[str, int, str]] = set()
+
+
+class EnvironmentWarning(UserWarning):
+    """A pickled value is loaded by other packages than those that it was saved with."""
+
+
+class ArtifactVersion:
+    """One version of an artifact. Making the handle reads no value; a version never changes."""
+
+    __slots__ = ("_row", "_store")
+
+    def __init__(self, store: Store, row: Versioned) -> None:
+        self._store = store
+        self._row = row
+
+    # ------------------------------------------------------------ what it is
+
+    @property
+    def row(self) -> Versioned:
+        """The record of the catalog behind this handle."""
+        return self._row
+
+    @property
+    def name(self) -> str:
+        """The name that it was saved under."""
+        return self._row.name
+
+    @property
+    def version(self) -> int:
+        """Its number, from 1."""
+        return self._row.version
+
+    @property
+    def created(self) -> datetime:
+        """When it was saved, with the time zone UTC."""
+        return datetime.fromisoformat(self._row.created)
+
+    @property
+    def type(self) -> str:
+        """The class of the value, such as ``pandas.DataFrame``."""
+        return self._row.type
+
+    @property
+    def size(self) -> int:
+        """Stored bytes."""
+        return self._row.size
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """What is known of the version, the user's own entries included; a fresh dict."""
+        kept = dict(self._row.metadata)
+        own = kept.pop("metadata", {})
+        return {
+            **own,
+            "created_at": self._row.created,
+            **kept,
+            "hash": self._row.blob,
+            "size": self._row.size,
+            "type": self._row.type,
+            "serializer": self._row.serializer,
+            "safe": self._row.safe,
+            "compute_seconds": self._row.compute_seconds,
+        }
+
+    # ------------------------------------------------------------ its value
+
+    def get_value(self) -> Any:
+        """The value, a fresh object at each call; its bytes are found equal to those saved.
+
+        Raises `IntegrityError` for damaged bytes, and `StoreError` for a value that this process
+        cannot rebuild. Warns once when a pickled value meets other versions of its packages.
+        """
+        content = self._store.blobs.read(self._row.blob)
+        if not self._row.safe and options.warn_environment:
+            self._warn_of_environment()
+        return load(self._row.serializer, content)
+
+    def _warn_of_environment(self) -> None:
+        key = (self._row.name, self._row.version, self._row.blob)
+        if key in _warned:
+            return
+        _warned.add(key)
+        found = environment.differences(self._row.metadata)
+        if found:
+            warnings.warn(
+                f"{self.name!r} version {self.version} was saved with other software: "
+                f"{'; '.join(found)}. It may not load, or may behave differently. Install those "
+                "versions, or set lineaslice.options.warn_environment = False.",
+                EnvironmentWarning,
+                stacklevel=4,
+            )
+
+    # ------------------------------------------------------------ its code
+
+    def get_code(self, include_non_slice_as_comment: bool = False) -> str:
+        """The statements that made the value, as one formatted text that runs by itself.
+
+        The other statements of the session are left out, or kept as comments. Raises `NotTraced`
+        when the value was saved without tracing.
+        """
+        from lineaslice.slicing.render import render
+
+        return render(self.slice(), include_non_slice_as_comment=include_non_slice_as_comment)
+
+    def get_session_code(self) -> str:
+        """All that the session had run until the value was saved."""
+        from lineaslice.slicing.render import session_code
+
+        return session_code(self.history())
+
+    def slice(self) -> Slice:
+        """The events that the value needs, with the reasons."""
+        from lineaslice.slicing.select import select
+
+        return select(self.history(), self._goal())
+
+    def explain(self) -> Explanation:
+        """Why each line of the code is there; prints as text."""
+        from lineaslice.graph.explain import explain
+
+        return explain(self.slice())
+
+    def visualize(self) -> Picture:
+        """The dependence graph of the code, drawn in a notebook."""
+        from lineaslice.slicing.picture import picture
+
+        return picture(self.slice())
+
+    def history(self) -> History:
+        """The session until the moment of saving."""
+        goal = self._goal()
+        whole = self._store.log.read(str(self._row.session))
+        events = tuple(event for event in whole.events if event.number < goal.at)
+        if [event.number for event in events] != list(range(goal.at)):
+            # A slice of what is left would look right and be wrong.
+            raise StoreError(
+                f"The log of the session that made {self.name!r} version {self.version} is "
+                f"incomplete: {len(events)} of {goal.at} statements.",
+                "Run the notebook again from its start and save again.",
+            )
+        last = max((event.cell for event in events), default=-1)
+        return History(whole.session, whole.cells[: last + 1], events)
+
+    def _goal(self) -> Goal:
+        if self._row.goal is None or self._row.session is None:
+            raise NotTraced(
+                f"The code of {self.name!r} version {self.version} is not known: it was saved "
+                "without tracing.",
+                "Load the extension first (%load_ext lineaslice), run the cells that make the "
+                f"value, then lineaslice.save(value, {self.name!r}). For a script: "
+                "lineaslice run FILE.py --save VARIABLE=NAME.",
+            )
+        return self._row.goal
+
+    # ------------------------------------------------------------ how it looks
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ArtifactVersion):
+            return NotImplemented
+        return self._row == other._row and self._store.config == other._store.config
+
+    def __hash__(self) -> int:
+        return hash((self._row.name, self._row.version, self._row.blob))
+
+    def __repr__(self) -> str:
+        return (
+            f"ArtifactVersion(name={self.name!r}, version={self.version}, type={self.type}, "
+            f"size={size_text(self.size)})"
+        )
+
+    def _repr_html_(self) -> str:
+        rows = {
+            "type": self.type,
+            "size": size_text(self.size),
+            "saved": self._row.created,
+            "stored as": self._row.serializer + ("" if self._row.safe else " (loading runs code)"),
+            "code": "traced" if self._row.goal is not None else "not traced",
+        }
+        cells = "".join(
+            f'<tr><th style="text-align:left">{key}</th>'
+            f'<td style="text-align:left">{escape(value)}</td></tr>'
+            for key, value in rows.items()
+        )
+        title = f"{escape(self.name)} <small>version {self.version}</small>"
+        return f"<div><b>{title}</b><table>{cells}</table></div>"

@@ -1,0 +1,304 @@
+"""The command line: ``lineaslice run|artifacts|code|export|delete|enable|disable``.
+
+Results go to standard output, progress and errors to standard error. The exit code is 1 when
+something failed and 2 when the command was not understood.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from lineaslice import __version__, addresses
+from lineaslice.errors import LineasliceError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from lineaslice.catalog.listing import ArtifactList
+
+
+class Commands(TyperGroup):
+    """Tells our own errors in one message instead of a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except LineasliceError as error:
+            typer.secho("error: ", fg=typer.colors.RED, bold=True, nl=False, err=True)
+            typer.echo(str(error), err=True)
+            raise typer.Exit(1) from error
+
+
+app = typer.Typer(
+    cls=Commands,
+    name="lineaslice",
+    help="Save values with the code that made them; export pipelines that run.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _artifact_names(incomplete: str) -> list[str]:
+    """What the completion of the user's command shell offers."""
+    from lineaslice import api
+
+    try:
+        return sorted({a.name for a in api.artifacts() if a.name.startswith(incomplete)})
+    except LineasliceError:
+        return []  # a store that cannot be read is told by the command, not while typing
+
+
+Names = Annotated[
+    list[str],
+    typer.Argument(help="Artifacts, as NAME or NAME:VERSION.", autocompletion=_artifact_names),
+]
+Name = Annotated[
+    str,
+    typer.Argument(help="An artifact, as NAME or NAME:VERSION.", autocompletion=_artifact_names),
+]
+Profile = Annotated[str, typer.Option(help="The IPython profile.")]
+
+
+def main() -> None:
+    """Entry point of the ``lineaslice`` command."""
+    app()
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"lineaslice {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Save values with the code that made them; export pipelines that run."""
+
+
+@app.command()
+def run(
+    file: Annotated[
+        Path, typer.Argument(help="A .py script or .ipynb notebook.", exists=True, dir_okay=False)
+    ],
+    save: Annotated[
+        list[str] | None,
+        typer.Option(help="Save a variable at the end, as VARIABLE=NAME. May be repeated."),
+    ] = None,
+    cell_timeout: Annotated[
+        float | None, typer.Option(min=0.001, help="Seconds that each cell may take.")
+    ] = None,
+) -> None:
+    """Run a script or notebook under tracing, and save what it made.
+
+    Artifacts that the file saves itself are kept as well.
+    """
+    from lineaslice.tracing import script
+
+    saves = dict(addresses.saved_as(text) for text in save or ())
+    with _progress() as progress, _alarm(cell_timeout) as rearm:
+        task = progress.add_task(file.name, total=None)
+
+        def on_progress(done: int, total: int, label: str) -> None:
+            rearm(label)
+            progress.update(task, completed=done, total=total, description=label)
+
+        script.run_file(file, saves, on_progress)
+    for variable, name in saves.items():
+        typer.echo(f"Saved {variable} as {name!r}.")
+
+
+@app.command("artifacts")
+def list_artifacts(
+    pattern: Annotated[str, typer.Argument(help="Part of a name, or a pattern: iris*.")] = "",
+) -> None:
+    """List the saved artifacts."""
+    from rich.console import Console
+
+    from lineaslice import api
+    from lineaslice.catalog.listing import ArtifactList
+
+    found = ArtifactList(a for a in api.artifacts() if addresses.matches(a.name, pattern))
+    if found and sys.stdout.isatty():
+        Console().print(_table(found))
+    else:  # as wide as it needs, for other programs
+        typer.echo(repr(found))
+
+
+@app.command()
+def code(
+    name: Name,
+    session: Annotated[
+        bool, typer.Option("--session", help="The whole session that made it, not only its slice.")
+    ] = False,
+    why: Annotated[
+        bool, typer.Option("--why", help="Say why each statement is in the slice.")
+    ] = False,
+) -> None:
+    """Print the code that made an artifact."""
+    from lineaslice import api
+
+    artifact = api.get(*addresses.artifact(name))
+    if why:
+        typer.echo(str(artifact.explain()))
+        return
+    text = artifact.get_session_code() if session else artifact.get_code()
+    if sys.stdout.isatty():
+        from pygments import highlight
+        from pygments.formatters import TerminalFormatter
+        from pygments.lexers import PythonLexer
+
+        text = highlight(text, PythonLexer(), TerminalFormatter())
+    typer.echo(text.rstrip("\n"))
+
+
+@app.command()
+def export(
+    names: Names,
+    reuse: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Load this artifact instead of making it. May be repeated.",
+            autocompletion=_artifact_names,
+        ),
+    ] = None,
+    input_parameter: Annotated[
+        list[str] | None,
+        typer.Option("--input", help="A variable that becomes a parameter. May be repeated."),
+    ] = None,
+    framework: Annotated[str, typer.Option(help="What runs the pipeline.")] = "SCRIPT",
+    output_dir: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("."),
+    pipeline_name: Annotated[
+        str | None, typer.Option("--name", help="Name of the pipeline and of its files.")
+    ] = None,
+) -> None:
+    """Write a pipeline that makes artifacts, as ordinary Python."""
+    from lineaslice import api
+
+    with _progress() as progress:
+        progress.add_task("Slicing and writing", total=None)
+        written = api.to_pipeline(
+            artifacts=[addresses.either(name) for name in names],
+            framework=framework,
+            pipeline_name=pipeline_name,
+            input_parameters=list(input_parameter or ()),
+            reuse_pre_computed_artifacts=[addresses.either(name) for name in reuse or ()],
+            output_dir=output_dir,
+        )
+    for path in written:
+        typer.echo(str(path))
+
+
+@app.command()
+def delete(
+    name: Name,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Delete one version of an artifact, or all of them."""
+    from lineaslice import api
+
+    artifact, version = addresses.artifact(name)
+    api.get(artifact, version)  # an unknown one is told before anybody is asked
+    what = f"all versions of {artifact!r}" if version is None else f"{artifact!r}, {version}"
+    if not yes:
+        typer.confirm(f"Delete {what}?", abort=True)
+    api.delete(artifact, version)
+    typer.echo(f"Deleted {what}.")
+
+
+@app.command()
+def enable(profile: Profile = "default") -> None:
+    """Load lineaslice in every IPython and Jupyter session of a profile."""
+    from lineaslice import profile as profiles
+
+    path, written = profiles.enable(profile)
+    typer.echo(f"Enabled by {path}." if written else f"Already enabled by {path}.")
+
+
+@app.command()
+def disable(profile: Profile = "default") -> None:
+    """Load lineaslice in the sessions of a profile no longer."""
+    from lineaslice import profile as profiles
+
+    path, removed = profiles.disable(profile)
+    typer.echo(f"Disabled: {path} was removed." if removed else "It was not enabled.")
+
+
+# ---------------------------------------------------------------- tables and progress
+
+
+def _table(artifacts: ArtifactList) -> Any:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    from lineaslice.catalog.listing import size_text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for title in ("name", "version", "type", "size", "saved"):
+        table.add_column(title, justify="right" if title in ("version", "size") else "left")
+    for a in artifacts:
+        saved = f"{a.created.astimezone():%Y-%m-%d %H:%M}"
+        cells = (a.name, str(a.version), a.type, size_text(a.size), saved)
+        table.add_row(*(Text(cell, overflow="fold") for cell in cells))
+    return table
+
+
+def _progress() -> Progress:
+    """A bar on standard error, gone when the work is done; nothing when nobody looks."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+        # What the script prints stays on standard output when that is a file or a pipe.
+        redirect_stdout=sys.stdout.isatty(),
+        redirect_stderr=sys.stderr.isatty(),
+    )
+
+
+@contextmanager
+def _alarm(seconds: float | None) -> Iterator[Any]:
+    """Gives a function that starts the time of a cell; past it, the cell gets an error."""
+    import signal
+
+    if seconds is None:
+        yield lambda label: None
+        return
+    running = ""
+
+    def too_long(*_: object) -> None:
+        raise TimeoutError(f"{running} took longer than {seconds:g} seconds")
+
+    def rearm(label: str) -> None:
+        nonlocal running
+        running = label
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+    before = signal.signal(signal.SIGALRM, too_long)
+    try:
+        yield rearm
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -1,0 +1,1 @@
+"""Events to edges: who wrote what a statement reads. Pure."""

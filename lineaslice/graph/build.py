@@ -1,0 +1,70 @@
+"""Events to a dependence graph, kept as the list of writers of each resource.
+
+Edges are not stored: a reader at position p depends on the writers of the resource before p, back to
+the last one that leaves nothing of the earlier state. That takes memory linear in the number of
+accesses, and a slice looks only at the resources that it meets.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import NamedTuple
+
+from lineaslice.model import Access, Event, Resource
+
+
+class Write(NamedTuple):
+    event: int  # Event.number
+    access: Access
+
+
+_EVENT = itemgetter(0)
+
+
+@dataclass(slots=True)
+class Graph:
+    """The writers of every resource, in order of execution; grows by ``add``."""
+
+    writers: dict[Resource, list[Write]] = field(default_factory=dict)
+
+    def add(self, event: Event) -> None:
+        number = event.number
+        for access in event.accesses:
+            if access.mode != "read":
+                self.writers.setdefault(access.resource, []).append(Write(number, access))
+
+    def reaching(self, resource: Resource, position: int) -> Iterator[Write]:
+        """The writes that the state of ``resource`` before event ``position`` rests on, newest first.
+
+        A ``bind`` ends the search, and so does a ``delete``. A ``change`` ends it too: it uses the
+        state before it, and its own reads lead on from there.
+        """
+        writes = self.writers.get(resource)
+        if not writes:
+            return
+        index = bisect_left(writes, position, key=_EVENT) - 1
+        while index >= 0:
+            write = writes[index]
+            mode = write.access.mode
+            if mode == "delete":
+                return
+            yield write
+            if mode == "bind" or (mode == "change" and not self._partner(writes, index)):
+                return
+            index -= 1
+
+    @staticmethod
+    def _partner(writes: list[Write], index: int) -> bool:
+        """The same event wrote the resource twice (changed and bound it): look at both."""
+        return index > 0 and writes[index - 1].event == writes[index].event
+
+
+def build(events: Iterable[Event]) -> Graph:
+    """The graph of a session's events."""
+    graph = Graph()
+    for event in events:
+        graph.add(event)
+    return graph

@@ -1,0 +1,97 @@
+"""Which arguments of one particular call an effect alters."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from lineaslice.knowledge.effects import Effect
+
+
+class _Unknown:
+    """The value of an argument that the caller does not know."""
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN = _Unknown()
+
+
+def altered(
+    effect: Effect,
+    positional: Sequence[object] = (),
+    keywords: Mapping[str, object] | None = None,
+    receiver: object = UNKNOWN,
+) -> tuple[str, ...]:
+    """The arguments that the call alters: ``"self"``, ``"self.FIELD"``, positions, keywords.
+
+    ``positional`` and ``keywords`` hold the values, or ``UNKNOWN``. A condition on an unknown
+    value counts as met; entries about arguments that were not passed fall away.
+    """
+    passed = keywords or {}
+    found: dict[str, None] = {}
+    for what in effect.changes:
+        found.update(dict.fromkeys(_passed(what, positional, passed)))
+    for what, condition in effect.changes_if:
+        if _met(condition, positional, passed, receiver):
+            found.update(dict.fromkeys(_passed(what, positional, passed)))
+    return tuple(found)
+
+
+def passed(
+    words: Sequence[str], positional: Sequence[object], keywords: Mapping[str, object]
+) -> tuple[str, ...]:
+    """Those of ``Effect.calls`` or ``Effect.code`` that were passed, one word per argument."""
+    found = (word for what in words for word in _passed(what, positional, keywords))
+    return tuple(dict.fromkeys(found))
+
+
+def _passed(
+    what: str, positional: Sequence[object], keywords: Mapping[str, object]
+) -> Iterator[str]:
+    if what == "*":
+        yield from map(str, range(len(positional)))
+    elif what == "**":
+        yield from keywords
+    elif what.isdecimal():
+        if int(what) < len(positional):
+            yield what
+    elif what.startswith("self") and (what == "self" or what[4] == ".") or what in keywords:
+        yield what
+
+
+@lru_cache(maxsize=512)
+def _parsed(condition: str) -> tuple[bool, str, int, bool, object]:
+    """(of the receiver, parameter, position or -1, has a value, the value)."""
+    head, equals, text = condition.partition("=")
+    name, at, position = head.partition("@")
+    of_receiver = name.startswith("self.")
+    value = ast.literal_eval(text) if equals else None
+    return of_receiver, name.removeprefix("self."), int(position) if at else -1, bool(equals), value
+
+
+def _met(
+    condition: str,
+    positional: Sequence[object],
+    keywords: Mapping[str, object],
+    receiver: object,
+) -> bool:
+    of_receiver, name, position, compares, wanted = _parsed(condition)
+    if of_receiver:
+        if receiver is UNKNOWN:
+            return True
+        fields = getattr(receiver, "__dict__", {})
+        if name not in fields:
+            return False
+        value = fields[name]
+    elif name in keywords:
+        value = keywords[name]
+    elif 0 <= position < len(positional):
+        value = positional[position]
+    else:
+        return False
+    if value is UNKNOWN:
+        return True
+    return value is wanted if compares else value is not None and value is not False

@@ -1,0 +1,176 @@
+"""Which table speaks of which package, and whether an object is a library's or the user's.
+
+A table is read at the first question about its package, and only when the package is loaded.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from types import FunctionType
+
+from lineaslice.errors import ConfigError
+from lineaslice.knowledge import schema
+
+FOLDER = Path(__file__).with_name("tables")
+
+TABLES: dict[str, tuple[str, ...]] = {
+    "builtins": ("builtins", "types"),
+    "random": ("random", "secrets", "uuid"),
+    "io": ("io", "json", "pickle", "csv", "gzip", "bz2", "lzma", "zipfile", "tarfile", "tempfile"),
+    "os": ("os", "shutil", "pathlib", "glob", "fnmatch", "sys", "platform", "subprocess", "gc"),
+    "time": ("time", "datetime", "calendar", "zoneinfo"),
+    "collections": (
+        *("collections", "itertools", "functools", "operator", "copy", "heapq", "bisect"),
+        *("contextlib", "dataclasses", "enum", "abc", "array", "weakref", "threading"),
+    ),
+    "text": (
+        *("re", "string", "textwrap", "hashlib", "base64", "binascii", "zlib", "struct"),
+        *("pprint", "warnings", "typing", "inspect", "unicodedata", "html", "urllib", "difflib"),
+        *("logging", "ast", "traceback"),
+    ),
+    "math": ("math", "cmath", "statistics", "decimal", "fractions", "numbers"),
+    "numpy": ("numpy",),
+    "pandas": ("pandas",),
+    "sklearn": ("sklearn",),
+    "scipy": ("scipy",),
+    "matplotlib": ("matplotlib",),
+    "seaborn": ("seaborn",),
+    "pyarrow": ("pyarrow",),
+    "ipython": ("IPython",),
+}
+
+# Modules written in C, and those that differ between platforms, by the name that users import.
+_PUBLIC = {
+    "posix": "os",
+    "nt": "os",
+    "posixpath": "os",
+    "ntpath": "os",
+    "genericpath": "os",
+    "stat": "os",
+    "sre_compile": "re",
+    "pydecimal": "decimal",
+    "pydatetime": "datetime",
+    "pyio": "io",
+    "sha2": "hashlib",
+    "sha1": "hashlib",
+    "sha3": "hashlib",
+    "md5": "hashlib",
+    "blake2": "hashlib",
+    "collections_abc": "collections",
+    "weakrefset": "weakref",
+    "thread": "threading",
+}
+
+_STANDARD = os.path.dirname(os.__file__)
+_PLACES = (_STANDARD + os.sep, os.path.join(sys.base_prefix, "DLLs") + os.sep)
+
+_table_of = {package: table for table, packages in TABLES.items() for package in packages}
+_sources: dict[str, Path] = {table: FOLDER / f"{table}.toml" for table in TABLES}
+_read: dict[str, schema.Table] = {}
+_library: dict[str, bool] = {}
+
+
+def package_of(module: str) -> str:
+    """The top-level package by which users know the contents of ``module``."""
+    top = module.partition(".")[0]
+    bare = top.lstrip("_")
+    return _PUBLIC.get(bare, bare or top)
+
+
+def type_key(cls: type) -> str:
+    """``"pandas.DataFrame"``: top-level package and qualified name; inner modules move."""
+    return f"{package_of(cls.__module__)}.{cls.__qualname__}"
+
+
+def table_for(package: str) -> schema.Table | None:
+    """The table about a loaded package; None when there is none or the package is not loaded."""
+    name = _table_of.get(package)
+    if name is None:
+        return None
+    table = _read.get(name)
+    if table is None and (package in sys.modules or f"_{package}" in sys.modules):
+        try:
+            text = _sources[name].read_text(encoding="utf-8")
+        except OSError as error:
+            hint = "Reinstall lineaslice, or register the table under the path where it lies."
+            raise ConfigError(f"knowledge table {_sources[name]}: {error}", hint) from error
+        table = _read[name] = schema.parse(name, text)
+    return table
+
+
+def type_entry(key: str) -> schema.TypeEntry | None:
+    """What the tables say of the class with this key."""
+    table = table_for(key.partition(".")[0])
+    return table.types.get(key) if table is not None else None
+
+
+def register(name: str, packages: tuple[str, ...], path: Path) -> None:
+    """Add or replace the table ``name``, read from ``path`` when one of ``packages`` is met."""
+    for package in packages:
+        _table_of[package] = name
+    _sources[name] = path
+    _read.pop(name, None)
+
+
+def is_library(module: object) -> bool:
+    """Whether a module belongs to Python or to an installed package, by where its file lies.
+
+    ``__main__``, notebooks, scripts, editable installs and a user's ``statistics.py`` do not.
+    """
+    if not isinstance(module, str):
+        return False
+    top = module.partition(".")[0]
+    known = _library.get(top)
+    if known is None:
+        if top not in sys.modules:
+            return False
+        known = _library[top] = _is_installed(top)
+    return known
+
+
+def _is_installed(top: str) -> bool:
+    if top in sys.builtin_module_names:
+        return top != "__main__"
+    module = sys.modules[top]
+    if top in ("__main__", "__mp_main__"):
+        return False
+    file = getattr(module, "__file__", None)
+    if file is None:
+        origin = getattr(getattr(module, "__spec__", None), "origin", None)
+        if origin == "frozen":
+            return True
+        folders = [str(folder) for folder in getattr(module, "__path__", ())]
+    else:
+        folders = [str(file)]
+    return bool(folders) and all(
+        folder.startswith(_PLACES) or "site-packages" in folder or "dist-packages" in folder
+        for folder in folders
+    )
+
+
+def is_users(value: object) -> bool:
+    """Whether an attribute of a class or module is code of the user's, put there by a patch."""
+    if isinstance(value, (staticmethod, classmethod)):
+        value = value.__func__
+    elif isinstance(value, property):
+        value = value.fget
+    if isinstance(value, FunctionType):  # functools.wraps copies __module__, not the globals
+        return not is_library(value.__globals__.get("__name__"))
+    if isinstance(value, type):
+        return not is_library(value.__module__)
+    return not is_library(type(value).__module__)
+
+
+def adds_code(cls: type) -> bool:
+    """Whether a class body has anything but plain data: a method, a property, a nested class."""
+    if not is_library(type(cls).__module__):
+        return True
+    return any(
+        name not in _MADE_BY_PYTHON and (callable(value) or hasattr(type(value), "__get__"))
+        for name, value in vars(cls).items()
+    )
+
+
+_MADE_BY_PYTHON = frozenset({"__dict__", "__weakref__", "__doc__", "__module__", "__annotate__"})

@@ -1,0 +1,216 @@
+"""The magics: ``%save_artifact``, ``%artifacts``, ``%slice`` and ``%to_pipeline``.
+
+Imported by ``%load_ext lineaslice`` only, so IPython is there. ``-h`` prints the help of each.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from IPython.core.getipython import get_ipython
+from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
+
+from lineaslice import addresses, api
+from lineaslice.catalog.listing import ArtifactList
+from lineaslice.errors import LineasliceError
+from lineaslice.slicing.render import render
+
+
+class HelpPrinted(Exception):
+    """Ends the parsing of a line that asked for help."""
+
+
+class PrintHelp(argparse.Action):
+    """``-h`` as argparse has it, but it must not end the kernel."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
+        print("usage:", parser.format_help().removeprefix("::").strip())
+        raise HelpPrinted
+
+
+def help_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a magic ``-h`` and ``--help``."""
+    add = argument("-h", "--help", nargs=0, action=PrintHelp, help="print this help")
+    return add(function)  # type: ignore[no-any-return]
+
+
+class Code(str):
+    """Source text that shows itself highlighted: colours in a terminal, HTML in a notebook."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        from pygments import highlight
+        from pygments.formatters import TerminalFormatter
+        from pygments.lexers import PythonLexer
+
+        coloured = getattr(get_ipython(), "colors", "nocolor").lower() != "nocolor"
+        text = highlight(str(self), PythonLexer(), TerminalFormatter()) if coloured else str(self)
+        printer.text(text.rstrip("\n"))
+
+    def _repr_html_(self) -> str:
+        from pygments import highlight
+        from pygments.formatters import HtmlFormatter
+        from pygments.lexers import PythonLexer
+
+        # Inline styles of mid-tone colours: they hold on light and on dark themes.
+        formatter = HtmlFormatter(noclasses=True, nobackground=True, style="default")
+        return str(highlight(str(self), PythonLexer(), formatter))
+
+
+@magic_arguments("save_artifact")
+@argument("words", nargs="+", metavar="EXPRESSION [NAME]", help="a variable, or any expression")
+@help_option
+def save_artifact(line: str) -> Any:
+    """Save a value together with the code that made it.
+
+    The name may be left out for a variable. Quote names and expressions with spaces:
+    %save_artifact mod "iris model"
+    """
+    arguments = parse_argstring(save_artifact, line)
+    expression, name = addresses.expression_and_name(arguments.words)
+    return api.save(get_ipython().ev(expression), name, expression=expression)
+
+
+@magic_arguments("artifacts")
+@argument("pattern", nargs="?", default="", help="part of a name, or a pattern such as iris*")
+@help_option
+def artifacts(line: str) -> ArtifactList | None:
+    """List the saved artifacts."""
+    arguments = parse_argstring(artifacts, line)
+    (pattern,) = addresses.unquoted([arguments.pattern])
+    return ArtifactList(a for a in api.artifacts() if addresses.matches(a.name, pattern))
+
+
+@magic_arguments("slice")
+@argument("words", nargs="+", metavar="NAME", help="a variable, or an artifact as NAME[:VERSION]")
+@argument("--comments", action="store_true", help="show what was left out, as comments")
+@help_option
+def show_slice(line: str) -> Code:
+    """Show the code that a variable or an artifact depends on, and nothing else.
+
+    A variable of this name comes first; NAME:1 always is the artifact. The result can be kept:
+    code = %slice mod
+    """
+    arguments = parse_argstring(show_slice, line)
+    (text,) = addresses.unquoted([" ".join(arguments.words)])
+    if _is_of_this_session(text):
+        found = api.slice_of(text)
+        return Code(render(found))
+    saved = api.get(*addresses.artifact(text))
+    return Code(saved.get_code(include_non_slice_as_comment=arguments.comments))
+
+
+@magic_arguments("to_pipeline")
+@argument("names", nargs="+", metavar="NAME", help="artifacts to make, as NAME[:VERSION]")
+@argument("--framework", default="SCRIPT", help="what runs the pipeline (default: SCRIPT)")
+@argument("--input", nargs="+", action="extend", help="variables that become parameters")
+@argument("--reuse", nargs="+", action="extend", help="artifacts to load instead of making them")
+@argument("--output-dir", default=".", help="folder for the files (default: this one)")
+@argument("--name", help="name of the pipeline (default: that of its artifacts)")
+@help_option
+def to_pipeline(line: str) -> None:
+    """Write a pipeline that makes artifacts, as ordinary Python."""
+    arguments = parse_argstring(to_pipeline, line)
+    folder, name = addresses.unquoted([arguments.output_dir, arguments.name or ""])
+    written = api.to_pipeline(
+        artifacts=[addresses.either(text) for text in addresses.unquoted(arguments.names)],
+        framework=arguments.framework,
+        pipeline_name=name or None,
+        input_parameters=addresses.unquoted(arguments.input),
+        reuse_pre_computed_artifacts=[
+            addresses.either(text) for text in addresses.unquoted(arguments.reuse)
+        ],
+        output_dir=folder,
+    )
+    print("\n".join(["Wrote:", *(f"  {path}" for path in written)]))
+
+
+def _is_of_this_session(text: str) -> bool:
+    """Whether this is an expression of variables, and not the name of an artifact."""
+    return not addresses.names(text).isdisjoint(get_ipython().user_ns)
+
+
+# ---------------------------------------------------------------- what can be typed next
+
+
+def _variables() -> list[str]:
+    shell = get_ipython()
+    return sorted(n for n in shell.user_ns if n[0] != "_" and n not in shell.user_ns_hidden)
+
+
+def _artifact_names() -> list[str]:
+    try:
+        return sorted({artifact.name for artifact in api.artifacts()})
+    except LineasliceError:
+        return []  # a store that cannot be read is told by the magic, not while typing
+
+
+def _completer(
+    function: Any, candidates: Callable[[], Iterable[str]]
+) -> Callable[[Any, Any], list[str]]:
+    def complete(_: Any, event: Any) -> list[str]:
+        typed, symbol = event.text_until_cursor, event.symbol
+        if symbol.startswith("-"):
+            return sorted(o for action in function.parser._actions for o in action.option_strings)
+        for quote in "\"'":
+            if typed.count(quote) % 2:
+                # Replaced is the symbol only, perhaps the last of several words in quotes.
+                started = quote + typed.rpartition(quote)[2]
+                whole = (f"{quote}{name}{quote}" for name in candidates())
+                return [w[len(started) - len(symbol) :] for w in whole if w.startswith(started)]
+        return [n if re.fullmatch(r"[\w.:/-]+", n) else f'"{n}"' for n in candidates()]
+
+    return complete
+
+
+MAGICS: dict[str, tuple[Callable[[str], Any], Callable[[], Iterable[str]]]] = {
+    "save_artifact": (save_artifact, _variables),
+    "artifacts": (artifacts, _artifact_names),
+    "slice": (show_slice, lambda: [*_variables(), *_artifact_names()]),
+    "to_pipeline": (to_pipeline, lambda: [*_artifact_names(), *_variables()]),
+}
+
+
+# ---------------------------------------------------------------- in and out of a shell
+
+_former: dict[str, Any] = {}  # the user's own magics of our names, given back by unregister
+
+
+def register(shell: Any) -> None:
+    """Add the magics and their completion; doing so twice changes nothing."""
+    table = shell.magics_manager.magics["line"]
+    for name, (function, candidates) in MAGICS.items():
+        if name in table and getattr(table[name], "__wrapped__", None) is not function:
+            _former[name] = table[name]
+        shell.register_magic_function(_without_help_end(function), "line", name)
+        shell.strdispatchers["complete_command"].strs.pop(f"%{name}", None)
+        completer = _completer(function, candidates)
+        shell.set_hook("complete_command", completer, str_key=f"%{name}")
+
+
+def unregister(shell: Any) -> None:
+    """Take the magics away; those of the user that they hid come back."""
+    for name in MAGICS:
+        shell.magics_manager.magics["line"].pop(name, None)
+        if getattr(shell.magics_manager.user_magics, name, None) is not None:
+            delattr(shell.magics_manager.user_magics, name)
+        shell.strdispatchers["complete_command"].strs.pop(f"%{name}", None)
+        if name in _former:
+            shell.register_magic_function(_former.pop(name), "line", name)
+
+
+def _without_help_end(function: Callable[[str], Any]) -> Callable[[str], Any]:
+    @functools.wraps(function)
+    def magic(line: str) -> Any:
+        try:
+            return function(line)
+        except HelpPrinted:
+            return None
+
+    return magic

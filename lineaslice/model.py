@@ -1,0 +1,217 @@
+"""The words that all rooms share: records of plain values that print, compare, hash and travel.
+
+A session is a list of *cell runs*; each runs *statements*; a finished statement is an *event*,
+which lists its *accesses* to *resources*. Edges and slices are derived from events only.
+
+The records that are made for every statement are ``NamedTuple``s (a third of the price of a
+frozen dataclass to make); the others are frozen dataclasses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+# ---------------------------------------------------------------- resources and accesses
+
+Kind = Literal[
+    "name",  # a global name of the notebook, with everything reachable from its value
+    "file",  # a file or folder, key = absolute path
+    "random",  # a process-wide random stream: python | numpy | torch
+    "environ",  # the environment variables
+    "cwd",  # the working directory
+    "syspath",  # sys.path
+    "import",  # what importing has set up; key = top-level package
+    "module",  # an attribute of a module that was patched; key = dotted path
+    "option",  # the options of a library; key = top-level package
+    "figure",  # implicit drawing state; key = "pyplot"
+    "artifact",  # a stored artifact; key = "name/version"
+    "world",  # what no replay can give back: stdin, clock, network
+]
+
+
+class Resource(NamedTuple):
+    """Something that a statement can read or change."""
+
+    kind: Kind
+    key: str = ""
+
+    def __str__(self) -> str:
+        return self.key if self.kind == "name" else f"{self.kind} {self.key}".strip()
+
+
+Mode = Literal[
+    "read",  # uses the present value
+    "bind",  # gives a new value whatever was there (a kill)
+    "maybe_bind",  # may give a new value: earlier writers stay relevant
+    "change",  # uses the value and alters it in place: earlier writers stay relevant
+    "affect",  # alters it in place through another name, without using this one
+    "delete",  # the name is gone afterwards (a kill)
+]
+
+WRITES: frozenset[str] = frozenset({"bind", "maybe_bind", "change", "affect"})
+
+
+class Access(NamedTuple):
+    """One use of one resource by one statement, and how we know."""
+
+    resource: Resource
+    mode: Mode
+    evidence: str = "text"  # text | observed | assumed | untraced | table: LIBRARY
+    via: str = ""  # the name, call or alias through which it happened, for the reader
+
+
+# ---------------------------------------------------------------- what ran
+
+
+class Statement(NamedTuple):
+    """One top-level statement of a cell, as typed, with the comments that stand above it."""
+
+    text: str
+    line: int  # first line of the code (not of its comments) in the cell, from 1
+    end_line: int
+
+
+class Diagnostic(NamedTuple):
+    """A finding of an analysis, told by magics, command line and JupyterLab alike."""
+
+    code: str  # short-kebab-case
+    message: str
+    hint: str = ""  # what to type next
+
+
+@dataclass(frozen=True, slots=True)
+class CellRun:
+    """One execution of one cell."""
+
+    number: int  # position in the session, from 0
+    source: str  # the cell as typed
+    execution_count: int | None = None  # what the user sees as In [n]
+    cell_id: str | None = None
+
+    @property
+    def label(self) -> str:
+        return f"In [{self.execution_count}]" if self.execution_count else f"cell {self.number + 1}"
+
+
+class Event(NamedTuple):
+    """One statement that ran, with every access it made."""
+
+    number: int  # position in the session, from 0; order of execution
+    cell: int  # CellRun.number
+    statement: Statement
+    accesses: tuple[Access, ...]
+    seconds: float = 0.0
+    error: str = ""  # "ValueError: text" when the statement raised
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    def names(self, *modes: Mode) -> tuple[str, ...]:
+        """The global names accessed in one of these modes, in order, without repeats."""
+        found = {
+            a.resource.key: None
+            for a in self.accesses
+            if a.resource.kind == "name" and a.mode in modes
+        }
+        return tuple(found)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Names whose values this statement uses; a name changed in place is used too."""
+        return self.names("read", "change")
+
+    @property
+    def binds(self) -> tuple[str, ...]:
+        """Names that this statement gives a value, surely or perhaps."""
+        return self.names("bind", "maybe_bind")
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """Names whose value this statement alters in place, itself or through an alias."""
+        return self.names("change", "affect")
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """One kernel or script run that was traced."""
+
+    id: str
+    started: str  # UTC, ISO 8601
+    python: str = ""
+    platform: str = ""
+    source: str = ""  # notebook or script, when known
+    cwd: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the log holds of one session, in order of execution."""
+
+    session: SessionRecord
+    cells: tuple[CellRun, ...] = ()
+    events: tuple[Event, ...] = ()
+
+    def cell(self, number: int) -> CellRun:
+        return self.cells[number]
+
+
+# ---------------------------------------------------------------- what is asked and answered
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A value at a moment: ``expression``, evaluated after the first ``at`` events."""
+
+    expression: str  # "mod", "df.mean()", "models['a']"
+    at: int  # events 0 … at-1 had finished
+    accesses: tuple[Access, ...] = ()  # what evaluating the expression reads
+
+
+GOAL = -1  # the consumer of an edge that ends in the goal itself
+
+
+class Edge(NamedTuple):
+    """``consumer`` needs what ``producer`` did to ``resource``."""
+
+    producer: int  # Event.number
+    consumer: int  # Event.number, or GOAL
+    resource: Resource
+    write: Access  # the producer's access
+    read: Access  # the consumer's access
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The events that a goal needs, in order of execution, and why."""
+
+    session: SessionRecord
+    goal: Goal
+    events: tuple[Event, ...]
+    edges: tuple[Edge, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self.events)
+
+    @property
+    def seconds(self) -> float:
+        """Measured time of the statements, in seconds."""
+        return sum(event.seconds for event in self.events)
+
+
+@dataclass(frozen=True, slots=True)
+class Versioned:
+    """A row of the catalog: one immutable version of one artifact, without its value."""
+
+    name: str
+    version: int
+    created: str  # UTC, ISO 8601 with microseconds
+    serializer: str
+    blob: str  # SHA-256, hexadecimal
+    size: int  # bytes
+    type: str  # "sklearn.linear_model._base.LinearRegression"
+    session: str | None = None  # SessionRecord.id; None when saved without tracing
+    goal: Goal | None = None
+    compute_seconds: float = 0.0
+    safe: bool = True  # False when loading runs pickle
+    metadata: dict[str, Any] = field(default_factory=dict, hash=False)

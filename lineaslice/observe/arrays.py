@@ -1,0 +1,152 @@
+"""How to take arrays, frames and Arrow data apart: raw buffers are hashed where they lie.
+
+numpy, pandas and pyarrow are looked up in ``sys.modules``, never imported: no value of theirs can
+exist before the user has imported them.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import xxhash
+
+_ARRAY_FIELDS = ("_ndarray", "_data", "_mask", "_pa_array", "_left", "_right", "_sparse_values")
+
+
+def is_scalar(value: object) -> bool:
+    numpy = sys.modules.get("numpy")
+    return numpy is not None and isinstance(value, (numpy.generic, numpy.dtype, numpy.ufunc))
+
+
+def is_pandas_atom(cls: type) -> bool:
+    return cls.__name__ in ("Timestamp", "Timedelta", "Period", "Interval", "NAType", "NaTType")
+
+
+def reduce(pickler: Any, obj: Any) -> Any:
+    """The reduced form of an array-like object, or None when it is none."""
+    numpy = sys.modules.get("numpy")
+    if numpy is None:
+        return None
+    if isinstance(obj, numpy.ndarray):
+        return _array(pickler, obj, numpy)
+    if isinstance(obj, numpy.ufunc):
+        return (len, ("ufunc", obj.__name__))
+    package, _, rest = type(obj).__module__.partition(".")
+    if package == "pandas":
+        return _pandas(pickler, obj, sys.modules["pandas"])
+    if package == "pyarrow":
+        return _arrow(obj)
+    if package == "torch" and hasattr(obj, "data_ptr") and hasattr(obj, "_version"):
+        return _tensor(pickler, obj)
+    if package == "scipy" and rest.startswith("sparse") and hasattr(obj, "__dict__"):
+        return (len, ("sparse", type(obj).__name__), (pickler.own(dict(vars(obj))),))
+    return None
+
+
+def span(array: Any) -> tuple[int, int]:
+    """First byte and the byte behind the last one that an array can reach."""
+    start = end = array.__array_interface__["data"][0]
+    for length, stride in zip(array.shape, array.strides, strict=True):
+        if length == 0:
+            return (start, start)
+        if stride < 0:
+            start += (length - 1) * stride
+        else:
+            end += (length - 1) * stride
+    return (start, end + array.itemsize)
+
+
+def _array(pickler: Any, array: Any, numpy: Any) -> Any:
+    plain = array.view(numpy.ndarray) if type(array) is not numpy.ndarray else array
+    words = ("ndarray", plain.dtype.str, plain.shape, plain.strides, plain.flags.writeable)
+    state: tuple[Any, ...] = ()
+    if plain.size:
+        pickler.spans.append(span(plain))
+    if plain.dtype.hasobject:
+        state = _objects(pickler, plain, numpy)
+    elif pickler.content and plain.size:
+        words = (*words, _digest(plain, numpy))
+    if type(array) is not numpy.ndarray:
+        extra = pickler.own(dict(getattr(array, "__dict__", ())))
+        mask = getattr(array, "_mask", None)
+        state = (*state, type(array).__name__, extra, mask if mask is not array else None)
+    return (len, words, state) if state else (len, words)
+
+
+def _digest(array: Any, numpy: Any) -> int:
+    """Hash of the elements; without a copy when they lie in one piece."""
+    if not (array.flags.c_contiguous or array.flags.f_contiguous):
+        array = numpy.ascontiguousarray(array)
+    flat = array.reshape(-1, order="A").view(numpy.uint8)
+    return xxhash.xxh3_128_intdigest(flat)
+
+
+_POINTER_SAFE = frozenset({str, int, float, bool, bytes, type(None), complex})
+
+
+def _objects(pickler: Any, array: Any, numpy: Any) -> tuple[Any, ...]:
+    """Elements that are objects: their addresses say it all when none of them can change."""
+    if array.dtype.kind != "O":
+        return (pickler.own_deep(array.tolist()),)
+    elements = array.ravel(order="K").tolist()
+    if set(map(type, elements)) <= _POINTER_SAFE:
+        digest = xxhash.xxh3_128()
+        digest.update(numpy.fromiter(map(id, elements), dtype=numpy.intp, count=len(elements)))
+        return (digest.intdigest(),)
+    return (pickler.own(elements),)
+
+
+def _pandas(pickler: Any, obj: Any, pandas: Any) -> Any:
+    if isinstance(obj, (pandas.DataFrame, pandas.Series)):
+        manager = obj._mgr
+        blocks = [(block.values, block.mgr_locs.as_array.tolist()) for block in manager.blocks]
+        user = {k: v for k, v in vars(obj).items() if not k.startswith("_") or k == "_name"}
+        user.pop("_mgr", None)
+        cls = type(obj).__name__
+        for values, places in blocks:
+            pickler.own(places)
+        state = (*manager.axes, *blocks, pickler.own(dict(obj.attrs)), pickler.own(user))
+        return (len, ("frame", cls), state)
+    if isinstance(obj, pandas.MultiIndex):
+        return (len, ("multiindex", id(obj._levels), tuple(map(str, obj.names))))
+    if isinstance(obj, pandas.Index):
+        # Immutable but for its names; the array below it may be a user's, hence the span.
+        values = getattr(obj, "_data", None)
+        numpy = sys.modules["numpy"]
+        if isinstance(values, numpy.ndarray) and values.size and values.flags.writeable:
+            pickler.spans.append(span(values))
+        return (len, ("index", id(obj), str(obj.names)))
+    if isinstance(obj, pandas.api.extensions.ExtensionArray):
+        parts = [getattr(obj, field) for field in _ARRAY_FIELDS if hasattr(obj, field)]
+        if parts:
+            return (len, ("extension", str(obj.dtype)), tuple(parts))
+    return None
+
+
+def _arrow(obj: Any) -> Any:
+    """Arrow data never changes: which buffers it stands on says it all."""
+    chunks = getattr(obj, "chunks", None)
+    if chunks is None and hasattr(obj, "buffers"):
+        chunks = [obj]
+    if chunks is None and hasattr(obj, "columns"):
+        chunks = [chunk for column in obj.columns for chunk in getattr(column, "chunks", [column])]
+    if chunks is None:
+        return (len, ("arrow", type(obj).__name__, id(obj)))
+    addresses = tuple(
+        (chunk.offset, len(chunk), *(b.address if b is not None else 0 for b in chunk.buffers()))
+        for chunk in chunks
+    )
+    return (len, ("arrow", type(obj).__name__, addresses))
+
+
+def _tensor(pickler: Any, tensor: Any) -> Any:
+    words = ("tensor", str(tensor.dtype), tuple(tensor.shape), tensor._version, tensor.data_ptr())
+    state: tuple[Any, ...] = (tensor.grad,) if tensor.is_leaf and tensor.grad is not None else ()
+    if tensor.device.type == "cpu" and tensor.layout.__str__() == "torch.strided":
+        array = tensor.detach().numpy()
+        if array.size:
+            pickler.spans.append(span(array))
+            if pickler.content:
+                words = (*words, _digest(array, sys.modules["numpy"]))
+    return (len, words, state) if state else (len, words)

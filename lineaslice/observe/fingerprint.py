@@ -1,0 +1,468 @@
+"""Fingerprints: the content of an object graph as a number, and which objects it is made of.
+
+A C pickler does the walk and writes into a hash; we only say how to take objects apart. Nothing of
+the user's runs: no ``__reduce__``, ``__getstate__``, ``__eq__`` or property of theirs is called, and
+nothing is written into their classes. Large buffers are hashed where they lie.
+"""
+
+from __future__ import annotations
+
+import collections
+import functools
+import gc
+import io
+import pickle
+import sys
+import time
+import types
+import weakref
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+import xxhash
+
+from lineaslice.observe import arrays
+
+# Immutable all through: never a link between names, never changed.
+ATOMS: frozenset[type] = frozenset(
+    {type(None), bool, int, float, complex, str, bytes, range, type(Ellipsis), type(NotImplemented)}
+    | {slice, types.CodeType, types.BuiltinFunctionType, types.ModuleType, types.MethodWrapperType}
+    | {types.WrapperDescriptorType, types.MethodDescriptorType, types.GetSetDescriptorType}
+    | {types.ClassMethodDescriptorType, types.MemberDescriptorType, weakref.ref}
+)
+ATOMIC_MODULES = frozenset({"datetime", "decimal", "fractions", "uuid", "pathlib", "re", "zoneinfo"})
+# What Python itself writes into classes, and caches: not the user's doing.
+_NOT_CONTENT = frozenset(
+    {"__slotnames__", "__abstractmethods__", "_abc_impl", "__weakref__", "__dict__"}
+    | {"__static_attributes__", "__firstlineno__", "__doc__", "__module__", "__qualname__"}
+    | {"__annotations_cache__", "__annotate_func__", "__classcell__"}
+)
+OPAQUE: tuple[type, ...] = (
+    types.GeneratorType,
+    types.CoroutineType,
+    types.AsyncGeneratorType,
+    io.IOBase,
+    *{type(iter(e)) for e in ([], (), {}, set(), "", b"", range(0), bytearray())},
+    *{type(iter(v)) for v in ({}.values(), {}.items())},
+    type(reversed([])),
+    type(reversed({})),
+    map,
+    filter,
+    zip,
+    enumerate,
+    type(iter(int, 1)),
+)
+_OPAQUE_MODULES = frozenset(
+    {"itertools", "_thread", "_socket", "sqlite3", "_io", "ssl", "select", "subprocess"}
+    | {"multiprocessing", "threading", "asyncio", "_asyncio", "concurrent", "queue", "_queue"}
+    | {"matplotlib", "seaborn", "csv", "_csv", "mmap", "contextlib", "_contextvars", "tempfile"}
+)
+
+
+class Reach(NamedTuple):
+    """What a walk over an object found."""
+
+    digest: int  # equal before and after: unchanged
+    ids: frozenset[int]  # the mutable objects it is made of
+    spans: tuple[tuple[int, int], ...]  # memory intervals that it reads: [start, end)
+    opaque: bool  # some part cannot be compared
+    complete: bool  # False when the time was up or a part could not be walked
+    functions: tuple[Any, ...] = ()  # functions that were met: the user's and the libraries'
+
+
+class OutOfTime(Exception):
+    """The budget of a walk is used up."""
+
+
+def is_atom(value: object) -> bool:
+    """True when neither the value nor anything in it can change."""
+    cls = type(value)
+    if cls in ATOMS:
+        return True
+    if cls is tuple or cls is frozenset:
+        return all(map(is_atom, value))  # type: ignore[call-overload]
+    module = cls.__module__
+    if module == "numpy":
+        return arrays.is_scalar(value)
+    if module.partition(".")[0] in ATOMIC_MODULES:
+        return True
+    return module.startswith("pandas.") and arrays.is_pandas_atom(cls)
+
+
+def is_opaque(value: object) -> bool:
+    """True for iterators, locks, files, connections, figures: content that cannot be compared."""
+    cls = type(value)
+    if isinstance(value, OPAQUE):
+        return True
+    if cls.__module__.partition(".")[0] in _OPAQUE_MODULES:
+        return not isinstance(value, (type, types.FunctionType))
+    # A user's iterator class has comparable state; a library's C iterator does not.
+    return hasattr(cls, "__next__") and not _is_python_class(cls)
+
+
+def _is_python_class(cls: type) -> bool:
+    return bool(cls.__flags__ & (1 << 9))  # Py_TPFLAGS_HEAPTYPE
+
+
+class _Sink:
+    """The file that the pickler writes to: a hash that watches the clock."""
+
+    __slots__ = ("deadline", "hash", "write")
+
+    def __init__(self, deadline: float) -> None:
+        self.hash = xxhash.xxh3_128()
+        self.deadline = deadline
+        update = self.hash.update
+        clock = time.perf_counter
+
+        def write(data: bytes) -> None:
+            update(data)
+            if clock() > deadline:
+                raise OutOfTime
+
+        self.write = write
+
+
+class _Pickler(pickle.Pickler):
+    """Takes objects apart without running their code."""
+
+    def __init__(self, sink: _Sink, seen: list[Any], content: bool) -> None:
+        # The list's own append is the hook: it sees every object at the speed of C.
+        self.persistent_id = seen.append  # type: ignore[assignment]
+        self.spans: list[tuple[int, int]] = []
+        self.opaque = False
+        self.complete = True
+        self.made: set[int] = set()  # containers that taking apart made: not the user's objects
+        self.content = content
+        self.sink = sink
+        super().__init__(sink, protocol=5)  # type: ignore[arg-type]
+
+    def own(self, made: Any) -> Any:
+        """Remember that ``made`` is ours; it stays alive, with its address, until the walk ends."""
+        self.made.add(id(made))
+        return made
+
+    def own_deep(self, part: Any) -> Any:
+        """The same for what a library's reduce made, down to what others hold as well."""
+        if type(part) in (list, dict, tuple) and sys.getrefcount(part) <= 5:
+            self.made.add(id(part))
+            for inner in part.values() if type(part) is dict else part:
+                self.own_deep(inner)
+        return part
+
+    def reducer_override(self, obj: Any) -> Any:
+        cls = type(obj)
+        handler = _HANDLERS.get(cls)
+        if handler is not None:
+            return handler(self, obj)
+        if isinstance(obj, type):
+            return _reduce_class(self, obj)
+        if cls.__module__.partition(".")[0] in ATOMIC_MODULES:
+            return NotImplemented
+        special = arrays.reduce(self, obj)
+        if special is not None:
+            return special
+        if is_opaque(obj):
+            self.opaque = True
+            return _marker("opaque", cls.__qualname__, state=(self.own(_referents(obj)),))
+        if not _is_python_class(cls) and not isinstance(obj, _BUILTIN_TYPES):
+            return self.c_object(obj)
+        return _reduce_instance(self, obj)
+
+    def c_object(self, obj: Any) -> Any:
+        """An instance of a type made in C: the library's own reduce, when it has one."""
+        try:
+            reduced = obj.__reduce_ex__(4)
+        except Exception:  # a C type that cannot be reduced; its content stays unknown, and we say so
+            self.opaque = True
+            referents = self.own(_referents(obj))
+            return _marker("opaque", type(obj).__qualname__, state=(referents,))
+        if isinstance(reduced, str):
+            return _marker("global", reduced)
+        state = tuple(self.own_deep(part) for part in reduced[1:])
+        return _marker("c", type(obj).__qualname__, state=state)
+
+
+def _marker(*words: Any, state: tuple[Any, ...] = ()) -> tuple[Any, ...]:
+    # Content goes into the state, not the arguments: cycles come out right that way.
+    return (len, words, state) if state else (len, words)
+
+
+def _referents(obj: Any) -> list[Any]:
+    """What an opaque object holds, so that its links are known though its content is not."""
+    return [
+        r
+        for r in gc.get_referents(obj)
+        if not isinstance(r, (type, types.ModuleType, types.FrameType)) and not _is_globals(r)
+    ]
+
+
+def _is_globals(obj: object) -> bool:
+    return type(obj) is dict and "__builtins__" in obj and "__name__" in obj
+
+
+def is_users(obj: Any) -> bool:
+    """True for functions and classes that the notebook, or a module of the project, defines."""
+    module = getattr(obj, "__module__", None)
+    if not isinstance(module, str):
+        return True
+    return is_users_module(module)
+
+
+@functools.lru_cache(maxsize=2048)
+def is_users_module(name: str) -> bool:
+    if name in ("__main__", "__mp_main__"):
+        return True
+    module = sys.modules.get(name)
+    if module is None:
+        return name not in sys.stdlib_module_names
+    file = getattr(module, "__file__", None)
+    if file is None:
+        return False
+    return not any(file.startswith(root) for root in _library_roots())
+
+
+@functools.lru_cache(maxsize=1)
+def _library_roots() -> tuple[str, ...]:
+    import site
+    import sysconfig
+
+    roots = {sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")}
+    roots |= set(site.getsitepackages())
+    roots.add(site.getusersitepackages())
+    roots.add(__file__.rpartition("observe")[0])
+    return tuple(roots)
+
+
+def _reduce_function(pickler: _Pickler, obj: types.FunctionType) -> Any:
+    if not is_users(obj):
+        if not obj.__closure__:
+            return _marker("function", obj.__module__, obj.__qualname__)
+        wrapped = [c for c in map(_cell_content, obj.__closure__) if is_users(c)]
+        return _marker("function", obj.__module__, obj.__qualname__, state=(pickler.own(wrapped),))
+    attributes = {k: v for k, v in obj.__dict__.items() if not k.startswith("__wrapped")}
+    code = obj.__code__
+    closure = obj.__closure__ or ()
+    pickler.own(attributes)
+    state = (obj.__defaults__, obj.__kwdefaults__, attributes, closure, code.co_code)
+    return _marker("def", obj.__qualname__, state=state)
+
+
+def _cell_content(cell: types.CellType) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:  # not yet filled
+        return None
+
+
+def _reduce_class(pickler: _Pickler, cls: type) -> Any:
+    if not is_users(cls):
+        return _marker("class", cls.__module__, cls.__qualname__)
+    content = {
+        k: v
+        for k, v in list(vars(cls).items())
+        if k not in _NOT_CONTENT and type(v) not in (types.GetSetDescriptorType,)
+    }
+    return _marker("class", cls.__qualname__, state=(cls.__bases__, pickler.own(content)))
+
+
+def _reduce_instance(pickler: _Pickler, obj: Any) -> Any:
+    """An instance of a class made in Python: its dictionary, slots and builtin part."""
+    cls = type(obj)
+    state: list[Any] = [cls]
+    for base, take in _BUILTIN_PARTS:
+        if isinstance(obj, base):
+            state.append(pickler.own(take(obj)))
+            break
+    if isinstance(obj, collections.defaultdict):
+        state.append(obj.default_factory)
+    state.append(pickler.own(content_of(obj)))
+    return _marker("instance", state=tuple(state))
+
+
+def content_of(obj: Any) -> dict[str, Any]:
+    """Attributes that an instance holds itself, without those its class declares as caches."""
+    cls = type(obj)
+    found: dict[str, Any] = {}
+    try:
+        attributes = object.__getattribute__(obj, "__dict__")
+    except AttributeError:
+        attributes = {}
+    cached = _cached_names(cls)
+    if type(attributes) is dict:
+        found.update(attributes)
+    for name in cached:
+        found.pop(name, None)
+    for slot in _slots(cls):
+        try:
+            found[slot] = object.__getattribute__(obj, slot)
+        except AttributeError:
+            continue
+    return found
+
+
+def _cached_names(cls: type) -> tuple[str, ...]:
+    return tuple(
+        name
+        for base in cls.__mro__
+        for name, value in vars(base).items()
+        if type(value) is functools.cached_property
+    )
+
+
+def _slots(cls: type) -> list[str]:
+    return [
+        name
+        for base in cls.__mro__
+        for name, value in vars(base).items()
+        if type(value) is types.MemberDescriptorType and name not in _NOT_CONTENT
+    ]
+
+
+_BUILTIN_PARTS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+    (dict, dict.copy),
+    (list, list.copy),
+    (set, frozenset),
+    (frozenset, frozenset),
+    (tuple, lambda obj: list(tuple.__iter__(obj))),
+    (str, str.__str__),
+    (int, int.__int__),
+    (float, float.__float__),
+    (bytearray, bytes),
+    (bytes, lambda obj: bytes.__add__(b"", obj)),
+    (collections.deque, list),
+)
+_BUILTIN_TYPES = tuple(base for base, _ in _BUILTIN_PARTS)
+
+
+def _reduce_method(pickler: _Pickler, obj: types.MethodType) -> Any:
+    return _marker("method", state=(obj.__self__, obj.__func__))
+
+
+def _reduce_builtin(pickler: _Pickler, obj: types.BuiltinFunctionType) -> Any:
+    if obj is len:
+        return NotImplemented  # the callable of our own markers
+    owner = obj.__self__
+    if owner is None or isinstance(owner, types.ModuleType):
+        return _marker("builtin", obj.__qualname__)
+    return _marker("builtin", obj.__qualname__, state=(owner,))
+
+
+def _reduce_cell(pickler: _Pickler, obj: types.CellType) -> Any:
+    return _marker("cell", state=(_cell_content(obj),))
+
+
+def _reduce_module(pickler: _Pickler, obj: types.ModuleType) -> Any:
+    return _marker("module", obj.__name__)
+
+
+def _reduce_by_name(pickler: _Pickler, obj: Any) -> Any:
+    return _marker("named", type(obj).__qualname__, getattr(obj, "__qualname__", ""))
+
+
+def _reduce_property(pickler: _Pickler, obj: property) -> Any:
+    return _marker("property", state=(obj.fget, obj.fset, obj.fdel))
+
+
+def _reduce_wrapped(pickler: _Pickler, obj: Any) -> Any:
+    return _marker("wrapped", type(obj).__qualname__, state=(obj.__func__,))
+
+
+def _reduce_partial(pickler: _Pickler, obj: functools.partial[Any]) -> Any:
+    return _marker("partial", state=(obj.func, obj.args, obj.keywords))
+
+
+def _reduce_cache_wrapper(pickler: _Pickler, obj: Any) -> Any:
+    return _marker("lru_cache", state=(obj.__wrapped__,))
+
+
+def _reduce_code(pickler: _Pickler, obj: types.CodeType) -> Any:
+    return _marker("code", obj.co_name, obj.co_code)
+
+
+def _reduce_view(pickler: _Pickler, obj: Any) -> Any:
+    return _marker("view", type(obj).__qualname__, state=(pickler.own(_referents(obj)),))
+
+
+def _reduce_memoryview(pickler: _Pickler, obj: memoryview) -> Any:
+    state = (obj.obj,) if obj.obj is not None else ()
+    return _marker("memoryview", obj.format, state=state)
+
+
+_HANDLERS: dict[type, Callable[[_Pickler, Any], Any]] = {
+    types.FunctionType: _reduce_function,
+    types.MethodType: _reduce_method,
+    types.BuiltinFunctionType: _reduce_builtin,
+    types.CellType: _reduce_cell,
+    types.ModuleType: _reduce_module,
+    types.CodeType: _reduce_code,
+    types.MappingProxyType: _reduce_view,
+    type({}.keys()): _reduce_view,
+    type({}.values()): _reduce_view,
+    type({}.items()): _reduce_view,
+    memoryview: _reduce_memoryview,
+    property: _reduce_property,
+    staticmethod: _reduce_wrapped,
+    classmethod: _reduce_wrapped,
+    functools.partial: _reduce_partial,
+    type(functools.lru_cache(lambda: None)): _reduce_cache_wrapper,
+    weakref.ref: _reduce_by_name,
+    types.GetSetDescriptorType: _reduce_by_name,
+    types.MemberDescriptorType: _reduce_by_name,
+    types.WrapperDescriptorType: _reduce_by_name,
+    types.MethodDescriptorType: _reduce_by_name,
+    types.ClassMethodDescriptorType: _reduce_by_name,
+    types.MethodWrapperType: _reduce_by_name,
+}
+
+
+def reach(value: object, *, content: bool = True, seconds: float = 60.0) -> Reach:
+    """Walk ``value``: its fingerprint (0 when ``content`` is False) and its mutable objects.
+
+    Raises nothing: what could not be walked makes the answer opaque and incomplete.
+    """
+    seen: list[Any] = []
+    sink = _Sink(time.perf_counter() + seconds)
+    pickler = _Pickler(sink, seen, content)
+    try:
+        pickler.dump(value)
+    except OutOfTime:
+        pickler.complete = False
+    except Exception:  # an object that defeats the walk; counted as changed whenever it is touched
+        pickler.opaque = True
+        pickler.complete = False
+    made = pickler.made
+    functions = tuple({id(o): o for o in seen if type(o) is types.FunctionType}.values())
+    ids = frozenset(_mutable_ids(seen)) - made
+    return Reach(
+        sink.hash.intdigest(),
+        ids,
+        tuple(pickler.spans),
+        pickler.opaque,
+        pickler.complete,
+        functions,
+    )
+
+
+_NO_LINK = ATOMS | {tuple, frozenset, types.FunctionType, property, staticmethod, classmethod}
+
+
+def _mutable_ids(seen: Iterable[Any]) -> Iterable[int]:
+    """Ids of the objects that can be shared and changed."""
+    for obj in seen:
+        cls = type(obj)
+        if cls in _NO_LINK or cls.__module__ in ATOMIC_MODULES:
+            continue
+        if isinstance(obj, type) and not is_users(obj):
+            continue
+        if cls.__module__.startswith(("numpy", "pandas.core.dtypes")) and not _holds_data(cls):
+            continue
+        yield id(obj)
+
+
+def _holds_data(cls: type) -> bool:
+    """False for dtypes, ufuncs and scalars, which all arrays share."""
+    return not cls.__name__.endswith(("dtype", "DType", "Dtype", "ufunc")) and cls.__name__ not in (
+        "bool",
+        "generic",
+    )

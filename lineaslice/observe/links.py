@@ -1,0 +1,146 @@
+"""Who shares what with whom: which other names see it when one object changes in place.
+
+A link is a candidate, not a change. The walk over a name's value is kept until the recorder says
+that the name was bound or changed.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple, Protocol
+
+from lineaslice.observe.arrays import span
+from lineaslice.observe.fingerprint import Reach, is_atom, reach
+
+
+
+class Holder(Protocol):
+    """What carries an object here, so that we know how many references are our own."""
+
+    @property
+    def target(self) -> Any: ...
+
+
+class _Sample(NamedTuple):
+    target: Any
+
+
+def _references(holder: Holder) -> int:
+    return sys.getrefcount(holder.target)
+
+
+# What an object counts that nobody but its holder has.
+_OWN_REFERENCES = _references(_Sample([]))
+
+
+class Links:
+    """The walks over the values of a namespace, made when first needed."""
+
+    def __init__(self, namespace: dict[str, Any], ignored: Callable[[str], bool]) -> None:
+        self.namespace = namespace
+        self.ignored = ignored
+        self.walks: dict[str, Reach] = {}  # with content
+        self.shapes: dict[str, Reach] = {}  # without content: only who is in it
+
+    def forget(self, name: str) -> None:
+        self.walks.pop(name, None)
+        self.shapes.pop(name, None)
+
+    def forget_content(self, name: str) -> None:
+        """The content is open again, the objects it is made of are the same."""
+        walk = self.walks.pop(name, None)
+        if walk is not None:
+            self.shapes[name] = walk
+
+    def content(self, name: str, seconds: float) -> Reach:
+        """The fingerprint of a name's value, walked again unless nothing happened since."""
+        walk = self.walks.get(name)
+        if walk is None:
+            walk = reach(self.namespace.get(name), seconds=seconds)
+            if walk.complete and not walk.opaque:
+                self.walks[name] = walk
+            self.shapes[name] = walk
+        return walk
+
+    def shape(self, name: str) -> Reach:
+        """The objects and memory that a name's value is made of."""
+        walk = self.walks.get(name) or self.shapes.get(name)
+        if walk is None:
+            walk = reach(self.namespace.get(name), content=False)
+            self.shapes[name] = walk
+        return walk
+
+    def mutable_names(self) -> list[str]:
+        """Names whose values can change or hold what can change."""
+        return [
+            name
+            for name, value in self.namespace.items()
+            if not is_atom(value) and not self.ignored(name)
+        ]
+
+    def containers(self, holder: Holder, roots: Iterable[str]) -> list[str]:
+        """Other names that see it when ``holder.target`` itself changes in place."""
+        roots = set(roots)
+        names = self.namespace
+        references = _references(holder)
+        target = holder.target
+        direct = sum(1 for value in names.values() if value is target)
+        memory = _memory(target)
+        alone = references <= direct + _OWN_REFERENCES
+        if alone and direct <= 1 and (memory is None or getattr(target, "base", None) is None):
+            return []
+        found = []
+        for name in self.mutable_names():
+            if name in roots:
+                continue
+            if names[name] is target or id(target) in self.shape(name).ids:
+                found.append(name)
+            elif memory is not None and _overlaps(self.shape(name).spans, (memory,)):
+                found.append(name)
+        return found
+
+    def array_views(self, frame: object, root: str) -> list[str]:
+        """Names bound to plain arrays that lie in the memory of a frame.
+
+        A frame never changes another frame (copy-on-write), but ``df.to_numpy()`` is a window.
+        """
+        if type(frame).__module__.partition(".")[0] != "pandas" or "numpy" not in sys.modules:
+            return []
+        ndarray = sys.modules["numpy"].ndarray
+        arrays = [
+            name
+            for name, value in self.namespace.items()
+            if isinstance(value, ndarray) and not self.ignored(name)
+        ]
+        if not arrays:
+            return []
+        spans = self.shape(root).spans
+        return [name for name in arrays if _overlaps(self.shape(name).spans, spans)]
+
+    def sharers(self, root: str) -> list[str]:
+        """Other names that share any changeable object or memory with ``root``."""
+        own = self.shape(root)
+        if not own.ids and not own.spans:
+            return []
+        return [
+            name
+            for name in self.mutable_names()
+            if name != root and self.linked(own, self.shape(name))
+        ]
+
+    @staticmethod
+    def linked(one: Reach, other: Reach) -> bool:
+        return not one.ids.isdisjoint(other.ids) or _overlaps(one.spans, other.spans)
+
+
+def _memory(target: object) -> tuple[int, int] | None:
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and isinstance(target, numpy.ndarray):
+        return span(target)
+    return None
+
+
+def _overlaps(one: Iterable[tuple[int, int]], other: Iterable[tuple[int, int]]) -> bool:
+    other = tuple(other)
+    return any(a < d and c < b for a, b in one for c, d in other)

@@ -1,0 +1,237 @@
+"""What statements do outside of memory: files, folders, processes, environment, working directory.
+
+Python tells us by its audit hook; nothing is polled. A hook cannot be removed again, so there is one
+for the process, which is silent while no recorder listens.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+import sysconfig
+import tempfile
+from typing import Any, NamedTuple
+
+from lineaslice.model import Access, Resource
+
+
+class Seen(NamedTuple):
+    """One audit event of interest."""
+
+    what: str
+    path: str
+    detail: Any
+
+
+_EVENTS = frozenset(
+    {"open", "os.mkdir", "os.rmdir", "os.rename", "os.remove", "os.listdir", "os.scandir"}
+    | {"os.chdir", "os.putenv", "os.unsetenv", "subprocess.Popen", "sqlite3.connect", "os.truncate"}
+    | {"os.link", "os.symlink", "os.system", "shutil.rmtree", "socket.connect"}
+)
+
+
+class _Listener:
+    """The one hook of the process and what it has heard."""
+
+    def __init__(self) -> None:
+        self.installed = False
+        self.heard: list[tuple[str, tuple[Any, ...]]] | None = None
+
+    def hook(self, event: str, args: tuple[Any, ...]) -> None:
+        heard = self.heard
+        if heard is not None and event in _EVENTS:
+            heard.append((event, args))
+
+
+_listener = _Listener()
+
+
+def listen() -> None:
+    """Start to listen; the same call again does nothing."""
+    if not _listener.installed:
+        sys.addaudithook(_listener.hook)
+        _listener.installed = True
+    if _listener.heard is None:
+        _listener.heard = []
+
+
+def stop() -> None:
+    _listener.heard = None
+
+
+def pause() -> list[tuple[str, tuple[Any, ...]]] | None:
+    """Hear nothing until ``resume``: for our own file accesses."""
+    heard, _listener.heard = _listener.heard, None
+    return heard
+
+
+def resume(heard: list[tuple[str, tuple[Any, ...]]] | None) -> None:
+    _listener.heard = heard
+
+
+def drain() -> list[tuple[str, tuple[Any, ...]]]:
+    """What was heard since the last call."""
+    heard = _listener.heard
+    if not heard:
+        return []
+    _listener.heard = []
+    return heard
+
+
+class World:
+    """Turns what was heard into accesses, and remembers what this session has made."""
+
+    def __init__(self, ignored_roots: tuple[str, ...] = ()) -> None:
+        self.ignored_roots = tuple(os.path.abspath(root) for root in ignored_roots)
+        self.written: set[str] = set()  # files and folders that the session made or changed
+        self.variables: set[str] = set()  # environment variables that it set
+        self.moved = False  # chdir was called
+
+    def accesses(self, heard: list[tuple[str, tuple[Any, ...]]]) -> list[Access]:
+        found: dict[Access, None] = {}
+        for event, args in heard:
+            for access in self._translate(event, args):
+                found[access] = None
+        return _settle(list(found))
+
+    def environment(self) -> list[Access]:
+        """Reads of every variable that this session has set."""
+        return [Access(Resource("environ", v), "read", "observed") for v in sorted(self.variables)]
+
+    def _translate(self, event: str, args: tuple[Any, ...]) -> list[Access]:
+        if event == "open":
+            return self._open(args[0], args[1], args[2])
+        if event in ("os.listdir", "os.scandir"):
+            return self._listing(args[0] if args[0] is not None else ".")
+        if event in ("os.mkdir", "os.truncate", "os.symlink", "os.link"):
+            path = args[1] if event in ("os.symlink", "os.link") else args[0]
+            return self._write(path, "change" if event == "os.truncate" else "bind")
+        if event in ("os.remove", "os.rmdir", "shutil.rmtree"):
+            return self._write(args[0], "bind")
+        if event == "os.rename":
+            return [*self._read(args[0]), *self._write(args[0], "bind"), *self._write(args[1], "bind")]
+        if event == "os.chdir":
+            self.moved = True
+            return [Access(Resource("cwd"), "bind", "observed"), *self._parents(_path(args[0]) or "/")]
+        if event in ("os.putenv", "os.unsetenv"):
+            name = os.fsdecode(args[0])
+            self.variables.add(name)
+            return [Access(Resource("environ", name), "bind", "observed")]
+        if event in ("subprocess.Popen", "os.system"):
+            files = [Access(Resource("file", p), "read", "assumed") for p in sorted(self.written)]
+            return [*files, *self.environment(), *self._cwd()]
+        if event == "sqlite3.connect":
+            if args[0] in (":memory:", "", b":memory:"):
+                return []
+            return [*self._read(args[0]), *self._write(args[0], "change")]
+        if event == "socket.connect":
+            return [Access(Resource("world", "network"), "read", "observed")]
+        return []
+
+    def _open(self, path: Any, mode: Any, flags: Any) -> list[Access]:
+        if isinstance(mode, str):
+            writes = any(letter in mode for letter in "wax+")
+            fresh = "w" in mode or "x" in mode
+        else:
+            number = flags if isinstance(flags, int) else 0
+            writes = bool(number & (os.O_WRONLY | os.O_RDWR))
+            fresh = bool(number & os.O_TRUNC) or bool(number & os.O_EXCL)
+        if not writes:
+            return self._read(path)
+        return self._write(path, "bind" if fresh else "change")
+
+    def _read(self, path: Any) -> list[Access]:
+        full = _path(path)
+        if full is None or self._ignored(full):
+            return []
+        relative = self._cwd() if not os.path.isabs(os.fsdecode(path)) else []
+        return [
+            Access(Resource("file", _source_of(full)), "read", "observed"),
+            *self._parents(full),
+            *relative,
+        ]
+
+    def _write(self, path: Any, mode: Any) -> list[Access]:
+        full = _path(path)
+        if full is None or self._ignored(full):
+            return []
+        self.written.add(full)
+        relative = self._cwd() if not os.path.isabs(os.fsdecode(path)) else []
+        return [
+            Access(Resource("file", full), mode, "observed"),
+            *self._parents(full),
+            *relative,
+        ]
+
+    def _cwd(self) -> list[Access]:
+        return [Access(Resource("cwd"), "read", "observed")] if self.moved else []
+
+    def _parents(self, full: str) -> list[Access]:
+        """What made the folders that a path lies in."""
+        if not self.written:
+            return []
+        found = []
+        parent = os.path.dirname(full)
+        while parent and parent != os.path.dirname(parent):
+            if parent in self.written:
+                found.append(Access(Resource("file", parent), "read", "observed"))
+            parent = os.path.dirname(parent)
+        return found
+
+    def _listing(self, folder: Any) -> list[Access]:
+        full = _path(folder)
+        if full is None or self._ignored(full):
+            return []
+        below = [p for p in sorted(self.written) if p == full or os.path.dirname(p) == full]
+        return [
+            *(Access(Resource("file", p), "read", "observed") for p in below),
+            *self._parents(full),
+        ]
+
+    def _ignored(self, full: str) -> bool:
+        return full.startswith(_system_roots()) or any(
+            full == root or full.startswith(root + os.sep) for root in self.ignored_roots
+        )
+
+    def is_relevant(self, path: object) -> bool:
+        full = _path(path)
+        return full is not None and not self._ignored(full)
+
+
+def _settle(accesses: list[Access]) -> list[Access]:
+    """A file written and then read in one statement is not read from before."""
+    first: dict[Resource, str] = {}
+    for access in accesses:
+        first.setdefault(access.resource, access.mode)
+    return [a for a in accesses if not (a.mode == "read" and first[a.resource] == "bind")]
+
+
+def _path(path: Any) -> str | None:
+    """The absolute path, or None for descriptors and what is no path."""
+    if isinstance(path, int):
+        return None
+    try:
+        return os.path.abspath(os.fsdecode(path))
+    except (TypeError, ValueError):
+        return None
+
+
+def _source_of(path: str) -> str:
+    """The module that a compiled file in ``__pycache__`` was made from."""
+    folder, name = os.path.split(path)
+    if os.path.basename(folder) == "__pycache__" and name.endswith(".pyc"):
+        return os.path.join(os.path.dirname(folder), name.split(".")[0] + ".py")
+    return path
+
+
+@functools.lru_cache(maxsize=1)
+def _system_roots() -> tuple[str, ...]:
+    """Where reading and writing says nothing about the user's program."""
+    roots = {sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")}
+    roots |= {"/proc/", "/sys/", "/dev/", "/etc/", "/usr/", os.path.dirname(os.path.dirname(__file__))}
+    home = os.path.expanduser("~")
+    roots |= {os.path.join(home, name) for name in (".cache", ".config", ".ipython", ".local/share")}
+    roots |= {os.path.join(home, name) for name in (".jupyter", ".matplotlib")}
+    roots.add(os.path.join(tempfile.gettempdir(), "ipykernel_"))
+    return tuple(sorted(roots))

@@ -1,0 +1,1 @@
+"""Slices become pipelines: ``plan.plan``, ``module.module``, ``loading.get_function``."""

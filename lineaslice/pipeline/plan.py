@@ -1,0 +1,299 @@
+"""Slices of artifacts become one pipeline: which functions, in which order, with which inputs."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import Any
+
+from lineaslice.errors import NotTraced, PipelineError
+from lineaslice.model import Diagnostic, Slice
+from lineaslice.pipeline.identifiers import Fresh, identifier
+from lineaslice.pipeline.names import identifiers
+from lineaslice.pipeline.params import input_parameters as find_inputs
+from lineaslice.pipeline.session import Material, Outcome, material, outcome
+from lineaslice.pipeline.shape import Function, InputParameter, Plan, SessionPlan, Target
+from lineaslice.pipeline.units import Unit, load_unit
+
+
+def plan(
+    targets: Sequence[Target],
+    *,
+    reuse: Iterable[Any] = (),
+    input_parameters: Sequence[str] = (),
+    name: str = "",
+) -> Plan:
+    """The pipeline that makes ``targets``.
+
+    ``reuse`` names artifacts to load instead of computing: a name, ``(name, version)``, or
+    anything with ``.name`` and ``.version``. One that is no target must be a ``Target`` with its
+    slice; it is loaded where a target needs its value. ``input_parameters`` are notebook
+    variables that become parameters. Raises PipelineError, ParameterError or NotTraced.
+    """
+    chosen, others = _reused(_distinct(targets), list(reuse))
+    targets = [chosen.get(target.name, target) for target in _distinct(targets)]
+    unknown = [t for t in targets if t.slice is None and t.name not in chosen]
+    if unknown:
+        raise NotTraced(
+            f"The code of artifact {unknown[0].name!r} is unknown: it was saved without tracing.",
+            f"Add it to reuse_pre_computed_artifacts=[{unknown[0].name!r}] to load its value.",
+        )
+
+    slices = [t.slice for t in [*targets, *others] if t.slice is not None]
+    fresh = Fresh(_identifiers(slices, input_parameters))
+    materials = {
+        session: material(
+            [t for t in targets if _session(t) == session],
+            chosen,
+            [t for t in others if _session(t) == session],
+            fresh,
+        )
+        for session in _session_order(targets)
+    }
+    inputs = _inputs(input_parameters, materials)
+    outcomes = _outcomes(materials, inputs, fresh)
+    sessions = [
+        _session_plan(session, outcomes[session], one, inputs, fresh)
+        for session, one in materials.items()
+    ]
+    loaded = [t for t in targets if t.slice is None]
+    if loaded:
+        sessions.insert(0, _loading_session(loaded, fresh))
+    results = list(outcomes.values())
+    return Plan(
+        name=name or identifier(targets[0].name),
+        sessions=tuple(sessions),
+        imports=tuple(dict.fromkeys(t for r in results for t in r.imports)),
+        definitions=tuple(dict.fromkeys(t for r in results for t in r.definitions)),
+        inputs=tuple(inputs.values()),
+        taken=frozenset(fresh.taken),
+        bound=frozenset(n for r in results for n in {*r.top, *r.module_globals}),
+        packages=_packages(slices),
+        diagnostics=_diagnostics(materials.values(), slices),
+    )
+
+
+# ------------------------------------------------------------------ targets and reuse
+
+
+def _distinct(targets: Sequence[Target]) -> list[Target]:
+    if not targets:
+        raise PipelineError(
+            "A pipeline needs at least one artifact.", "Give artifacts=['name', ...]."
+        )
+    found: dict[str, Target] = {}
+    for target in targets:
+        other = found.setdefault(target.name, target)
+        if other.version != target.version:
+            raise PipelineError(
+                f"Artifact {target.name!r} is asked for in versions {other.version} and "
+                f"{target.version}, but a pipeline returns one value for each name.",
+                "Make two pipelines, or save one of the values under another name.",
+            )
+    return list(found.values())
+
+
+def _reused(
+    targets: Sequence[Target], reuse: Sequence[Any]
+) -> tuple[dict[str, Target], list[Target]]:
+    """The targets to load (by name, with the version to load), and further ones to load."""
+    by_name = {target.name: target for target in targets}
+    chosen: dict[str, Target] = {}
+    others: dict[str, Target] = {}
+    for item in reuse:
+        name, version = _named(item)
+        if name in by_name:
+            own = by_name[name]
+            chosen[name] = replace(own, version=own.version if version is None else version)
+        elif isinstance(item, Target) and item.slice is not None:
+            others[name] = item
+        elif isinstance(item, Target):
+            raise PipelineError(
+                f"Artifact {name!r} cannot be reused here: it was saved without tracing, so "
+                "nothing tells which code its value replaces.",
+                "Take it out of reuse_pre_computed_artifacts.",
+            )
+        else:
+            near = get_close_matches(name, by_name, n=3) or list(by_name)
+            raise PipelineError(
+                f"There is no artifact {name!r} to reuse in this pipeline.",
+                f"Artifacts here: {', '.join(map(repr, near))}.",
+            )
+    return chosen, list(others.values())
+
+
+def _named(item: Any) -> tuple[str, int | None]:
+    if isinstance(item, str):
+        return item, None
+    if isinstance(item, tuple) and len(item) == 2:
+        return str(item[0]), item[1]
+    if hasattr(item, "name"):
+        return str(item.name), getattr(item, "version", None)
+    raise PipelineError(
+        f"{item!r} does not name an artifact to reuse.",
+        "Give a name, a (name, version) pair, or what save() and get() return.",
+    )
+
+
+# ------------------------------------------------------------------ sessions
+
+
+def _session(target: Target) -> str | None:
+    return None if target.slice is None else target.slice.session.id
+
+
+def _session_order(targets: Sequence[Target]) -> list[str]:
+    """Sessions with targets, each behind those whose artifacts it loads."""
+    makes: dict[str, str] = {}
+    reads: dict[str, set[str]] = {}
+    for target in targets:
+        if target.slice is None:
+            continue
+        session = target.slice.session.id
+        makes[target.name] = session
+        loaded = reads.setdefault(session, set())
+        for event in target.slice.events:
+            for access in event.accesses:
+                if access.resource.kind == "artifact" and access.mode == "read":
+                    loaded.add(access.resource.key.rpartition("/")[0])
+    ordered: list[str] = []
+
+    def add(session: str, above: tuple[str, ...]) -> None:
+        if session in ordered or session in above:
+            return
+        for name in sorted(reads[session]):
+            if name in makes:
+                add(makes[name], (*above, session))
+        ordered.append(session)
+
+    for session in reads:
+        add(session, ())
+    return ordered
+
+
+def _outcomes(
+    materials: Mapping[str, Material], inputs: Mapping[str, InputParameter], fresh: Fresh
+) -> dict[str, Outcome]:
+    """The sessions grouped one after the other, each in what is left of the module's names."""
+    found: dict[str, Outcome] = {}
+    meaning: dict[str, str] = {}
+    in_module: set[str] = set()
+    for session, one in materials.items():
+        own = {n: p for n, p in inputs.items() if _assigns(one.kept, n)}
+        elsewhere: set[str] = set()
+        while True:
+            result = outcome(one, own, fresh.copy(), elsewhere=elsewhere)
+            clash = {
+                name
+                for name, text in result.top.items()
+                if name in in_module or meaning.get(name, text) != text
+            }
+            clash |= {n for n, seen in result.captured.items() if seen & (clash | elsewhere)}
+            if not clash - elsewhere:
+                break
+            elsewhere |= clash
+        torn = sorted(result.module_globals & set(meaning))
+        if torn:
+            raise PipelineError(
+                f"Two notebooks use the global name {torn[0]!r} for different things, and "
+                "functions of both need it as a global.",
+                "Export their artifacts as two pipelines.",
+            )
+        result = outcome(one, own, fresh, elsewhere=elsewhere)
+        meaning.update(result.top)
+        in_module |= result.module_globals
+        found[session] = result
+    return found
+
+
+def _session_plan(
+    session: str,
+    result: Outcome,
+    one: Material,
+    inputs: Mapping[str, InputParameter],
+    fresh: Fresh,
+) -> SessionPlan:
+    own = tuple(p for n, p in inputs.items() if _assigns(one.kept, n))
+    changed = {name for unit in one.kept for name in unit.changes}
+    first = next(f.artifact for f in result.functions if f.artifact)
+    return SessionPlan(
+        name=fresh.name(f"run_session_including_{identifier(first)}"),
+        session=session,
+        functions=result.functions,
+        inputs=own,
+        fresh_inputs=tuple(p.name for p in own if p.name in changed),
+    )
+
+
+def _loading_session(targets: Sequence[Target], fresh: Fresh) -> SessionPlan:
+    """Artifacts saved without tracing: they belong to no session and are only loaded."""
+    made = []
+    for number, target in enumerate(targets):
+        variable = fresh.name(identifier(target.name))
+        made.append(
+            Function(
+                name=fresh.name(f"get_{identifier(target.name)}"),
+                body=(load_unit(number, target, (0, 0), variable).text,),
+                returns=(variable,),
+                artifact=target.name,
+                version=target.version,
+                reused=True,
+            )
+        )
+    name = fresh.name(f"run_session_including_{identifier(targets[0].name)}")
+    return SessionPlan(name, "", tuple(made))
+
+
+# ------------------------------------------------------------------ inputs and the rest
+
+
+def _inputs(wanted: Sequence[str], materials: Mapping[str, Material]) -> dict[str, InputParameter]:
+    """Each parameter once; two notebooks may share one if they agree on its value."""
+    found: dict[str, InputParameter] = {}
+    every = [unit for one in materials.values() for unit in one.kept]
+    dropped = [unit for one in materials.values() for unit in one.dropped]
+    for name in dict.fromkeys(wanted):
+        for one in materials.values():
+            if _assigns(one.kept, name):
+                found |= find_inputs([name], one.kept)
+        if name not in found or len([m for m in materials.values() if _assigns(m.kept, name)]) > 1:
+            found |= find_inputs([name], every, dropped=dropped)
+    return found
+
+
+def _assigns(units: Iterable[Unit], name: str) -> bool:
+    return any(name in unit.binds | unit.kills for unit in units)
+
+
+def _identifiers(slices: Iterable[Slice], inputs: Iterable[str]) -> set[str]:
+    """Every word that the user's code uses: generated names avoid them all."""
+    found = {name for name in inputs if isinstance(name, str)}
+    for slice in slices:
+        texts = [slice.goal.expression, *(event.statement.text for event in slice.events)]
+        for text in texts:
+            found |= identifiers(text)
+        for event in slice.events:
+            found.update((*event.reads, *event.binds))
+    return found
+
+
+def _packages(slices: Iterable[Slice]) -> tuple[str, ...]:
+    """Top-level packages imported anywhere in the slices, without the standard library."""
+    found: dict[str, None] = {}
+    for slice in slices:
+        for event in slice.events:
+            for node in ast.walk(ast.parse(event.statement.text)):
+                if isinstance(node, ast.Import):
+                    found.update(dict.fromkeys(a.name.split(".")[0] for a in node.names))
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    found[node.module.split(".")[0]] = None
+    return tuple(name for name in found if name not in sys.stdlib_module_names)
+
+
+def _diagnostics(materials: Iterable[Material], slices: Iterable[Slice]) -> tuple[Diagnostic, ...]:
+    found = [d for one in materials for d in one.needs.diagnostics]
+    found += [d for slice in slices for d in slice.diagnostics]
+    return tuple(dict.fromkeys(found))

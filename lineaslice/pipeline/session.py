@@ -1,0 +1,307 @@
+"""The statements of one session's slices become functions.
+
+The road: union of the slices → who needs what (cut at artifacts) → what moves to the module →
+groups in order → functions.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from lineaslice.model import Event
+from lineaslice.pipeline.dataflow import Dataflow, dataflow
+from lineaslice.pipeline.functions import Grouped, functions
+from lineaslice.pipeline.hoist import Hoisted, hoisted, late_globals, module_globals
+from lineaslice.pipeline.identifiers import Fresh, identifier
+from lineaslice.pipeline.names import Names, identifiers, imported_as
+from lineaslice.pipeline.needs import (
+    Needs,
+    Wanted,
+    goal_accesses,
+    needs,
+    ready,
+    saved_name,
+    union,
+)
+from lineaslice.pipeline.order import arrange
+from lineaslice.pipeline.shape import Function, InputParameter, Target
+from lineaslice.pipeline.units import Unit, goal_unit, is_display_name, load_unit, statement_unit
+
+_OUTSIDE = -1  # the label of what stands in no function
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """One session before grouping: its artifacts in order of calculation, and its statements."""
+
+    wanted: tuple[Wanted, ...]
+    variables: Mapping[int, str]  # per Wanted, the variable that holds its value
+    kept: tuple[Unit, ...]
+    dropped: tuple[Unit, ...]  # only reused artifacts needed these
+    needs: Needs
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One session after grouping."""
+
+    functions: tuple[Function, ...]
+    imports: tuple[str, ...]
+    definitions: tuple[str, ...]
+    top: Mapping[str, str]  # name → the text that binds it in the module
+    module_globals: frozenset[str]  # names that functions bind in the module
+    captured: Mapping[str, frozenset[str]]  # hoisted name → names that its code looks up
+
+
+def material(
+    targets: Sequence[Target],
+    reused: Collection[str],
+    others: Sequence[Target],
+    fresh: Fresh,
+) -> Material:
+    """What the targets need, with the ``reused`` ones (by name) cut off from their code.
+
+    ``others`` are reused artifacts that are no targets: loaded when a target needs their value.
+    """
+    asked = [(target, True, target.name in reused) for target in targets]
+    asked += [(target, False, True) for target in others]
+    slices = [one[0].slice for one in asked]
+    events = union([slice for slice in slices if slice is not None])
+    units = statement_units(events)
+    wanted = tuple(
+        sorted(
+            (
+                Wanted(target, target.slice, saved_name(target.slice.goal), at, made, reuse)
+                for target, made, reuse in asked
+                if target.slice is not None
+                for at in [ready(target.slice)]
+            ),
+            key=lambda one: one.moment,
+        )
+    )
+    variables = {
+        index: one.variable or fresh.name(identifier(one.target.name))
+        for index, one in enumerate(wanted)
+    }
+    goals = [_goal(index, one, variables) for index, one in enumerate(wanted)]
+    found = needs(wanted, sorted([*units, *goals], key=_in_time))
+    return Material(
+        wanted,
+        variables,
+        tuple(unit for unit in units if unit.event in found.events),
+        tuple(unit for unit in units if unit.event not in found.events),
+        found,
+    )
+
+
+def statement_units(events: Sequence[Event]) -> list[Unit]:
+    """The units of events, in order."""
+    texts = [event.statement.text for event in events]
+    mentioned = frozenset(name for text in texts for name in identifiers(text))
+    displayed = frozenset(n for event in events for n in event.reads if is_display_name(n))
+    saves = _save_functions(texts)
+    found = (statement_unit(event, mentioned, displayed, saves) for event in events)
+    return [unit for unit in found if unit is not None]
+
+
+def outcome(
+    material: Material,
+    inputs: Mapping[str, InputParameter],
+    fresh: Fresh,
+    *,
+    elsewhere: Collection[str] = (),
+) -> Outcome:
+    """The functions of the session; names ``elsewhere`` mean something else in the module."""
+    units = _pieces(material, inputs, fresh)
+    top = hoisted(units, inputs=inputs, elsewhere=elsewhere)
+    spare = {unit.event for unit in material.dropped}
+    stuck = [n for n, unit in enumerate(units) if unit.event in spare and n not in top.units]
+    if stuck:
+        units = [unit for n, unit in enumerate(units) if n not in stuck]
+        top = hoisted(units, inputs=inputs, elsewhere=elsewhere)
+
+    in_module = module_globals(units, top) | _captured_early(units)
+    flow = dataflow(units, top.names)
+    labels = _labels(units, material, top, in_module)
+    labels = _merged(units, labels, flow, material)
+    # A lambda sees its names change later: for all functions they are one variable.
+    sticky = in_module | {name for unit in units for name in unit.names.captures}
+    groups = arrange(units, labels, flow, sticky=sticky, edges=_edges(units, material))
+    owner = [labels[group[0]] // 2 for group in groups]
+    grouped = Grouped(units, groups, owner, flow, top.names, in_module, material.variables)
+    in_module |= late_globals(units, grouped.group_of, top)
+    grouped = Grouped(units, groups, owner, flow, top.names, in_module, material.variables)
+
+    definitions = [units[n] for n in top.definitions]
+    return Outcome(
+        functions=functions(grouped, material.wanted, list(inputs), fresh),
+        imports=_imports(units, top),
+        definitions=tuple(dict.fromkeys(unit.text for unit in definitions)),
+        top={name: units[n].text for n in sorted(top.units) for name in units[n].binds},
+        module_globals=in_module,
+        captured={
+            name: unit.names.captures | unit.names.now
+            for unit in definitions
+            for name in unit.binds
+        },
+    )
+
+
+# ------------------------------------------------------------------ pieces and labels
+
+
+def _pieces(material: Material, inputs: Mapping[str, InputParameter], fresh: Fresh) -> list[Unit]:
+    units: list[Unit] = []
+    seen: set[str] = set()
+    for unit in material.kept:
+        name = next((n for n in inputs if unit.binds == frozenset({n})), None)
+        if name is None:
+            units.append(unit)
+        elif name not in seen:
+            seen.add(name)
+            units.append(_input(unit, name, fresh))
+    units += _spare_imports(material)
+    for index, one in enumerate(material.wanted):
+        if index in material.needs.loads:
+            units.append(load_unit(index, one.target, one.moment, material.variables[index]))
+        elif one.made:
+            units.append(_goal(index, one, material.variables))
+    return sorted(units, key=_in_time)
+
+
+def _in_time(unit: Unit) -> tuple[object, ...]:
+    # At one moment a load comes before the goals that read what it loads.
+    return (unit.moment, unit.kind == "goal")
+
+
+def _goal(index: int, one: Wanted, variables: Mapping[int, str]) -> Unit:
+    goal = one.slice.goal
+    return goal_unit(index, goal.expression, goal_accesses(goal), one.moment, variables[index])
+
+
+def _input(unit: Unit, name: str, fresh: Fresh) -> Unit:
+    handed = fresh.name(f"{name}_value")
+    found = Names(now=frozenset({handed}), binds=frozenset({name}))
+    text = f"{name} = {handed}"
+    return Unit(unit.moment, "input", text, found, kills=found.binds, event=unit.event)
+
+
+def _spare_imports(material: Material) -> list[Unit]:
+    """Imports of dropped code: a loaded value may need them, and they cost nothing."""
+    dropped = {unit.event: unit for unit in material.dropped}
+    waiting = {
+        edge.consumer
+        for one in material.wanted
+        for edge in one.slice.edges
+        if edge.producer in dropped and not _is_import(dropped[edge.producer])
+    }
+    return [u for u in material.dropped if _is_import(u) and u.event not in waiting]
+
+
+def _is_import(unit: Unit) -> bool:
+    return all(isinstance(n, (ast.Import, ast.ImportFrom)) for n in ast.parse(unit.text).body)
+
+
+def _captured_early(units: Sequence[Unit]) -> frozenset[str]:
+    """Input parameters that a lambda looks up, defined before the notebook assigned them."""
+    found: set[str] = set()
+    captured: set[str] = set()
+    for unit in units:
+        if unit.kind == "input":
+            found |= unit.binds & captured
+        captured |= unit.names.captures
+    return frozenset(found)
+
+
+def _labels(
+    units: Sequence[Unit], material: Material, top: Hoisted, in_module: Collection[str]
+) -> list[int]:
+    """Per unit, the function that would ideally hold it.
+
+    2·i is the work that artifact i and later ones need, 2·i + 1 the function of artifact i.
+    """
+    found = []
+    for number, unit in enumerate(units):
+        if number in top.units or (unit.kind == "input" and not unit.binds & set(in_module)):
+            found.append(_OUTSIDE)
+        elif unit.target >= 0:
+            found.append(2 * unit.target + 1)
+        else:
+            who = material.needs.events[unit.event]
+            found.append(2 * min(who) + (len(who) == 1))
+    return found
+
+
+def _merged(
+    units: Sequence[Unit], labels: list[int], flow: Dataflow, material: Material
+) -> list[int]:
+    """Shared work joins its artifact's function where only the artifact's value leaves it."""
+    for index, one in enumerate(material.wanted):
+        shared, own = 2 * index, 2 * index + 1
+        if shared not in labels:
+            continue
+        inside = {n for n, label in enumerate(labels) if label in (shared, own)}
+        leaving = [f for f in flow.flows if f.producer in inside and f.consumer not in inside]
+        if all(f.name == one.variable and units[f.consumer].moment > one.moment for f in leaving):
+            labels = [own if label == shared else label for label in labels]
+    return labels
+
+
+def _edges(units: Sequence[Unit], material: Material) -> set[tuple[int, int]]:
+    """Pairs that the slices name for another reason than a variable."""
+    at = {unit.event: n for n, unit in enumerate(units) if unit.event >= 0}
+    return {
+        (at[edge.producer], at[edge.consumer])
+        for one in material.wanted
+        for edge in one.slice.edges
+        if edge.resource.kind != "name" and edge.producer in at and edge.consumer in at
+    }
+
+
+# ------------------------------------------------------------------ imports
+
+
+def _imports(units: Sequence[Unit], top: Hoisted) -> tuple[str, ...]:
+    """Texts of the imports, without that of lineaslice when only ``save`` calls used it."""
+    spelled = {
+        name
+        for n, unit in enumerate(units)
+        if n not in top.imports
+        for name in unit.names.mentioned
+    }
+    found = [units[n] for n in top.imports]
+    return tuple(
+        unit.text for unit in found if not _imports_lineaslice(unit.text) or unit.binds & spelled
+    )
+
+
+def _imports_lineaslice(text: str) -> bool:
+    return bool(_lineaslice_names(text))
+
+
+def _lineaslice_names(text: str) -> dict[str, str]:
+    """Names that a text imports from lineaslice: ``{"ls": "lineaslice", "save": "save"}``."""
+    found = {}
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name.split(".")[0] == "lineaslice":
+                    found[imported_as(node, alias)] = "lineaslice"
+        elif isinstance(node, ast.ImportFrom) and node.module == "lineaslice" and not node.level:
+            found |= {imported_as(node, alias): alias.name for alias in node.names}
+    return found
+
+
+def _save_functions(texts: Sequence[str]) -> frozenset[str]:
+    """How these texts call ``lineaslice.save``, also under other names."""
+    found = {"lineaslice.save"}
+    for text in texts:
+        if "lineaslice" in text:
+            for name, what in _lineaslice_names(text).items():
+                if what == "lineaslice":
+                    found.add(f"{name}.save")
+                elif what == "save":
+                    found.add(name)
+    return frozenset(found)

@@ -1,0 +1,96 @@
+"""What a pipeline is made of: targets go in; functions, sessions and one plan come out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from lineaslice.model import Diagnostic, Slice
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An artifact that a pipeline makes, or loads: its name, version and code."""
+
+    name: str
+    version: int | None = None
+    slice: Slice | None = None  # None when saved without tracing: then it can only be loaded
+
+
+@dataclass(frozen=True, slots=True)
+class InputParameter:
+    """A notebook variable that the pipeline's caller may set, with the notebook's value."""
+
+    name: str
+    literal: str  # as the user wrote it
+    value: Any = field(hash=False, default=None)
+
+    @property
+    def kind(self) -> type:
+        """The type that a value from the command line must have."""
+        return type(self.value)
+
+
+class Argument(NamedTuple):
+    """A parameter of a function and what its session passes for it."""
+
+    parameter: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One function of a session: statements, what they take and what they give."""
+
+    name: str
+    arguments: tuple[Argument, ...] = ()
+    body: tuple[str, ...] = ()  # texts of statements
+    returns: tuple[str, ...] = ()
+    module_globals: tuple[str, ...] = ()  # names that the body binds in the module
+    artifact: str = ""  # the artifact whose value is returns[0]; "" for shared work
+    version: int | None = None
+    reused: bool = False  # loads the artifact instead of computing it
+    changes: tuple[str, ...] = ()  # arguments that the body alters in place
+    asynchronous: bool = False
+    events: tuple[int, ...] = ()  # Event.number of what it runs
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPlan:
+    """One session: its functions in the order of their calls."""
+
+    name: str  # of the function that runs the session
+    session: str  # SessionRecord.id; "" for artifacts that are only loaded
+    functions: tuple[Function, ...]
+    inputs: tuple[InputParameter, ...] = ()
+    fresh_inputs: tuple[str, ...] = ()  # mutable ones that the code alters: copied on entry
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A whole pipeline, ready to be written in any framework's form."""
+
+    name: str
+    sessions: tuple[SessionPlan, ...]
+    imports: tuple[str, ...] = ()
+    definitions: tuple[str, ...] = ()  # functions, classes and constants of the module
+    inputs: tuple[InputParameter, ...] = ()
+    taken: frozenset[str] = frozenset()  # identifiers that no further name may be
+    bound: frozenset[str] = frozenset()  # names of the user that the module binds
+    packages: tuple[str, ...] = ()  # top-level packages that code or loaded values need
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def artifacts(self) -> tuple[str, ...]:
+        """Names of the artifacts, in the order in which a run makes them."""
+        return tuple(
+            function.artifact
+            for session in self.sessions
+            for function in session.functions
+            if function.artifact
+        )
+
+    @property
+    def reuses(self) -> bool:
+        """True when a function loads from the store, so that lineaslice itself is needed."""
+        return any(function.reused for session in self.sessions for function in session.functions)

@@ -1,0 +1,159 @@
+"""What are the smallest pieces that a pipeline moves around?
+
+A *unit* is a statement that ran, the reading of an artifact's value, the loading of a reused
+artifact, or an input parameter. All live on one time axis, that of the session.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from lineaslice.errors import PipelineError
+from lineaslice.model import Access, Event
+from lineaslice.pipeline.names import Names, names
+from lineaslice.pipeline.shape import Target
+from lineaslice.syntax import edit
+
+Moment = tuple[int, int]
+UnitKind = Literal["statement", "goal", "load", "input"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One piece of a pipeline: its code, its names and its place in time."""
+
+    moment: Moment
+    kind: UnitKind
+    text: str
+    names: Names
+    reads: frozenset[str] = frozenset()  # needs the value, or what it can reach
+    kills: frozenset[str] = frozenset()  # surely gives a new value
+    weak: frozenset[str] = frozenset()  # may give a new value
+    changes: frozenset[str] = frozenset()  # alters the value in place
+    affects: frozenset[str] = frozenset()  # those of them it reaches through another name
+    accesses: tuple[Access, ...] = ()
+    event: int = -1
+    target: int = -1  # for goals and loads
+
+    @property
+    def binds(self) -> frozenset[str]:
+        """Names that this unit's text makes locals of the function it stands in."""
+        return self.names.binds
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """Every global name that the unit has to do with, seen or unseen in its text."""
+        return self.names.mentioned | self.reads | self.kills | self.weak | self.changes
+
+
+def event_moment(number: int) -> Moment:
+    """When event ``number`` ran; goals lie between events."""
+    return (2 * number + 1, 0)
+
+
+def is_display_name(name: str) -> bool:
+    """``_``, ``__``, ``_5``, ``Out``, …: names that IPython binds beside the user's code."""
+    tail = name.lstrip("_")
+    if name in ("Out", "In", "_oh", "_ih", "_dh"):
+        return True
+    return name.startswith("_") and (not tail or tail.isdigit() or tail.strip("i") == "")
+
+
+def statement_unit(
+    event: Event, mentioned: Collection[str], displayed: Collection[str], saves: Collection[str]
+) -> Unit | None:
+    """The unit of an event; None when nothing is left of it (a bare ``lineaslice.save(...)``).
+
+    ``mentioned`` are all identifiers of the session's code, ``displayed`` those of the names that
+    IPython gives to results (``_5``) which some statement uses, ``saves`` the ways to call
+    ``lineaslice.save``.
+    """
+    text = edit.without_comments_above(event.statement.text)
+    if any(name.split(".")[0] in mentioned for name in saves):
+        text = edit.without_calls(text, saves)
+    if "__name__" in mentioned:
+        text = edit.as_main_module(text)
+    if not text.strip():
+        return None
+    shown = [n for n in event.binds if n in displayed]
+    if shown and isinstance(ast.parse(text).body[-1], ast.Expr):
+        text = edit.assigned(text, shown[0])
+        text = "\n".join([text.rstrip("\n"), *(f"{other} = {shown[0]}" for other in shown[1:])])
+    # ``_`` meant some ``_5`` when the statement ran.
+    meant = {a.via: a.resource.key for a in event.accesses if is_display_name(a.via)}
+    text = "".join(f"{n} = {key}\n" for n, key in sorted(meant.items()) if n != key) + text
+    if event.error:
+        text = edit.guarded(text, event.error)
+    found = names(text)
+    if _is_star_import(text):
+        found = replace(found, binds=frozenset(event.binds))
+    unit = Unit(event_moment(event.number), "statement", text, found, event=event.number)
+    skipped = {n for n in (*event.reads, *event.binds) if is_display_name(n)} - {*displayed}
+    return with_accesses(unit, event.accesses, skipped)
+
+
+def goal_unit(
+    target: int, expression: str, accesses: Iterable[Access], moment: Moment, variable: str
+) -> Unit:
+    """The reading of an artifact's value; an expression is first bound to ``variable``."""
+    expression = expression.strip()
+    if "\n" in expression:
+        expression = f"({expression})"
+    text = expression if expression == variable else f"{variable} = {expression}"
+    try:
+        found = names(text)
+    except SyntaxError as error:
+        raise PipelineError(f"The saved expression {expression!r} is not Python: {error}") from None
+    unit = Unit(moment, "goal", text, found, target=target)
+    unit = with_accesses(unit, accesses)
+    read = unit.reads | (found.now - found.binds) | found.captures
+    return replace(unit, reads=read, kills=found.binds, weak=frozenset())
+
+
+def load_unit(target: int, artifact: Target, moment: Moment, variable: str) -> Unit:
+    """The loading of a stored artifact into ``variable``."""
+    wanted = repr(artifact.name)
+    if artifact.version is not None:
+        wanted += f", {artifact.version!r}"
+    call = f"{variable} = lineaslice.get({wanted}).get_value()"
+    found = Names(binds=frozenset({variable}))
+    text = f"import lineaslice\n\n{call}"
+    return Unit(moment, "load", text, found, kills=frozenset({variable}), target=target)
+
+
+def with_accesses(unit: Unit, accesses: Iterable[Access], skipped: Collection[str] = ()) -> Unit:
+    """The unit with what was observed of it, united with what its text says."""
+    by_mode: dict[str, set[str]] = {}
+    kept = []
+    for access in accesses:
+        if access.resource.kind == "name":
+            if access.resource.key in skipped:
+                continue
+            by_mode.setdefault(access.mode, set()).add(access.resource.key)
+        kept.append(access)
+    kills = by_mode.get("bind", set()) | by_mode.get("delete", set())
+    affects = by_mode.get("affect", set())
+    changes = by_mode.get("change", set()) | affects
+    weak = (by_mode.get("maybe_bind", set()) | unit.names.binds) - kills
+    # ``del x`` needs an x to delete.
+    reads = by_mode.get("read", set()) | (changes - affects) | by_mode.get("delete", set())
+    reads |= unit.names.captures
+    return replace(
+        unit,
+        reads=frozenset(reads),
+        kills=frozenset(kills),
+        weak=frozenset(weak),
+        changes=frozenset(changes),
+        affects=frozenset(affects - reads),
+        accesses=tuple(kept),
+    )
+
+
+def _is_star_import(text: str) -> bool:
+    return any(
+        isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
+        for node in ast.parse(text).body
+    )

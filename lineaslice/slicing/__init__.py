@@ -1,0 +1,1 @@
+"""The backward slice of a goal, and its text. Pure."""

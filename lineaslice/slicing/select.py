@@ -1,0 +1,91 @@
+"""Backward slice: the events that a goal needs, by closure over the graph.
+
+The rule is Weiser's data dependence, taken over the trace of what ran (a dynamic slice after Korel
+and Laski); control dependence needs no edges because compound statements are kept whole.
+"""
+
+from __future__ import annotations
+
+from lineaslice.graph.build import Graph, build
+from lineaslice.model import GOAL, Access, Diagnostic, Edge, Goal, History, Resource, Slice
+
+
+def select(history: History, goal: Goal, graph: Graph | None = None) -> Slice:
+    """The slice of ``history`` for ``goal``; ``graph`` spares building it again."""
+    if graph is None:
+        graph = build(history.events)
+    kept: set[int] = set()
+    edges: list[Edge] = []
+    untraced: dict[str, None] = {}
+    # (resource, newest write still to visit): once a chain is walked, no later walk repeats it.
+    walked: dict[Resource, set[int]] = {}
+    pending: list[tuple[int, int, Access]] = [(GOAL, goal.at, a) for a in goal.accesses]
+    while pending:
+        consumer, position, read = pending.pop()
+        resource = read.resource
+        done = walked.setdefault(resource, set())
+        found = False
+        for write in graph.reaching(resource, position):
+            found = True
+            edges.append(Edge(write.event, consumer, resource, write.access, read))
+            if write.event not in kept:
+                kept.add(write.event)
+                event = history.events[write.event]
+                pending += [
+                    (write.event, write.event, a) for a in event.accesses if a.mode == "read"
+                ]
+            if write.event in done and write.access.mode != "bind":
+                break
+            done.add(write.event)
+        if not found and read.evidence == "untraced" and resource.kind == "name":
+            untraced[resource.key] = None
+    events = tuple(history.events[number] for number in sorted(kept))
+    diagnostics = [d for event in events for d in event.diagnostics]
+    diagnostics += [_untraced(name) for name in untraced]
+    diagnostics += _doubts(history, events, graph)
+    return Slice(
+        history.session, goal, events, tuple(edges), tuple(dict.fromkeys(diagnostics))
+    )
+
+
+def _untraced(name: str) -> Diagnostic:
+    return Diagnostic(
+        "untraced",
+        f"{name!r} got its value before lineaslice was loaded, so its code is unknown",
+        f"run the cell that assigns {name} again, then the cells that use it",
+    )
+
+
+def _doubts(history: History, events: tuple, graph: Graph) -> list[Diagnostic]:  # type: ignore[type-arg]
+    """What no slice can promise: draws from a stream that nobody seeded, clock, network."""
+    found: dict[Diagnostic, None] = {}
+    for event in events:
+        for access in event.accesses:
+            resource = access.resource
+            if resource.kind == "world":
+                found[
+                    Diagnostic(
+                        "nondeterministic",
+                        f"{access.via or 'a call'} depends on the {resource.key}",
+                        "a re-run may give another value",
+                    )
+                ] = None
+            elif resource.kind == "random" and access.mode == "change":
+                writes = list(graph.reaching(resource, event.number + 1))
+                if not any(write.access.mode == "bind" for write in writes) and not _seeded(
+                    graph, resource, event.number
+                ):
+                    found[
+                        Diagnostic(
+                            "unseeded",
+                            f"random numbers are drawn from the {resource.key} stream "
+                            "without a seed",
+                            "set a seed before the draw to make the value reproducible",
+                        )
+                    ] = None
+    return list(found)
+
+
+def _seeded(graph: Graph, resource: Resource, position: int) -> bool:
+    writes = graph.writers.get(resource, [])
+    return any(w.access.mode == "bind" and w.event <= position for w in writes)

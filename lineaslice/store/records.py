@@ -1,0 +1,98 @@
+"""Cells, events and goals as compact JSON, and back; the way there and back changes nothing.
+
+A cell run is one JSON array ``[number, source, execution_count, cell_id, accesses, events]``.
+``accesses`` lists each different access of the cell once, as ``[kind, key, mode, evidence, via]``;
+an event names them by position: ``[number, text, line, end_line, [positions], seconds, error,
+diagnostics]``. Non-ASCII text is escaped, so that even a lone surrogate can be stored.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from lineaslice.model import Access, CellRun, Diagnostic, Event, Goal, Resource, Statement
+
+_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+
+
+class StoredCell(NamedTuple):
+    """One cell run with the events that it made."""
+
+    cell: CellRun
+    events: tuple[Event, ...]
+
+
+def cell_to_json(cell: CellRun, events: Sequence[Event]) -> str:
+    """The stored form of a cell run; every event must be of this cell."""
+    positions: dict[Access, int] = {}
+    rows = []
+    for number, cell_number, statement, accesses, seconds, error, diagnostics in events:
+        if cell_number != cell.number:
+            raise ValueError(f"event {number} is of cell {cell_number}, not {cell.number}")
+        used = [positions.setdefault(access, len(positions)) for access in accesses]
+        rows.append([number, *statement, used, seconds, error, diagnostics])
+    return _encode(
+        [
+            cell.number,
+            cell.source,
+            cell.execution_count,
+            cell.cell_id,
+            [_access_row(access) for access in positions],
+            rows,
+        ]
+    )
+
+
+class CellReader:
+    """Reads stored cells; equal accesses become one object, which spares memory and time."""
+
+    def __init__(self) -> None:
+        self._accesses: dict[tuple[str, ...], Access] = {}
+
+    def read(self, body: str) -> StoredCell:
+        """The cell run and events of one stored form."""
+        number, source, execution_count, cell_id, access_rows, rows = json.loads(body)
+        accesses = [self._access(row) for row in access_rows]
+        events = tuple(
+            Event(
+                event_number,
+                number,
+                Statement(text, line, end_line),
+                tuple([accesses[position] for position in used]),
+                seconds,
+                error,
+                tuple([Diagnostic(*row) for row in diagnostics]),
+            )
+            for event_number, text, line, end_line, used, seconds, error, diagnostics in rows
+        )
+        return StoredCell(CellRun(number, source, execution_count, cell_id), events)
+
+    def _access(self, row: list[str]) -> Access:
+        key = tuple(row)
+        known = self._accesses.get(key)
+        if known is None:
+            known = self._accesses[key] = _access_of(row)
+        return known
+
+
+def goal_to_json(goal: Goal) -> str:
+    """The stored form of a goal."""
+    return _encode([goal.expression, goal.at, [_access_row(a) for a in goal.accesses]])
+
+
+def goal_from_json(text: str) -> Goal:
+    """The goal of a stored form."""
+    expression, at, accesses = json.loads(text)
+    return Goal(expression, at, tuple(_access_of(row) for row in accesses))
+
+
+def _access_row(access: Access) -> list[str]:
+    resource, mode, evidence, via = access
+    return [resource.kind, resource.key, mode, evidence, via]
+
+
+def _access_of(row: Iterable[Any]) -> Access:
+    kind, key, mode, evidence, via = row
+    return Access(Resource(kind, key), mode, evidence, via)

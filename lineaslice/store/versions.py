@@ -1,0 +1,144 @@
+"""The rows of saved versions: numbers are given out in the transaction and never come back.
+
+The order that keeps "nothing listed lacks its blob": a blob is stored first and its row second; a
+blob is removed only by who holds the write lock and sees no row that names it; a row is written
+only by who holds the write lock and sees its blob.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, exists, insert, select, update
+
+from lineaslice.model import SessionRecord, Versioned
+from lineaslice.store.blobs import Blobs
+from lineaslice.store.database import Database
+from lineaslice.store.records import goal_from_json, goal_to_json
+from lineaslice.store.tables import ARTIFACT, SESSION, VERSION
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+
+class Versions:
+    """The catalog rows of one store."""
+
+    def __init__(self, database: Database, blobs: Blobs) -> None:
+        self._database = database
+        self._blobs = blobs
+
+    def add(self, row: Versioned, session: SessionRecord | None) -> Versioned | None:
+        """Write a row under the next number of its name, which it gets whatever it came with.
+
+        Returns the row as stored, or None when its blob was collected since it was stored: then
+        nothing is written, and the caller stores the blob again.
+        """
+        with self._database.writing() as connection:
+            if not self._blobs.has(row.blob):
+                return None
+            if session is not None:
+                _enter(connection, session)
+            stored = replace(row, version=_next_number(connection, row.name))
+            connection.execute(insert(VERSION).values(_to_columns(stored)))
+        return stored
+
+    def find(self, name: str, version: int | None = None) -> Versioned | None:
+        """One version, the highest when no number is given; None when there is none."""
+        query = select(VERSION).where(VERSION.c.name == name)
+        if version is None:
+            query = query.order_by(VERSION.c.version.desc()).limit(1)
+        else:
+            query = query.where(VERSION.c.version == version)
+        with self._database.reading() as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        return None if row is None else _from_columns(row)
+
+    def all(self) -> tuple[Versioned, ...]:
+        """Every version, by name and number."""
+        query = select(VERSION).order_by(VERSION.c.name, VERSION.c.version)
+        with self._database.reading() as connection:
+            return tuple(_from_columns(row) for row in connection.execute(query).mappings())
+
+    def names(self) -> tuple[str, ...]:
+        """The names that have a version, sorted."""
+        query = select(VERSION.c.name).distinct().order_by(VERSION.c.name)
+        with self._database.reading() as connection:
+            return tuple(connection.scalars(query))
+
+    def numbers(self, name: str) -> tuple[tuple[int, ...], int]:
+        """The version numbers that a name has, and the highest one that it ever had (or 0)."""
+        with self._database.reading() as connection:
+            present = connection.scalars(
+                select(VERSION.c.version).where(VERSION.c.name == name).order_by(VERSION.c.version)
+            ).all()
+            last = connection.scalar(select(ARTIFACT.c.last_version).where(ARTIFACT.c.name == name))
+        return tuple(present), last or 0
+
+    def remove(self, name: str, version: int | None = None) -> tuple[int, ...]:
+        """Remove one version or all of a name, with the blobs that nobody else names.
+
+        Returns the numbers removed, which are never given out again.
+        """
+        chosen = VERSION.c.name == name
+        if version is not None:
+            chosen &= VERSION.c.version == version
+        with self._database.writing() as connection:
+            rows = connection.execute(
+                select(VERSION.c.version, VERSION.c.blob).where(chosen).order_by(VERSION.c.version)
+            ).all()
+            connection.execute(delete(VERSION).where(chosen))
+        self._remove_orphans({row.blob for row in rows})
+        return tuple(row.version for row in rows)
+
+    def collect(self) -> tuple[str, ...]:
+        """Remove every blob that no row names, and leftovers; returns the hashes removed."""
+        self._blobs.sweep()
+        return self._remove_orphans(self._blobs.hashes())
+
+    def orphans(self) -> tuple[str, ...]:
+        """The hashes of blobs that no row names: of crashed saves, or of one under way."""
+        with self._database.reading() as connection:
+            used = set(connection.scalars(select(VERSION.c.blob).distinct()))
+        return tuple(sorted(set(self._blobs.hashes()) - used))
+
+    def _remove_orphans(self, blobs: Iterable[str]) -> tuple[str, ...]:
+        removed = []
+        for blob in sorted(blobs):
+            with self._database.writing() as connection:  # one short lock each: saves go between
+                used = connection.scalar(select(exists().where(VERSION.c.blob == blob)))
+                if not used:
+                    self._blobs.remove(blob)
+                    removed.append(blob)
+        return tuple(removed)
+
+
+def _enter(connection: Connection, session: SessionRecord) -> None:
+    if not connection.scalar(select(exists().where(SESSION.c.id == session.id))):
+        values = {column.name: getattr(session, column.name) for column in SESSION.columns}
+        connection.execute(insert(SESSION).values(values))
+
+
+def _next_number(connection: Connection, name: str) -> int:
+    mine = ARTIFACT.c.name == name
+    counted = update(ARTIFACT).where(mine).values(last_version=ARTIFACT.c.last_version + 1)
+    if connection.execute(counted).rowcount == 0:
+        connection.execute(insert(ARTIFACT).values(name=name, last_version=1))
+    return int(connection.execute(select(ARTIFACT.c.last_version).where(mine)).scalar_one())
+
+
+def _to_columns(row: Versioned) -> dict[str, Any]:
+    values = {column.name: getattr(row, column.name) for column in VERSION.columns}
+    values["goal"] = None if row.goal is None else goal_to_json(row.goal)
+    values["metadata"] = json.dumps(row.metadata, separators=(",", ":"))
+    return values
+
+
+def _from_columns(row: Any) -> Versioned:
+    values = dict(row)
+    values["goal"] = None if values["goal"] is None else goal_from_json(values["goal"])
+    values["metadata"] = json.loads(values["metadata"])
+    return Versioned(**values)

@@ -1,0 +1,1 @@
+"""Text to facts: cells to statements, statements to what they read, bind, store and call. Pure."""

@@ -1,0 +1,67 @@
+"""Cells to statements: the text of each top-level statement, with the comments above it.
+
+``source`` is Python; magics have already become calls (IPython does that before it compiles).
+"""
+
+from __future__ import annotations
+
+import ast
+
+from lineaslice.model import Statement
+
+
+def split(source: str, tree: ast.Module | None = None) -> tuple[Statement, ...]:
+    """The statements of a cell, in order; two on one line are two.
+
+    ``tree`` spares a second parse when the caller has one. Raises SyntaxError as ``ast.parse``.
+    """
+    if tree is None:
+        tree = ast.parse(source)
+    # Not splitlines(): it also breaks at form feeds, where ast does not.
+    lines = [line + "\n" for line in source.split("\n")]
+    found = []
+    previous_end = (0, 0)  # line (from 1) and column behind the statement before
+    for node in tree.body:
+        first = node.lineno
+        column = node.col_offset
+        for decorator in getattr(node, "decorator_list", ()):
+            if (decorator.lineno, decorator.col_offset) < (first, column):
+                first, column = decorator.lineno, _at_sign(lines[decorator.lineno - 1])
+        end_line = node.end_lineno or first
+        end_column = node.end_col_offset or 0
+        code = _text(lines, first, column, end_line, end_column)
+        code += _trailing_comment(lines[end_line - 1], end_column)
+        comments = _comments_between(lines, previous_end[0], first) if column == 0 else ""
+        found.append(Statement(comments + code, first, end_line))
+        previous_end = (end_line, end_column)
+    return tuple(found)
+
+
+def _at_sign(line: str) -> int:
+    return len(line[: line.index("@")].encode())
+
+
+def _text(lines: list[str], first: int, column: int, last: int, end_column: int) -> str:
+    """The source between two positions; columns count UTF-8 bytes, as in ``ast``."""
+    if first == last:
+        return lines[first - 1].encode()[column:end_column].decode()
+    head = lines[first - 1].encode()[column:].decode()
+    tail = lines[last - 1].encode()[:end_column].decode()
+    return head + "".join(lines[first : last - 1]) + tail
+
+
+def _trailing_comment(line: str, end_column: int) -> str:
+    rest = line.encode()[end_column:].decode().strip()
+    return "  " + rest if rest.startswith("#") else ""
+
+
+def _comments_between(lines: list[str], previous_line: int, first: int) -> str:
+    """The comment lines directly above ``first``, up to the statement before or a blank line."""
+    kept: list[str] = []
+    for line in reversed(lines[previous_line : first - 1]):
+        if not line.lstrip().startswith("#"):
+            if line.strip() == "" and not kept:
+                continue
+            break
+        kept.append(line.strip() + "\n")
+    return "".join(reversed(kept))

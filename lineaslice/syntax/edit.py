@@ -1,0 +1,244 @@
+"""Edits of source text, each a pure function from text to text: the only user of libcst and Black.
+
+Text is never edited by line, column or indent: ``x = \"\"\"a\\n  b\"\"\"`` moved into a function by
+indenting its lines would become another string.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+
+def formatted(text: str) -> str:
+    """The text in Black's style, at its default line length of 88."""
+    import black
+
+    return black.format_str(text, mode=black.Mode())
+
+
+def without_comments_above(text: str) -> str:
+    """The statements without the comment lines above each; comments inside them stay."""
+    module = _parsed(text)
+    body = [statement.with_changes(leading_lines=()) for statement in module.body]
+    return module.with_changes(body=body, header=(), footer=()).code
+
+
+def function(
+    name: str,
+    parameters: Sequence[str],
+    body: Sequence[str],
+    *,
+    asynchronous: bool = False,
+    one_per_line: bool = False,
+) -> str:
+    """A function definition; ``body`` are texts of statements, none of them indented.
+
+    ``parameters`` may carry defaults (``"n=5"``); ``one_per_line`` makes Black give each its own
+    line. An empty body becomes ``pass``.
+    """
+    import libcst as cst
+
+    keyword = "async def" if asynchronous else "def"
+    comma = "," if one_per_line and parameters else ""
+    shell = _parsed(f"{keyword} {name}({', '.join(parameters)}{comma}):\n    pass\n")
+    statements = [statement for text in body for statement in _statements(text)]
+    if statements:
+        definition = shell.body[0]
+        assert isinstance(definition, cst.FunctionDef)
+        block = cst.IndentedBlock(body=statements)
+        shell = shell.with_changes(body=[definition.with_changes(body=block)])
+    return shell.code
+
+
+def guarded(text: str, error: str) -> str:
+    """The statement inside ``try``/``except``, for one that raised half-way in the notebook.
+
+    ``error`` is "TypeName: message"; a type that is not a builtin is caught as Exception.
+    """
+    kind = error.partition(":")[0].strip()
+    known = getattr(builtins, kind, None)
+    if not (isinstance(known, type) and issubclass(known, BaseException)):
+        kind = "Exception"
+    import libcst as cst
+
+    shell = _parsed(f"try:\n    pass\nexcept {kind}:\n    pass\n")
+    attempt = shell.body[0]
+    assert isinstance(attempt, cst.Try)
+    block = cst.IndentedBlock(body=[*_parsed(text).body])
+    return shell.with_changes(body=[attempt.with_changes(body=block)]).code
+
+
+def assigned(text: str, name: str) -> str:
+    """``f(x)`` as ``name = f(x)``; only for the text of an expression statement."""
+    import libcst as cst
+
+    module = _parsed(text)
+    line = module.body[0]
+    assert isinstance(line, cst.SimpleStatementLine)
+    expression = line.body[0]
+    assert isinstance(expression, cst.Expr)
+    target = cst.AssignTarget(target=cst.Name(name))
+    assignment = cst.Assign(targets=[target], value=expression.value)
+    return module.with_changes(body=[line.with_changes(body=[assignment])]).code
+
+
+def without_calls(text: str, functions: Collection[str]) -> str:
+    """The text without statements that only call one of ``functions`` (``"lineaslice.save"``).
+
+    A block left empty gets ``pass``; a text left empty is ``""``.
+    """
+    import libcst as cst
+
+    class Remover(cst.CSTTransformer):
+        def leave_Expr(
+            self, original_node: cst.Expr, updated_node: cst.Expr
+        ) -> cst.Expr | cst.RemovalSentinel:
+            value = updated_node.value
+            if isinstance(value, cst.Call) and _dotted(value.func) in functions:
+                return cst.RemoveFromParent()
+            return updated_node
+
+        def leave_IndentedBlock(
+            self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
+        ) -> cst.IndentedBlock:
+            return updated_node if updated_node.body else _block_of_pass(updated_node)
+
+        def leave_SimpleStatementSuite(
+            self, original_node: cst.SimpleStatementSuite, updated_node: cst.SimpleStatementSuite
+        ) -> cst.SimpleStatementSuite:
+            if updated_node.body:
+                return updated_node
+            return updated_node.with_changes(body=[cst.Pass()])
+
+    return _parsed(text).visit(Remover()).code.strip("\n")
+
+
+def explicit_import(text: str, names: Sequence[str]) -> str:
+    """``from m import *`` as ``from m import a, b``, which a function body may hold."""
+    import libcst as cst
+
+    class Spelled(cst.CSTTransformer):
+        def leave_ImportFrom(
+            self, original_node: cst.ImportFrom, updated_node: cst.ImportFrom
+        ) -> cst.ImportFrom:
+            if not isinstance(updated_node.names, cst.ImportStar):
+                return updated_node
+            aliases = [cst.ImportAlias(name=cst.Name(name)) for name in names]
+            return updated_node.with_changes(names=aliases)
+
+    return _parsed(text).visit(Spelled()).code
+
+
+def in_module_namespace(text: str) -> str:
+    """The text with bare ``exec``, ``eval``, ``locals``, ``vars``, ``dir`` meaning the module.
+
+    At the top of a cell they mean the globals; in a function they would mean its locals. Calls
+    inside functions of the text are left alone: there they always meant locals.
+    """
+    import libcst as cst
+
+    class Pointed(cst.CSTTransformer):
+        def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
+            return False
+
+        def visit_Lambda(self, node: cst.Lambda) -> bool:
+            return False
+
+        def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
+            called = _dotted(updated_node.func)
+            everything = cst.parse_expression("globals()")
+            given = len(updated_node.args)
+            if called in ("exec", "eval") and given == 1:
+                return updated_node.with_changes(args=[*updated_node.args, cst.Arg(everything)])
+            if called in ("locals", "vars") and given == 0:
+                return everything
+            if called == "dir" and given == 0:
+                return cst.parse_expression("sorted(globals())")
+            return updated_node
+
+    return _parsed(text).visit(Pointed()).code
+
+
+def without_annotations(text: str, names: Collection[str]) -> str:
+    """``n: int = 1`` as ``n = 1`` for these names: a ``global`` name takes no annotation."""
+    import libcst as cst
+
+    class Plain(cst.CSTTransformer):
+        def leave_AnnAssign(
+            self, original_node: cst.AnnAssign, updated_node: cst.AnnAssign
+        ) -> cst.BaseSmallStatement:
+            target = updated_node.target
+            if not isinstance(target, cst.Name) or target.value not in names:
+                return updated_node
+            if updated_node.value is None:
+                return cst.Pass()
+            return cst.Assign(targets=[cst.AssignTarget(target=target)], value=updated_node.value)
+
+    return _parsed(text).visit(Plain()).code
+
+
+def without_global_statements(text: str) -> str:
+    """The text without its own top-level ``global`` statements, which the function will carry."""
+    import libcst as cst
+
+    class Undeclared(cst.CSTTransformer):
+        def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
+            return False
+
+        def leave_Global(
+            self, original_node: cst.Global, updated_node: cst.Global
+        ) -> cst.BaseSmallStatement:
+            return cst.Pass()
+
+    return _parsed(text).visit(Undeclared()).code
+
+
+def as_main_module(text: str) -> str:
+    """``__name__ == ...`` with the value that ``__name__`` had in the notebook."""
+    import libcst as cst
+
+    class Main(cst.CSTTransformer):
+        def leave_Comparison(
+            self, original_node: cst.Comparison, updated_node: cst.Comparison
+        ) -> cst.Comparison:
+            left = updated_node.left
+            if isinstance(left, cst.Name) and left.value == "__name__":
+                return updated_node.with_changes(left=cst.SimpleString('"__main__"'))
+            return updated_node
+
+    return _parsed(text).visit(Main()).code
+
+
+def _parsed(text: str) -> cst.Module:
+    import libcst as cst
+
+    return cst.parse_module(text)
+
+
+def _statements(text: str) -> list[cst.SimpleStatementLine | cst.BaseCompoundStatement]:
+    """The statements of a text; the comments at its very top belong to the first."""
+    module = _parsed(text)
+    first, *rest = module.body
+    above = [*module.header, *first.leading_lines]
+    return [first.with_changes(leading_lines=above), *rest]
+
+
+def _dotted(node: cst.BaseExpression) -> str:
+    import libcst as cst
+
+    if isinstance(node, cst.Name):
+        return node.value
+    if isinstance(node, cst.Attribute):
+        return f"{_dotted(node.value)}.{node.attr.value}"
+    return ""
+
+
+def _block_of_pass(block: cst.IndentedBlock) -> cst.IndentedBlock:
+    import libcst as cst
+
+    return block.with_changes(body=[cst.SimpleStatementLine(body=[cst.Pass()])])

@@ -1,0 +1,44 @@
+"""Late-bound names: the globals that a compiled function reads and writes when it is called."""
+
+from __future__ import annotations
+
+import dis
+import types
+from functools import lru_cache
+from typing import NamedTuple
+
+_READ = frozenset({"LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS"})
+_WRITE = frozenset({"STORE_GLOBAL", "DELETE_GLOBAL"})
+# Functions that reach names which the code does not spell.
+_REFLECTION = frozenset({"globals", "exec", "eval", "vars", "locals", "get_ipython"})
+
+
+class LateNames(NamedTuple):
+    reads: frozenset[str]
+    writes: frozenset[str]
+    reflects: bool  # reaches names that the code does not spell
+    environ: bool  # may read an environment variable
+
+
+@lru_cache(maxsize=8192)
+def late_names(code: types.CodeType) -> LateNames:
+    """What a code object, with all functions and classes nested in it, looks up by global name.
+
+    Read from the bytecode, because decorators, closures and ``exec`` make functions without text.
+    """
+    reads: set[str] = set()
+    writes: set[str] = set()
+    environ = False
+    pending = [code]
+    while pending:
+        one = pending.pop()
+        pending += [c for c in one.co_consts if isinstance(c, types.CodeType)]
+        environ |= not {"environ", "getenv", "expandvars"}.isdisjoint(one.co_names)
+        for instruction in dis.get_instructions(one):
+            if instruction.opname in _READ:
+                reads.add(str(instruction.argval))
+            elif instruction.opname in _WRITE:
+                writes.add(str(instruction.argval))
+    return LateNames(
+        frozenset(reads), frozenset(writes), not _REFLECTION.isdisjoint(reads), environ
+    )

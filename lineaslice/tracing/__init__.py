@@ -1,0 +1,1 @@
+"""From running cells to events: IPython's hooks, scripts, and the recorder that both feed."""

@@ -1,0 +1,486 @@
+"""What one statement may do, worked out from its facts and the values of its names before it runs.
+
+Nothing of the user's is run for it: terms are evaluated by looking into modules, instance
+dictionaries and exact builtin containers. What a known call changes comes from the tables; for an
+unknown call every changeable value that it can reach is to be *watched*, that is compared before and
+after. Over 400 lines with ``values``: see there for how a term is evaluated.
+"""
+
+from __future__ import annotations
+
+import builtins
+import sys
+import types
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from lineaslice.knowledge import calls as known_calls
+from lineaslice.knowledge import held, lookup
+from lineaslice.knowledge.effects import Effect
+from lineaslice.model import Access, Resource
+from lineaslice.observe.callables import functions_in, is_notebooks
+from lineaslice.observe.fingerprint import is_atom, is_opaque, is_users, is_users_module
+from lineaslice.syntax.facts import Attr, Call, Facts, Item, Mixed, Name, Part, Store, Term
+from lineaslice.syntax.scopes import late_names
+from lineaslice.tracing.values import UNKNOWN, Evaluator, Value, can_run_code, is_iterator
+
+
+class Change(NamedTuple):
+    """A value that the statement alters in place, by text or table."""
+
+    roots: tuple[str, ...]
+    target: Any  # the altered object, or UNKNOWN: something reachable from the roots
+    evidence: str
+    via: str
+
+
+@dataclass(slots=True)
+class Plan:
+    """What to expect from one run of a statement, and what to compare."""
+
+    changes: list[Change] = field(default_factory=list)
+    watched: dict[str, str] = field(default_factory=dict)  # name -> the call that reaches it
+    late: dict[str, str] = field(default_factory=dict)  # late-bound names -> the function
+    writes: set[str] = field(default_factory=set)  # globals that a function may assign
+    accesses: list[Access] = field(default_factory=list)  # other resources, by table
+    scan: bool = False  # bindings may change behind the text
+    draws: bool = False  # random streams are to be compared
+    reflects: str = ""  # a call that reaches names which nothing spells
+    unknown: list[str] = field(default_factory=list)  # calls that no table knows
+
+
+_REFLECTIVE = {"globals", "locals", "vars", "dir"}
+_RUNS_CODE = {"exec", "eval", "__import__", "compile"}
+# Consuming calls are the rule for iterators; these only hold or look at them.
+_HARMLESS_TO_ITERATORS = {"iter", "isinstance", "type", "id", "print", "repr", "callable", "hash"}
+
+
+def plan(facts: Facts, namespace: dict[str, Any]) -> Plan:
+    """The plan for one statement in the present state of the namespace."""
+    return _Planner(facts, namespace).run()
+
+
+class _Planner:
+    def __init__(self, facts: Facts, namespace: dict[str, Any]) -> None:
+        self.facts = facts
+        self.namespace = namespace
+        self.plan = Plan()
+        self.values = Evaluator(facts, namespace)
+
+    def run(self) -> Plan:
+        facts = self.facts
+        for call in facts.calls:
+            self.values.results.append(self.call(call))
+        for term in facts.loads:
+            self.load(term)
+        for term in facts.operands:
+            self.hidden(self.values.of(term), "an operator")
+        for term in facts.iterated:
+            self.iteration(self.values.of(term))
+        for store in facts.stores:
+            self.store(store)
+        for imported in facts.imports:
+            self.imports(imported.module)
+        if facts.awaits:
+            self.unknown(self.values.everything(), "await")
+        if facts.defines:
+            self.plan.scan = True
+        self.late_bound()
+        return self.plan
+
+    # -------------------------------------------------------------- calls
+
+    def call(self, call: Call) -> Value:
+        callee = self.values.of(call.func)
+        args = [(key, self.values.of(term)) for key, term in call.args]
+        name = spelled(call.func)
+        everything = _union([callee, *(value for _, value in args)])
+        special = self.special(callee, args, call, name)
+        if special is not None:
+            return special
+        effect = self.effect(callee)
+        if effect is None or self.runs_users_code(effect, callee, args, name):
+            self.unknown((callee, *(value for _, value in args)), name)
+            return Value(roots=everything)
+        self.apply(effect, callee, args, name)
+        return self.returned(effect, callee, args, everything)
+
+    def special(
+        self, callee: Value, args: list[tuple[str, Value]], call: Call, name: str
+    ) -> Value | None:
+        """Callees that reach names through strings or the namespace itself."""
+        if callee.obj in (UNKNOWN, None) or getattr(callee.obj, "__module__", "") != "builtins":
+            return None
+        word = getattr(callee.obj, "__name__", "")
+        if callee.obj is not getattr(builtins, word, None):
+            return None
+        if word in _REFLECTIVE and not args:
+            if word == "dir":
+                return Value()
+            return Value(obj=self.namespace)
+        if word in ("exec", "eval"):
+            self.code(args[:1], name)
+            self.plan.scan = True
+            self.unknown(self.values.everything(), name)
+            return Value(roots=self.values.everything()[0].roots)
+        if word in ("setattr", "delattr") and len(args) >= 2:
+            key = args[1][1].obj
+            self.stored(args[0][1], "attribute", key if isinstance(key, str) else None, name)
+            return Value()
+        if word == "getattr" and len(args) >= 2 and isinstance(args[1][1].obj, str):
+            return self.values.of(Attr(call.args[0][1], args[1][1].obj))
+        return None
+
+    def code(self, args: list[tuple[str, Value]], name: str) -> None:
+        """A string that is code: the names in it are read; a computed string reads everything."""
+        for _, value in args:
+            if isinstance(value.obj, str):
+                for word in self.facts.strings:
+                    if word in self.namespace:
+                        self.plan.late.setdefault(word, name)
+            elif value.obj is UNKNOWN or not isinstance(value.obj, types.FunctionType):
+                self.plan.reflects = name
+
+    def effect(self, callee: Value) -> Effect | None:
+        if callee.method is not None:
+            base, attr = callee.method
+            if base.obj is not UNKNOWN and _is_ours(type(base.obj)):
+                return _OURS
+            if base.obj is not UNKNOWN:
+                return lookup.method(type(base.obj), attr)
+            if base.key:
+                return lookup.method_by_key(base.key, attr)
+            return None
+        if callee.obj is UNKNOWN:
+            return None
+        if callee.lambda_:
+            return Effect()
+        if _is_ours(callee.obj):
+            return _OURS
+        return lookup.function(callee.obj)
+
+    def runs_users_code(
+        self, effect: Effect, callee: Value, args: list[tuple[str, Value]], name: str
+    ) -> bool:
+        """True when a known call would run functions or methods that no table knows."""
+        positional, keywords = _split(args)
+        words = known_calls.passed(effect.calls, positional, keywords) if effect.calls else ()
+        for word in words:
+            if word == "self":
+                base = callee.method[0] if callee.method else callee
+                if base.obj is UNKNOWN or held.foreign(base.obj):
+                    return True
+                continue
+            value = _argument(args, word)
+            if value.lambda_ or value.obj is None or isinstance(value.obj, str):
+                continue
+            if value.obj is UNKNOWN or lookup.function(value.obj) is None:
+                return not (value.obj is not UNKNOWN and is_atom(value.obj))
+        return any(self.is_users_object(value) for _, value in args)
+
+    def is_users_object(self, value: Value) -> bool:
+        """An argument whose methods (``__len__``, ``__eq__``, ``__str__``) are the user's."""
+        if value.obj is UNKNOWN:
+            return False
+        cls = type(value.obj)
+        if cls in (types.FunctionType, types.MethodType) or isinstance(value.obj, type):
+            return False
+        return is_users(cls)
+
+    def apply(
+        self, effect: Effect, callee: Value, args: list[tuple[str, Value]], name: str
+    ) -> None:
+        positional, keywords = _split(args)
+        base = callee.method[0] if callee.method else _bound_to(callee)
+        evidence = f"table: {effect.table}" if effect.table else "text"
+        if effect.changes or effect.changes_if:
+            receiver = base.obj if base is not None else UNKNOWN
+            shown = known_calls.UNKNOWN if receiver is UNKNOWN else receiver
+            for word in known_calls.altered(effect, positional, keywords, shown):
+                self.altered(word, base, args, evidence, name)
+        for _, value in args:
+            if is_iterator(value.obj) and name not in _HARMLESS_TO_ITERATORS:
+                self.change(value, evidence, name)
+        if effect.draws:
+            self.plan.draws = True
+        if effect.seeds:
+            mode = "bind" if len(args) >= 1 and not self.facts.compound else "change"
+            resource = Resource("random", effect.seeds)
+            self.plan.accesses.append(Access(resource, mode, evidence, name))
+        for words, mode in ((effect.reads, "read"), (effect.writes, "change")):
+            for word in words:
+                self.resource(word, mode, args, evidence, name)
+        if effect.code:
+            for word in known_calls.passed(effect.code, positional, keywords):
+                self.code([(word, _argument(args, word))], name)
+        if effect.nondeterministic:
+            resource = Resource("world", effect.nondeterministic)
+            self.plan.accesses.append(Access(resource, "read", evidence, name))
+
+    def altered(
+        self, word: str, base: Value | None, args: list[tuple[str, Value]], evidence: str, name: str
+    ) -> None:
+        if word == "self":
+            if base is not None:
+                self.change(base, evidence, name)
+        elif word.startswith("self."):
+            if base is not None:
+                self.change(Value(roots=base.roots), evidence, name)
+        else:
+            self.change(_argument(args, word), evidence, name)
+
+    def resource(
+        self, word: str, mode: Any, args: list[tuple[str, Value]], evidence: str, name: str
+    ) -> None:
+        kind, _, key = word.partition(":")
+        if kind == "file":
+            path = _argument(args, key).obj
+            if isinstance(path, (str, bytes)) or hasattr(path, "__fspath__"):
+                self.plan.accesses.append(
+                    Access(Resource("file", _full(path)), mode, evidence, name)
+                )
+            return
+        self.plan.accesses.append(Access(Resource(kind, key), mode, evidence, name))  # type: ignore[arg-type]
+
+    def returned(
+        self, effect: Effect, callee: Value, args: list[tuple[str, Value]], everything: Any
+    ) -> Value:
+        returns = effect.returns
+        base = callee.method[0] if callee.method else None
+        if returns == "self" and base is not None:
+            return base
+        if returns == "fresh":
+            return Value()
+        if returns in ("", "view", "opaque"):
+            if base is not None and not base.roots and not any(v.roots for _, v in args):
+                return Value()
+            return Value(roots=everything)
+        facts = self.values.kind_of_key(returns)
+        if facts is not None and (facts.cow or facts.atomic):
+            return Value(key=returns)
+        return Value(key=returns, roots=everything)
+
+    # -------------------------------------------------------------- changes and doubts
+
+    def change(self, value: Value, evidence: str, via: str) -> None:
+        if value.obj is not UNKNOWN and is_atom(value.obj):
+            return
+        if value.obj is self.namespace:
+            self.plan.scan = True
+            return
+        if value.obj is sys.path:
+            self.plan.accesses.append(Access(Resource("syspath"), "change", evidence, via))
+            return
+        if value.roots:
+            self.plan.changes.append(Change(value.roots, value.obj, evidence, via))
+
+    def unknown(self, values: Iterable[Value], via: str) -> None:
+        """A call that no table knows may change whatever it reaches."""
+        plan = self.plan
+        plan.scan = plan.draws = True
+        plan.unknown.append(via)
+        for value in values:
+            for root in value.roots:
+                plan.watched.setdefault(root, via)
+            if value.obj is not UNKNOWN and not value.roots:
+                self.follow(value.obj, via)
+
+    def follow(self, obj: object, via: str) -> None:
+        """Late-bound names of the functions in ``obj`` are read, and may be changed."""
+        for function in functions_in(obj):
+            if not is_notebooks(function, self.namespace):
+                continue
+            late = late_names(function.__code__)
+            self.plan.writes |= late.writes
+            if late.reflects:
+                self.plan.scan = True
+                if "eval" in late.reads or "exec" in late.reads or "globals" in late.reads:
+                    self.plan.reflects = function.__name__
+            if late.environ:
+                self.environ(function.__name__)
+            for name in late.reads | late.writes:
+                if name in self.plan.late or name not in self.namespace:
+                    continue
+                self.plan.late[name] = function.__name__
+                self.follow(self.namespace[name], via)
+
+    def late_bound(self) -> None:
+        """Functions reachable from what is read may run now: what they look up is read."""
+        plan, namespace = self.plan, self.namespace
+        if self.facts.closed:
+            return
+        for name in (*self.facts.reads, *plan.watched):
+            value = namespace.get(name)
+            if may_hold_functions(value):
+                self.follow(value, name)
+        if plan.unknown or plan.reflects:
+            for name, function in list(plan.late.items()):
+                plan.watched.setdefault(name, function)
+        for name in [n for n in plan.watched if n not in namespace]:
+            del plan.watched[name]
+
+    def environ(self, via: str) -> None:
+        self.plan.accesses.append(Access(Resource("environ", "*"), "read", "text", via))
+
+    def hidden(self, value: Value, via: str) -> None:
+        """An operator, a ``with``, an f-string: methods run that the text does not name."""
+        if value.obj is not UNKNOWN:
+            if is_iterator(value.obj):
+                self.change(value, "text", via)
+            elif not is_atom(value.obj) and can_run_code(value.obj):
+                self.unknown((value,), via)
+            return
+        if value.key:
+            return
+        doubtful = tuple(r for r in value.roots if can_run_code(self.namespace.get(r)))
+        if doubtful:
+            self.unknown((Value(roots=doubtful),), via)
+
+    def iteration(self, value: Value) -> None:
+        if value.obj is not UNKNOWN and (is_iterator(value.obj) or is_opaque(value.obj)):
+            self.change(value, "text", "iteration")
+        else:
+            self.hidden(value, "iteration")
+
+    def load(self, term: Term) -> None:
+        """An attribute or subscript that is read: properties and ``__missing__`` run code."""
+        if isinstance(term, Attr):
+            base = self.values.of(term.base)
+            if base.obj is UNKNOWN:
+                return
+            if term.attr in ("environ", "getenv") and base.obj is sys.modules.get("os"):
+                self.environ("os.environ")
+            if isinstance(base.obj, types.ModuleType):
+                return
+            if self.values.runs_property(base.obj, term.attr):
+                self.unknown((base,), spelled(term))
+            return
+        if isinstance(term, (Item, Part)):
+            base = self.values.of(term.base)
+            if base.obj is not UNKNOWN and self.values.runs_missing(base.obj):
+                self.unknown((base,), spelled(term))
+
+    # -------------------------------------------------------------- stores and imports
+
+    def store(self, store: Store) -> None:
+        base = self.values.of(store.base)
+        self.stored(base, store.kind, store.key, "text")
+
+    def stored(self, base: Value, kind: str, key: Any, via: str) -> None:
+        obj = base.obj
+        if obj is self.namespace:
+            self.plan.scan = True
+            return
+        if isinstance(obj, types.ModuleType):
+            self.patch(obj, key)
+            return
+        if obj is not UNKNOWN and self.option(obj):
+            return
+        if kind == "augmented" and obj is not UNKNOWN and is_atom(obj):
+            return
+        self.change(base, "text", via)
+        if obj is not UNKNOWN and self.values.runs_setter(obj, kind, key):
+            self.unknown((base,), via)
+
+    def patch(self, module: types.ModuleType, key: Any) -> None:
+        name = f"{module.__name__}.{key}"
+        if is_users_module(module.__name__) or key is not None:
+            self.plan.accesses.append(Access(Resource("module", name), "bind", "text", name))
+
+    def option(self, obj: object) -> bool:
+        """``pd.options.display.width = …``, ``plt.rcParams[…] = …``: no patch, an option."""
+        cls = type(obj)
+        if cls.__name__ not in ("DictWrapper", "RcParams", "Context"):
+            return False
+        package = cls.__module__.partition(".")[0]
+        self.plan.accesses.append(Access(Resource("option", package), "change", "text", "options"))
+        return True
+
+    def imports(self, module: str) -> None:
+        top = module.lstrip(".").partition(".")[0]
+        if module.startswith("."):
+            return
+        resource = Resource("import", top)
+        mode: Any = "change" if module.startswith(_EFFECTFUL_IMPORTS) else "read"
+        self.plan.accesses.append(Access(resource, mode, "text", module))
+        loaded = sys.modules.get(top)
+        if loaded is None or is_users_module(top):
+            self.plan.accesses.append(Access(Resource("syspath"), "read", "text", module))
+
+
+# Importing these changes what other imports of the package find.
+_EFFECTFUL_IMPORTS = ("sklearn.experimental", "mpl_toolkits", "seaborn", "tqdm.auto", "tqdm.pandas")
+
+
+_OURS = Effect(returns="fresh", table="lineaslice")
+
+
+def _is_ours(obj: object) -> bool:
+    return str(getattr(obj, "__module__", "")).partition(".")[0] == "lineaslice"
+
+
+def may_hold_functions(value: object) -> bool:
+    """False for data and for library objects, whose functions are not the user's."""
+    cls = type(value)
+    if cls in (types.FunctionType, types.MethodType, list, dict, tuple, set):
+        return True
+    if isinstance(value, type):
+        return is_users(value)
+    if is_users(cls) and cls.__module__ != "builtins":
+        return True
+    return cls.__module__ in ("functools", "collections") or is_opaque(value)
+
+
+def spelled(term: Term) -> str:
+    """The term as the user reads it: ``np.random.seed``."""
+    if isinstance(term, Name):
+        return term.name
+    if isinstance(term, Attr):
+        return f"{spelled(term.base)}.{term.attr}"
+    if isinstance(term, Item):
+        return f"{spelled(term.base)}[{term.key!r}]"
+    if isinstance(term, Mixed):
+        return "…"
+    return "…"
+
+
+def _split(args: list[tuple[str, Value]]) -> tuple[list[object], dict[str, object]]:
+    """Positional and keyword values for the tables; unpacked ones are unknown."""
+    positional: list[object] = []
+    keywords: dict[str, object] = {}
+    for key, value in args:
+        shown = known_calls.UNKNOWN if value.obj is UNKNOWN else value.obj
+        if key.isdecimal():
+            positional.append(shown)
+        elif key not in ("*", "**"):
+            keywords[key] = shown
+    return positional, keywords
+
+
+def _argument(args: list[tuple[str, Value]], word: str) -> Value:
+    for key, value in args:
+        if key == word:
+            return value
+    return Value(roots=_union([value for key, value in args if key in ("*", "**")]))
+
+
+def _bound_to(callee: Value) -> Value | None:
+    """The receiver of a bound method that travels as a value (``add = l.append``)."""
+    owner = getattr(callee.obj, "__self__", None)
+    if owner is None or isinstance(owner, types.ModuleType):
+        return None
+    return Value(obj=owner, roots=callee.roots)
+
+
+def _union(values: Iterable[Value]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for value in values:
+        found.update(dict.fromkeys(value.roots))
+    return tuple(found)
+
+
+def _full(path: Any) -> str:
+    import os
+
+    return os.path.abspath(os.fsdecode(path))

@@ -1,0 +1,68 @@
+"""Which expression of the notebook gives a certain object."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from typing import Any
+
+_SAVING = frozenset({"save", "save_artifact"})
+
+
+def expression_of(body: list[ast.stmt], obj: object, namespace: dict[str, Any]) -> str | None:
+    """The argument text of the ``save(…)`` call in a running statement, if it means ``obj``.
+
+    A name must be bound to the very object. Any other expression counts only in a simple statement
+    with one such call: within a loop its text would mean another value each time.
+    """
+    walk = [inner for node in body for inner in ast.walk(node)]
+    calls = [c for c in walk if isinstance(c, ast.Call) and _callee(c.func) in _SAVING]
+    arguments = [argument for call in calls if (argument := _saved_argument(call)) is not None]
+    for argument in arguments:
+        if isinstance(argument, ast.Name) and namespace.get(argument.id) is obj:
+            return argument.id
+    simple = len(body) == 1 and isinstance(body[0], (ast.Expr, ast.Assign, ast.AnnAssign))
+    if simple and len(arguments) == 1 and not isinstance(arguments[0], ast.Name):
+        return ast.unparse(arguments[0])
+    return None
+
+
+def _callee(func: ast.expr) -> str:
+    if isinstance(func, ast.Attribute):
+        return func.attr
+    return func.id if isinstance(func, ast.Name) else ""
+
+
+def _saved_argument(call: ast.Call) -> ast.expr | None:
+    if call.args and not isinstance(call.args[0], ast.Starred):
+        return call.args[0]
+    return next((k.value for k in call.keywords if k.arg == "obj"), None)
+
+
+def path_to(obj: object, namespace: dict[str, Any], ignored: Callable[[str], bool]) -> str | None:
+    """A name, or a short path from a name, that leads to the very object."""
+    names = [n for n in namespace if not ignored(n) and not n.startswith("_")]
+    for name in names:
+        if namespace[name] is obj:
+            return name
+    for name in names:
+        for text, value in _inside(namespace[name]):
+            if value is obj:
+                return name + text
+    return None
+
+
+def _inside(holder: object) -> Iterator[tuple[str, object]]:
+    if type(holder) is dict:
+        for key, value in holder.items():
+            if type(key) in (str, int, bool, float):
+                yield f"[{key!r}]", value
+    elif type(holder) in (list, tuple):
+        for position, value in enumerate(holder):  # type: ignore[arg-type, var-annotated]
+            yield f"[{position}]", value
+    else:
+        attributes = getattr(holder, "__dict__", None)
+        if type(attributes) is dict and not isinstance(holder, type(ast)):
+            for name, value in attributes.items():
+                if isinstance(name, str) and name.isidentifier():
+                    yield f".{name}", value

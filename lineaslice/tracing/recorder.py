@@ -1,0 +1,449 @@
+"""Watches statements begin and end, and writes down what each accessed.
+
+The user's code never waits for more than it must: a statement whose text says everything costs no
+look at any value. Our own failure becomes one diagnostic, and the statement is then recorded by its
+text alone.
+"""
+
+from __future__ import annotations
+
+import builtins
+import time
+from collections.abc import Callable
+from typing import Any
+
+from lineaslice.model import Access, Diagnostic, Event, Mode, Resource, Statement
+from lineaslice.observe import streams, world
+from lineaslice.observe.fingerprint import Reach, is_atom
+from lineaslice.observe.links import Links
+from lineaslice.syntax.facts import Facts
+from lineaslice.tracing.effects import Plan, plan
+from lineaslice.tracing.values import UNKNOWN
+
+_BUILTINS = vars(builtins)
+_MISSING = object()
+_SHOWN = ("_", "__", "___")
+# The least time that comparing values may take for one statement, in seconds.
+_WALK_SECONDS = 2.0
+
+
+class Recorder:
+    """Turns the statements of one session into events."""
+
+    def __init__(
+        self,
+        namespace: dict[str, Any],
+        ignored: Callable[[str], bool],
+        ignored_folders: tuple[str, ...] = (),
+    ) -> None:
+        self.namespace = namespace
+        self.ignored = ignored
+        self.links = Links(namespace, ignored)
+        self.world = world.World(ignored_folders)
+        self.untraced = {
+            name for name in namespace if not ignored(name) and not name.startswith("__")
+        }
+        self.running: _Running | None = None
+        # The number of the newest result that the shell displayed and kept as ``_5``, if any.
+        self.displayed: Callable[[], int | None] = lambda: None
+        self.broken: Diagnostic | None = None  # our own fault, told once
+
+    def begin(
+        self,
+        facts: Facts,
+        statement: Statement,
+        cell: int,
+        number: int,
+        notes: tuple[Diagnostic, ...] = (),
+    ) -> None:
+        """A statement is about to run."""
+        self.running = running = _Running(facts, statement, cell, number)
+        running.diagnostics += notes
+        if facts.displays:
+            running.shown = self.displayed()
+        for name in _SHOWN:
+            if name in facts.reads and type(self.namespace.get("Out")) is dict:
+                running.kept_as[name] = self._kept_as(name)
+        if not facts.closed:
+            try:
+                self._prepare(running)
+            except Exception as error:  # our fault must not become the user's exception
+                self._failed(running, error)
+        world.drain()
+        running.started = time.perf_counter()
+
+    def finish(self, error: BaseException | None = None) -> Event:
+        """The statement that began last has ended, by ``error`` if one is given."""
+        ended = time.perf_counter()
+        heard = world.drain()
+        running = self.running
+        assert running is not None
+        try:
+            accesses = self._conclude(running, heard, error)
+        except Exception as fault:  # as above
+            self._failed(running, fault)
+            accesses = self._unobserved(running)
+        self.running = None
+        return Event(
+            running.number,
+            running.cell,
+            running.statement,
+            accesses,
+            ended - running.started,
+            _describe(error),
+            tuple(running.diagnostics),
+        )
+
+    # -------------------------------------------------------------- before
+
+    def _prepare(self, running: _Running) -> None:
+        facts, names, links = running.facts, self.namespace, self.links
+        expected = plan(facts, names)
+        running.expected = expected
+        for change in expected.changes:
+            roots = [
+                root
+                for root in change.roots
+                if root in names and not is_atom(names[root]) and not self.ignored(root)
+            ]
+            if change.target is not UNKNOWN:
+                linked = links.containers(change, roots)
+                for root in roots:
+                    linked += links.array_views(change.target, root)
+            else:
+                linked = [other for root in roots for other in links.sharers(root)]
+            via = change.via if change.via != "text" else ""
+            for root in roots:
+                running.changed.setdefault(root, (change.evidence, via))
+            for other in linked:
+                if other not in roots:
+                    running.affected.setdefault(other, roots[0] if roots else "")
+        for name, via in expected.watched.items():
+            if self.ignored(name) or name not in names:
+                continue
+            if not is_atom(names[name]) and not _inert(names[name]):
+                running.before[name] = links.content(name, _WALK_SECONDS)
+                running.reached_by[name] = via
+        for name in list(running.before):
+            for other in links.sharers(name):
+                if other not in running.before and other not in running.linked:
+                    running.linked[other] = links.content(other, _WALK_SECONDS)
+        for name in facts.loops:
+            running.bound_before[name] = names.get(name, _MISSING)
+        if expected.draws:
+            running.streams = streams.states()
+        if expected.scan:
+            running.bindings = dict(names)
+
+    # -------------------------------------------------------------- after
+
+    def _unobserved(self, running: _Running) -> tuple[Access, ...]:
+        """What the text says; and whatever it reads may have changed, for nobody looked."""
+        found: dict[Access, None] = {}
+        for name in running.facts.reads:
+            self._read(found, name, "text", "")
+            if name in self.namespace and not is_atom(self.namespace[name]):
+                found[Access(Resource("name", name), "change", "assumed")] = None
+        for name in self.links.mutable_names():
+            found[Access(Resource("name", name), "affect", "assumed")] = None
+            self.links.forget(name)
+        for name, mode in self._bindings(running.facts):
+            found[Access(Resource("name", name), mode)] = None
+            self.links.forget(name)
+            self.untraced.discard(name)
+        return tuple(found)
+
+    def _bindings(self, facts: Facts) -> list[tuple[str, Mode]]:
+        return [
+            *((name, "bind") for name in facts.binds),  # type: ignore[list-item]
+            *((name, "maybe_bind") for name in (*facts.loops, *facts.maybe)),
+            *((name, "delete") for name in facts.deletes),
+        ]
+
+    def _read(self, found: dict[Access, None], name: str, evidence: str, via: str) -> None:
+        if self.running is not None and name in self.running.kept_as:
+            via, name = name, self.running.kept_as[name]
+        elif name in ("Out", "_oh") and type(self.namespace.get(name)) is dict:
+            for number in self.namespace[name]:
+                self._read(found, f"_{number}", evidence, name)
+            return
+        if self.ignored(name) or (name in _BUILTINS and name not in self.namespace):
+            return
+        if name in self.untraced:
+            evidence = "untraced"
+        found[Access(Resource("name", name), "read", evidence, via)] = None
+
+    def _kept_as(self, name: str) -> str:
+        """``_`` is a moving name for one of ``_1``, ``_2``, …"""
+        value = self.namespace.get(name)
+        outputs = self.namespace["Out"]
+        return next((f"_{k}" for k in reversed(outputs) if outputs[k] is value), name)
+
+    def _conclude(
+        self, running: _Running, heard: list[Any], error: BaseException | None
+    ) -> tuple[Access, ...]:
+        facts, expected, names = running.facts, running.expected, self.namespace
+        found: dict[Access, None] = {}
+        for name in facts.reads:
+            self._read(found, name, "text", "")
+        if expected is None:
+            if not facts.closed:
+                return self._unobserved(running)
+        else:
+            for name, function in expected.late.items():
+                self._read(found, name, "late-bound", function)
+            if expected.reflects:
+                for name in names:
+                    if not name.startswith("_"):
+                        self._read(found, name, "assumed", expected.reflects)
+        bound = self._bound(running, found, error)
+        if facts.displays and self.displayed() != running.shown:
+            name = f"_{self.displayed()}"
+            found[Access(Resource("name", name), "bind", "observed", "display")] = None
+            bound.add(name)
+        if expected is not None:
+            self._changed(running, found, bound, error)
+            self._outside(running, expected, heard, found)
+        elif heard:
+            self._outside(running, Plan(), heard, found)
+        for name in bound:
+            self.links.forget(name)
+            self.untraced.discard(name)
+        running.bound_before.clear()
+        return tuple(found)
+
+    def _bound(
+        self, running: _Running, found: dict[Access, None], error: BaseException | None
+    ) -> set[str]:
+        """Bindings by text, then those that only a comparison shows."""
+        facts, names, expected = running.facts, self.namespace, running.expected
+        bound: set[str] = set()
+        for name in facts.binds:
+            if name not in names:
+                continue  # raised before; or an import that only the Python for a magic needs
+            # After an error the binding may not have happened.
+            mode: Mode = "bind" if error is None else "maybe_bind"
+            found[Access(Resource("name", name), mode)] = None
+            bound.add(name)
+        for name in facts.loops:
+            before = running.bound_before.get(name, _MISSING)
+            changed = name in names and names[name] is not before
+            mode = "bind" if changed and error is None else "maybe_bind"
+            found[Access(Resource("name", name), mode)] = None
+            bound.add(name)
+        for name in facts.maybe:
+            found[Access(Resource("name", name), "maybe_bind")] = None
+            bound.add(name)
+        for name in facts.deletes:
+            found[Access(Resource("name", name), "delete")] = None
+            bound.add(name)
+        if expected is not None and expected.scan:
+            for name in self._rebound(running, bound):
+                mode = "bind" if name in names else "delete"
+                found[Access(Resource("name", name), mode, "observed")] = None
+                bound.add(name)
+            for name in expected.writes - bound:
+                if name in names:
+                    found[Access(Resource("name", name), "maybe_bind", "late-bound")] = None
+                    bound.add(name)
+        return bound
+
+    def _rebound(self, running: _Running, bound: set[str]) -> list[str]:
+        before, names = running.bindings, self.namespace
+        running.bindings = {}
+        changed = [
+            name
+            for name, value in names.items()
+            if before.get(name, _MISSING) is not value
+            and name not in bound
+            and not self.ignored(name)
+        ]
+        changed += [name for name in before if name not in names and name not in bound]
+        return [name for name in changed if not name.startswith("__")]
+
+    def _changed(
+        self,
+        running: _Running,
+        found: dict[Access, None],
+        bound: set[str],
+        error: BaseException | None,
+    ) -> None:
+        links, names = self.links, self.namespace
+        if error is not None and not running.facts.compound and _raised_here(error):
+            running.changed.clear()  # the one call or store of the statement did not happen
+            running.affected.clear()
+        for name, (evidence, via) in running.changed.items():
+            self._note_change(found, name, "change", evidence, via)
+        for name, through in running.affected.items():
+            if name not in running.changed:
+                self._note_change(found, name, "affect", "observed", through)
+        differing = [
+            name
+            for name, before in running.before.items()
+            if name not in running.changed and self._differs(name, before, bound)
+        ]
+        for name in differing:
+            evidence = "assumed" if running.before[name].opaque else "observed"
+            self._note_change(found, name, "change", evidence, running.reached_by[name])
+        moved = set(running.changed) | set(differing)
+        if moved & set(running.before):
+            for name, before in running.linked.items():
+                if name not in moved and name in names and name not in bound:
+                    if self._differs(name, before, bound):
+                        through = next(iter(moved), "")
+                        self._note_change(found, name, "affect", "observed", through)
+        for name in (*running.changed, *running.affected):
+            links.forget(name)
+
+    def _differs(self, name: str, before: Reach, bound: set[str]) -> bool:
+        if name in bound or name not in self.namespace:
+            return False
+        self.links.forget_content(name)
+        if before.opaque or not before.complete:
+            self.links.forget(name)
+            return True
+        after = self.links.content(name, _WALK_SECONDS)
+        return after.digest != before.digest or after.opaque
+
+    def _note_change(
+        self, found: dict[Access, None], name: str, mode: Mode, evidence: str, via: str
+    ) -> None:
+        resource = Resource("name", name)
+        if mode == "change":
+            self._read(found, name, evidence, via)
+        found[Access(resource, mode, evidence, via)] = None
+        path = _file_behind(self.namespace.get(name))
+        if path is not None and self.world.is_relevant(path):
+            for access in self.world.accesses([("open", (path, "a", 0))]):
+                self._note(found, access)
+
+    def _outside(
+        self, running: _Running, expected: Plan, heard: list[Any], found: dict[Access, None]
+    ) -> None:
+        for access in expected.accesses:
+            if access.resource == ("environ", "*"):
+                for read in self.world.environment():
+                    found[read] = None
+            else:
+                self._note(found, access)
+        if running.streams:
+            after = streams.states()
+            for stream, state in after.items():
+                if running.streams.get(stream, state) != state:
+                    resource = Resource("random", stream)
+                    if Access(resource, "bind") not in found and not any(
+                        a.resource == resource and a.mode == "bind" for a in found
+                    ):
+                        self._note(found, Access(resource, "change", "observed"))
+        if heard:
+            for access in self.world.accesses(heard):
+                self._note(found, access)
+
+    @staticmethod
+    def _note(found: dict[Access, None], access: Access) -> None:
+        """A change uses the state before it."""
+        if access.mode == "change":
+            found[access._replace(mode="read")] = None
+        found[access] = None
+
+    def _failed(self, running: _Running, error: Exception) -> None:
+        running.expected = None
+        running.changed.clear()
+        running.affected.clear()
+        running.before.clear()
+        diagnostic = Diagnostic(
+            "tracing-fault",
+            f"lineaslice could not observe this statement ({type(error).__name__}: {error}); "
+            "it is recorded by its text alone",
+            "please report the statement",
+        )
+        running.diagnostics.append(diagnostic)
+        self.broken = self.broken or diagnostic
+
+
+class _Running:
+    """What is kept between the begin and the end of one statement."""
+
+    __slots__ = (
+        "affected",
+        "before",
+        "bindings",
+        "bound_before",
+        "cell",
+        "changed",
+        "diagnostics",
+        "expected",
+        "facts",
+        "kept_as",
+        "linked",
+        "number",
+        "reached_by",
+        "shown",
+        "started",
+        "statement",
+        "streams",
+    )
+
+    def __init__(self, facts: Facts, statement: Statement, cell: int, number: int) -> None:
+        self.facts = facts
+        self.statement = statement
+        self.cell = cell
+        self.number = number
+        self.expected: Plan | None = None
+        self.changed: dict[str, tuple[str, str]] = {}
+        self.affected: dict[str, str] = {}
+        self.before: dict[str, Reach] = {}
+        self.linked: dict[str, Reach] = {}
+        self.reached_by: dict[str, str] = {}
+        self.bound_before: dict[str, Any] = {}
+        self.bindings: dict[str, Any] = {}
+        self.streams: dict[str, int] = {}
+        self.diagnostics: list[Diagnostic] = []
+        self.started = 0.0
+        self.shown: int | None = None
+        self.kept_as: dict[str, str] = {}
+
+
+def _inert(value: object) -> bool:
+    """Modules and library functions: comparing them says nothing about the user's data."""
+    from types import BuiltinFunctionType, FunctionType, ModuleType
+
+    from lineaslice.observe.fingerprint import is_users
+
+    cls = type(value)
+    if cls is ModuleType:
+        return True
+    if cls is FunctionType:
+        return not value.__closure__ and not value.__defaults__ and not value.__kwdefaults__  # type: ignore[attr-defined]
+    return (cls is BuiltinFunctionType and value.__self__ is None) or (  # type: ignore[attr-defined]
+        isinstance(value, type) and not is_users(value)
+    )
+
+
+def _raised_here(error: BaseException) -> bool:
+    """True when the statement itself raised, not a function that it called."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        if "<module>" in trace.tb_frame.f_code.co_name or "<cell" in trace.tb_frame.f_code.co_name:
+            return False
+        trace = trace.tb_next
+    return True
+
+
+def _file_behind(value: object) -> Any:
+    import io
+
+    if isinstance(value, io.IOBase):
+        name = getattr(value, "name", None)
+        try:
+            writable = not value.closed and value.writable()
+        except (ValueError, OSError):
+            writable = True
+        if isinstance(name, (str, bytes)) and (writable or value.closed):
+            mode = getattr(value, "mode", "r")
+            return name if any(c in str(mode) for c in "wax+") else None
+    return None
+
+
+def _describe(error: BaseException | None) -> str:
+    return f"{type(error).__name__}: {error}" if error is not None else ""

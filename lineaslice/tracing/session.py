@@ -1,0 +1,233 @@
+"""One traced session: cells in, events out, and the answer to "which value is this?"."""
+
+from __future__ import annotations
+
+import ast
+import datetime
+import os
+import platform
+import uuid
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from lineaslice.errors import NotTraced
+from lineaslice.graph.build import Graph
+from lineaslice.model import (
+    Access,
+    CellRun,
+    Diagnostic,
+    Event,
+    Goal,
+    History,
+    SessionRecord,
+    Statement,
+)
+from lineaslice.observe import world
+from lineaslice.store import Store
+from lineaslice.syntax import cells, facts, magics
+from lineaslice.tracing.locate import expression_of, path_to
+from lineaslice.tracing.log import LogWriter
+from lineaslice.tracing.recorder import Recorder
+
+
+class Session:
+    """The traced run of one kernel or script.
+
+    With a ``store``, the events of a cell are in its log when the cell has ended.
+    """
+
+    def __init__(
+        self,
+        namespace: dict[str, Any],
+        *,
+        ignored: Callable[[str], bool] = lambda name: name.startswith("__"),
+        store: Store | None = None,
+        source: str = "",
+    ) -> None:
+        self.record = SessionRecord(
+            id=uuid.uuid4().hex,
+            started=datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds"),
+            python=platform.python_version(),
+            platform=platform.platform(),
+            source=source,
+            cwd=os.getcwd(),
+        )
+        self.namespace = namespace
+        self.log = LogWriter(store, self.record) if store is not None else None
+        folders = (str(store.config.home), store.config.blobs) if store is not None else ()
+        self.recorder = Recorder(namespace, ignored, folders)
+        self.cells: list[CellRun] = []
+        self.events: list[Event] = []
+        self.graph = Graph()
+        self.statements: tuple[Statement, ...] = ()
+        self.nodes: list[list[ast.stmt]] = []  # a magic may stand for several statements, or none
+        self.notes: list[tuple[Diagnostic, ...]] = []
+        self._first_event = 0  # of the running cell
+        self.running = -1  # index of the running statement in its cell
+
+    # -------------------------------------------------------------- cells and statements
+
+    def begin_cell(
+        self, source: str, execution_count: int | None = None, cell_id: str | None = None
+    ) -> CellRun:
+        cell = CellRun(len(self.cells), source, execution_count, cell_id)
+        self.cells.append(cell)
+        self._first_event = len(self.events)
+        self.statements = ()
+        self.nodes = []
+        self.running = -1
+        return cell
+
+    def statements_of_cell(self, python: str, tree: ast.Module) -> None:
+        """The running cell consists of these statements."""
+        statements = list(cells.split(python, tree))
+        self.nodes = [[node] for node in tree.body]
+        self.notes = [()] * len(statements)
+        for index, node in enumerate(tree.body):
+            magic = magics.translate(node, self.namespace)
+            if magic is not None:
+                statements[index] = statements[index]._replace(text=magic.code)
+                self.nodes[index] = ast.parse(magic.code).body
+                self.notes[index] = (magic.note,) if magic.note is not None else ()
+        self.statements = tuple(statements)
+
+    def begin(self, index: int) -> None:
+        """Statement ``index`` of the running cell begins; the one before has ended."""
+        self.finish()
+        if index >= len(self.statements):
+            return
+        self.running = index
+        self.recorder.begin(
+            self._facts(index),
+            self.statements[index],
+            len(self.cells) - 1,
+            len(self.events),
+            self.notes[index],
+        )
+
+    def _facts(self, index: int) -> facts.Facts:
+        body = self.nodes[index]
+        return facts.facts_of_block(body) if body else facts.Facts()
+
+    def finish(self, error: BaseException | None = None) -> None:
+        if self.recorder.running is not None:
+            event = self.recorder.finish(error)
+            self.events.append(event)
+            self.graph.add(event)
+        self.running = -1
+
+    def end_cell(self, error: BaseException | None = None) -> None:
+        self.finish(error)
+        self.flush()
+        self.nodes = []
+
+    def flush(self) -> None:
+        """Write the finished statements of the running cell to the log."""
+        if self.log is None or not self.cells:
+            return
+        heard = world.pause()
+        try:
+            self.log.append(self.cells[-1], self.events[self._first_event :])
+        finally:
+            world.resume(heard)
+
+    def write_to(self, store: Store) -> None:
+        """Have everything so far, and from now on, in the log of this store."""
+        if self.log is not None and self.log.store is store:
+            self.flush()
+            return
+        self.log = LogWriter(store, self.record)
+        events = {cell.number: [] for cell in self.cells}  # type: dict[int, list[Event]]
+        for event in self.events:
+            events[event.cell].append(event)
+        for cell in self.cells:
+            self.log.append(cell, events[cell.number])
+
+    def imports(self) -> tuple[str, ...]:
+        """Top-level packages that the session has imported, in order."""
+        found = {
+            access.resource.key: None
+            for event in self.events
+            for access in event.accesses
+            if access.resource.kind == "import"
+        }
+        return tuple(found)
+
+    def history(self) -> History:
+        return History(self.record, tuple(self.cells), tuple(self.events))
+
+    # -------------------------------------------------------------- goals
+
+    def goal(self, expression: str) -> Goal:
+        """The value of an expression now. Raises NotTraced for a name that has no value."""
+        found = facts.expression(expression)
+        accesses: dict[Access, None] = {}
+        for name in found.reads:
+            if name not in self.namespace:
+                if name in facts.BUILTINS:
+                    continue
+                raise NotTraced(
+                    f"there is no variable {name!r} in this session",
+                    _near(name, self.namespace),
+                )
+            self.recorder._read(accesses, name, "text", "")
+        for name, function in self._late_names(found):
+            self.recorder._read(accesses, name, "late-bound", function)
+        return Goal(expression, self._position(found.reads), tuple(accesses))
+
+    def _late_names(self, found: facts.Facts) -> list[tuple[str, str]]:
+        """What functions in the value look up when somebody calls them later."""
+        from lineaslice.tracing.effects import plan
+
+        widened = found._replace(operands=(*found.operands, *map(facts.Name, found.reads)))
+        late = plan(widened, self.namespace).late
+        return [(name, function) for name, function in late.items() if name not in found.reads]
+
+    def _position(self, names: Sequence[str]) -> int:
+        """How many events the value rests on: the running statement counts if it made the value."""
+        running = self.recorder.running
+        done = len(self.events)
+        if running is None:
+            return done
+        own = {*running.facts.loops, *running.facts.maybe, *running.facts.binds}
+        touched = own | set(running.changed) | set(running.before)
+        if running.facts.compound and touched.intersection(names):
+            return done + 1
+        return done
+
+    def locate(self, obj: object, expression: str | None = None) -> Goal:
+        """The goal whose value is ``obj``: the argument of the running call, or where it is kept.
+
+        Raises NotTraced when no name leads to the object.
+        """
+        if expression is None and 0 <= self.running < len(self.nodes):
+            expression = expression_of(self.nodes[self.running], obj, self.namespace)
+        if expression is None:
+            expression = path_to(obj, self.namespace, self.recorder.ignored)
+        if expression is None:
+            raise NotTraced(
+                f"no variable of this session holds this {type(obj).__name__}",
+                "assign the value to a variable first, then save that variable",
+            )
+        return self.goal(expression)
+
+
+def _near(name: str, namespace: dict[str, Any]) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(name, [n for n in namespace if not n.startswith("_")])
+    return f"did you mean {' or '.join(near)}?" if near else "run the cell that assigns it first"
+
+
+_current: Session | None = None
+
+
+def current() -> Session | None:
+    """The session that is being traced in this process, if any."""
+    return _current
+
+
+def set_current(session: Session | None) -> None:
+    global _current
+    _current = session
+

@@ -1,0 +1,197 @@
+"""IPython's hooks: learn when cells and statements begin and end, change nothing else.
+
+An AST transformer puts a call of our hook behind every top-level statement but the last. The
+statement and its hook share one ``if True:`` (which the compiler drops), so that no further node has
+to be compiled; the last one stays bare, because IPython decides by its type what to display.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from typing import Any
+
+from lineaslice import config
+from lineaslice.model import Diagnostic
+from lineaslice.observe import world
+from lineaslice.store import Store
+from lineaslice.tracing import session as sessions
+from lineaslice.tracing.session import Session
+
+_HOOK = "__lineaslice_next__"
+# Names that IPython puts into the namespace for itself.
+_AMBIENT = frozenset(
+    {"In", "Out", "_oh", "_ih", "_dh", "_i", "_ii", "_iii", "get_ipython", "exit", "quit", "open"}
+    | {"_", "__", "___"}
+)
+
+
+class ShellTracer(ast.NodeTransformer):
+    """Feeds one Session from one InteractiveShell."""
+
+    def __init__(self, shell: Any, store: Store | None) -> None:
+        self.shell = shell
+        hidden = set(getattr(shell, "user_ns_hidden", ()))
+        self.ambient = _AMBIENT | hidden
+        self.session = Session(
+            shell.user_ns,
+            ignored=self.is_ignored,
+            store=store,
+        )
+        self.session.recorder.displayed = self.displayed
+        self.depth = 0  # nested run_cell
+        self.expects_tree = False
+        self.in_cell = False
+        self.transformed: str | None = None  # the cell as Python, when IPython tells it
+
+    def is_ignored(self, name: str) -> bool:
+        return name in self.ambient or (name.startswith(("_i", "__")) and _is_history(name))
+
+    # -------------------------------------------------------------- attach and detach
+
+    def attach(self) -> None:
+        self.shell.events.register("pre_run_cell", self.pre_run_cell)
+        self.shell.events.register("post_run_cell", self.post_run_cell)
+        self.shell.ast_transformers.append(self)
+        setattr(builtins, _HOOK, self.next)
+        sessions.set_current(self.session)
+        world.listen()
+
+    def detach(self) -> None:
+        self.shell.events.unregister("pre_run_cell", self.pre_run_cell)
+        self.shell.events.unregister("post_run_cell", self.post_run_cell)
+        if self in self.shell.ast_transformers:
+            self.shell.ast_transformers.remove(self)
+        # A cell that is being run may still call the hook of its later statements.
+        setattr(builtins, _HOOK, _nothing)
+        if not self.in_cell:
+            delattr(builtins, _HOOK)
+        if sessions.current() is self.session:
+            sessions.set_current(None)
+        world.stop()
+
+    # -------------------------------------------------------------- what IPython tells
+
+    def pre_run_cell(self, info: Any) -> None:
+        self.depth += 1
+        if self.depth > 1:
+            return
+        self.expects_tree = True
+        self.in_cell = True
+        self.guarded(self._begin_cell, info)
+
+    def _begin_cell(self, info: Any) -> None:
+        self.session.begin_cell(
+            info.raw_cell,
+            self.shell.execution_count if info.store_history else None,
+            getattr(info, "cell_id", None),
+        )
+        self.transformed = getattr(info, "transformed_cell", None)
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        """Called by IPython with the tree of the cell, and with inner trees of ``%time``."""
+        if not self.expects_tree or not isinstance(node, ast.Module):
+            return node
+        self.expects_tree = False
+        changed = self.guarded(self._instrument, node)
+        return node if changed is None else changed
+
+    def _instrument(self, tree: ast.Module) -> ast.Module:
+        if not tree.body:
+            return tree
+        source = self.transformed
+        if source is None:
+            source = self.shell.transform_cell(self.session.cells[-1].source)
+        self.session.statements_of_cell(source, tree)
+        body: list[ast.stmt] = []
+        for index, node in enumerate(tree.body[:-1]):
+            if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+                body += [node, _hook(node, index + 1)]  # must stay at the top level
+            else:
+                body.append(_with_hook(node, index + 1))
+        body.append(tree.body[-1])
+        self.next(0)
+        return ast.Module(body, tree.type_ignores)
+
+    def next(self, index: int) -> None:
+        """Statement ``index`` begins, and with that the one before has ended."""
+        if self.depth == 1:
+            self.guarded(self.session.begin, index)
+
+    def post_run_cell(self, result: Any) -> None:
+        if self.depth == 0:
+            return  # loaded inside this very cell
+        self.depth -= 1
+        if self.depth:
+            return
+        self.expects_tree = False
+        self.in_cell = False
+        self.guarded(self.session.end_cell, result.error_in_exec)
+
+    # -------------------------------------------------------------- what is special here
+
+    def displayed(self) -> int | None:
+        """The number of the newest displayed result, if any."""
+        outputs = self.shell.user_ns.get("Out")
+        return max(outputs, default=None) if type(outputs) is dict else None
+
+    def guarded(self, function: Any, *args: Any) -> Any:
+        """Our fault never becomes the user's exception: it switches tracing off, with one word."""
+        try:
+            return function(*args)
+        except Exception as error:
+            self.session.recorder.broken = Diagnostic(
+                "tracing-off",
+                f"lineaslice stopped tracing: {type(error).__name__}: {error}",
+                "type %reload_ext lineaslice to begin again, and please report the cell",
+            )
+            self.expects_tree = False
+            self.depth = max(self.depth, 1)
+            self.detach()
+            print(f"{self.session.recorder.broken.message}\n{self.session.recorder.broken.hint}")
+            return None
+
+
+def _hook(node: ast.stmt, index: int) -> ast.stmt:
+    """The call ``hook(index)``, placed on the last line of a statement."""
+    line = node.end_lineno or node.lineno
+    place = {"lineno": line, "col_offset": 0, "end_lineno": line, "end_col_offset": 0}
+    name = ast.Name(_HOOK, ast.Load(), **place)
+    call = ast.Call(name, [ast.Constant(index, **place)], [], **place)
+    # As the test of an ``if``, so that no mode of IPython displays the call.
+    return ast.If(call, [ast.Pass(**place)], [], **place)
+
+
+def _with_hook(node: ast.stmt, index: int) -> ast.stmt:
+    """The statement followed by its hook, as one node at the statement's own place."""
+    true = ast.copy_location(ast.Constant(True), node)
+    return ast.copy_location(ast.If(true, [node, _hook(node, index)], []), node)
+
+
+def _is_history(name: str) -> bool:
+    return name.startswith("__") or name[2:].isdigit()
+
+
+def _nothing(index: int) -> None:
+    """Stands in for the hook in a cell that unloads the extension."""
+
+
+_tracers: dict[int, ShellTracer] = {}
+
+
+def load(shell: Any, store: Store | None = None) -> ShellTracer:
+    """Start tracing a shell into a store (the configured one); again: go on with the session."""
+    tracer = _tracers.get(id(shell))
+    if tracer is None:
+        if store is None:
+            store = Store.open(config.load())
+        tracer = _tracers[id(shell)] = ShellTracer(shell, store)
+        tracer.attach()
+    return tracer
+
+
+def unload(shell: Any) -> None:
+    """Stop tracing a shell and leave nothing behind."""
+    tracer = _tracers.pop(id(shell), None)
+    if tracer is not None:
+        tracer.detach()

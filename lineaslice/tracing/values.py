@@ -1,0 +1,322 @@
+"""Terms to values: what an expression is, as far as looking without running can tell."""
+
+from __future__ import annotations
+
+import builtins
+import functools
+import sys
+import types
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from lineaslice.knowledge import lookup, shelf
+from lineaslice.knowledge.effects import TypeFacts
+from lineaslice.observe.fingerprint import ATOMS, is_atom, is_users
+from lineaslice.syntax.facts import (
+    Atom,
+    Attr,
+    Element,
+    Facts,
+    Item,
+    Mixed,
+    Name,
+    Part,
+    Result,
+    Term,
+)
+
+
+class _Unknown:
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN: Any = _Unknown()
+
+
+class Value(NamedTuple):
+    """What is known of the value of a term."""
+
+    obj: Any = UNKNOWN  # the very object
+    key: str = ""  # its type key, when only the type is known
+    roots: tuple[str, ...] = ()  # names whose values it may be part of, or share with
+    method: tuple[Any, str] | None = None  # (receiver as a Value, name)
+    lambda_: bool = False  # a lambda of this statement: its calls are among the statement's
+
+
+_INDEXERS = frozenset({"loc", "iloc", "at", "iat"})
+_BUILTINS = vars(builtins)
+
+
+class Evaluator:
+    """Evaluates the terms of one statement before it runs."""
+
+    def __init__(self, facts: Facts, namespace: dict[str, Any]) -> None:
+        self.facts = facts
+        self.namespace = namespace
+        self.results: list[Value] = []  # of the calls, in order
+        bound = (*facts.loops, *facts.maybe, *facts.binds) if facts.compound else ()
+        self.own = frozenset(bound)
+
+    def everything(self) -> tuple[Value, ...]:
+        """Whatever the statement reads, as one value of unknown kind."""
+        roots = tuple(n for n in self.facts.reads if n in self.namespace)
+        return (Value(roots=roots),)
+
+    def of(self, term: Term) -> Value:
+        kind = type(term)
+        if kind is Name:
+            return self.name(term.name)  # type: ignore[union-attr]
+        if kind is Atom:
+            return Value(obj=term.value)  # type: ignore[union-attr]
+        if kind is Attr:
+            return self.attribute(self.of(term.base), term.attr)  # type: ignore[union-attr]
+        if kind is Item:
+            return self.item(self.of(term.base), term.key)  # type: ignore[union-attr]
+        if kind is Part:
+            return self.part(self.of(term.base), self.of(term.key))  # type: ignore[union-attr]
+        if kind is Element:
+            return self.element(self.of(term.base))  # type: ignore[union-attr]
+        if kind is Result:
+            number = term.call  # type: ignore[union-attr]
+            return self.results[number] if number < len(self.results) else self.everything()[0]
+        if kind is Mixed:
+            return self.mixed(term)  # type: ignore[arg-type]
+        return self.everything()[0]
+
+    def name(self, name: str) -> Value:
+        if name in self.own:
+            return Value(roots=(name, *self.everything()[0].roots))
+        if name in self.namespace:
+            obj = self.namespace[name]
+            return Value(obj=obj, roots=() if is_atom(obj) else (name,))
+        if name in _BUILTINS:
+            return Value(obj=_BUILTINS[name])
+        return Value(roots=self.everything()[0].roots)
+
+    def attribute(self, base: Value, attr: str) -> Value:
+        obj = base.obj
+        if obj is UNKNOWN:
+            return Value(roots=base.roots, method=(base, attr))
+        if isinstance(obj, types.ModuleType):
+            found = vars(obj).get(attr, UNKNOWN)
+            shared = found is not UNKNOWN and is_users(obj) and not is_atom(found)
+            return Value(obj=found, roots=base.roots if shared else ())
+        if isinstance(obj, type):
+            found = _on_class(obj, attr)
+            plain = isinstance(found, (types.FunctionType, types.MethodDescriptorType))
+            return Value(obj=_unwrapped(found), roots=() if plain else base.roots)
+        if attr in _INDEXERS and type(obj).__module__.startswith("pandas."):
+            return base  # an indexer stands for the frame that it writes to
+        own = _instance_dict(obj).get(attr, UNKNOWN)
+        on_class = _on_class(type(obj), attr)
+        if own is not UNKNOWN and not _is_data_descriptor(on_class):
+            return Value(obj=own, roots=() if is_atom(own) else base.roots)
+        if on_class is not UNKNOWN and _is_plain_value(on_class):
+            return Value(obj=on_class, roots=() if is_atom(on_class) else base.roots)
+        effect = lookup.attribute(type(obj), attr)
+        key = effect.returns if effect is not None and "." in effect.returns else ""
+        return Value(key=key, roots=base.roots, method=(base, attr))
+
+    def item(self, base: Value, key: Any) -> Value:
+        obj = base.obj
+        if obj is self.namespace and isinstance(key, str):
+            return self.name(key)
+        cls = type(obj)
+        try:
+            if (cls is dict and key in obj) or (cls in (list, tuple) and isinstance(key, int)):
+                found = obj[key]
+                return Value(obj=found, roots=() if is_atom(found) else base.roots)
+        except (IndexError, TypeError):  # the statement itself will raise it
+            return Value(roots=base.roots)
+        return self.part(base, Value(obj=key))
+
+    def part(self, base: Value, key: Value) -> Value:
+        """Something out of a container by a computed key."""
+        if base.obj is not UNKNOWN:
+            cls = type(base.obj)
+            if cls in (str, bytes, range):
+                return Value(obj=None)
+            if _is_frame(cls):
+                return self.out_of_frame(base, key, shelf.type_key(cls))
+            if cls.__module__ == "numpy" and cls.__name__ == "ndarray":
+                return Value(key="numpy.ndarray", roots=base.roots)
+            return self.element(base)
+        if base.key.startswith("pandas."):
+            return self.out_of_frame(base, key, base.key)
+        if base.key == "numpy.ndarray":
+            return Value(key=base.key, roots=base.roots)
+        return Value(roots=base.roots)
+
+    def out_of_frame(self, base: Value, key: Value, type_key: str) -> Value:
+        roots = () if _copy_on_write() else base.roots
+        if type_key == "pandas.DataFrame" and isinstance(key.obj, str):
+            return Value(key="pandas.Series", roots=roots)
+        if type_key in ("pandas.DataFrame", "pandas.Series"):
+            return Value(key=type_key, roots=roots)
+        if type_key.endswith("GroupBy"):
+            return Value(key="pandas.SeriesGroupBy", roots=base.roots)
+        return Value(roots=roots)
+
+    def element(self, base: Value) -> Value:
+        """One element of a container, a loop variable over it."""
+        obj = base.obj
+        if obj is UNKNOWN:
+            if base.key.startswith("pandas.") and _copy_on_write():
+                return Value(roots=())
+            return Value(roots=base.roots)
+        cls = type(obj)
+        if cls in (str, range, bytes):
+            return Value(obj=None)
+        if cls in (list, tuple, set, frozenset, dict):
+            kinds = set(map(type, obj))
+            if kinds <= ATOMS:
+                return Value(obj=None)
+            if len(kinds) == 1:
+                return Value(key=shelf.type_key(kinds.pop()), roots=base.roots)
+        return Value(roots=base.roots)
+
+    def mixed(self, term: Mixed) -> Value:
+        parts = [self.of(part) for part in term.parts]
+        roots = _roots(parts)
+        if term.how == "function":
+            return Value(roots=roots, lambda_=True)
+        if term.how == "choice" and len(parts) == 1:
+            return parts[0]
+        if term.how == "operator":
+            keys = [self.type_key(part) for part in parts]
+            facts = [self.kind_of_key(key) for key in keys]
+            if all(f is not None and (f.pure_operators or f.atomic) for f in facts):
+                frames = [k for k in keys if k.startswith(("pandas.", "numpy."))]
+                plain = all(f is not None and (f.atomic or f.cow) for f in facts)
+                arrays = all(k == "numpy.ndarray" or "." not in k for k in frames)
+                if frames and (plain or arrays):
+                    return Value(key=max(frames, key=_breadth))
+                if plain:
+                    return Value(obj=None)
+        return Value(roots=roots)
+
+    def type_key(self, value: Value) -> str:
+        if value.obj is not UNKNOWN:
+            return shelf.type_key(type(value.obj))
+        return value.key
+
+    def kind_of_key(self, key: str) -> TypeFacts | None:
+        entry = shelf.type_entry(key) if key else None
+        return entry.facts if entry is not None else None
+
+    # -------------------------------------------------------------- code that runs unseen
+
+    def runs_property(self, obj: object, attr: str) -> bool:
+        """True when reading the attribute runs code of the user's."""
+        cls = type(obj)
+        if not is_users(cls):
+            return False
+        found = _on_class(cls, attr)
+        if isinstance(found, (property, functools.cached_property)):
+            return True
+        if found is UNKNOWN:
+            return any("__getattr__" in vars(base) for base in cls.__mro__ if is_users(base))
+        users_get = any(
+            "__getattribute__" in vars(base) for base in cls.__mro__ if base is not object
+        )
+        descriptor = hasattr(type(found), "__get__") and is_users(type(found))
+        return users_get or descriptor
+
+    def runs_missing(self, obj: object) -> bool:
+        """True when a subscript may insert (``defaultdict``) or run the user's ``__getitem__``."""
+        cls = type(obj)
+        if cls in (dict, list, tuple, str):
+            return False
+        if isinstance(obj, dict):
+            return hasattr(cls, "__missing__")
+        return is_users(cls)
+
+    def runs_setter(self, obj: object, kind: str, key: Any) -> bool:
+        cls = type(obj)
+        if not is_users(cls):
+            return False
+        word = "__setattr__" if kind == "attribute" else "__setitem__"
+        if kind == "augmented":
+            return True
+        if any(word in vars(base) for base in cls.__mro__ if is_users(base)):
+            return True
+        found = _on_class(cls, key) if isinstance(key, str) else UNKNOWN
+        return found is not UNKNOWN and hasattr(type(found), "__set__")
+
+
+def can_run_code(value: object) -> bool:
+    """False when operators on the value, or on its elements, run no code of the user's."""
+    cls = type(value)
+    if cls in ATOMS or cls is types.FunctionType:
+        return False
+    if cls in (list, tuple, set, frozenset):
+        return any(_suspicious(kind) for kind in set(map(type, value)))  # type: ignore[call-overload]
+    if cls is dict:
+        return any(_suspicious(kind) for kind in set(map(type, value.values())))  # type: ignore[attr-defined]
+    return _suspicious(cls)
+
+
+def _suspicious(cls: type) -> bool:
+    if cls in ATOMS or cls is types.FunctionType or issubclass(cls, type):
+        return False
+    if cls in (list, tuple, set, frozenset, dict):
+        return True
+    facts = lookup.kind(cls)
+    if facts is not None:
+        return facts.opaque or facts.iterator
+    return is_users(cls) or hasattr(cls, "__next__")
+
+
+def is_iterator(value: object) -> bool:
+    return value is not UNKNOWN and hasattr(type(value), "__next__")
+
+
+def _roots(values: Iterable[Value]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for value in values:
+        found.update(dict.fromkeys(value.roots))
+    return tuple(found)
+
+
+def _breadth(key: str) -> int:
+    """A frame with a series makes a frame; a series with an array a series."""
+    order = ("numpy.ndarray", "pandas.Index", "pandas.Series", "pandas.DataFrame")
+    return order.index(key) if key in order else -1
+
+
+def _on_class(cls: type, attr: str) -> Any:
+    for base in cls.__mro__:
+        if attr in vars(base):
+            return vars(base)[attr]
+    return UNKNOWN
+
+
+def _unwrapped(found: Any) -> Any:
+    return found.__func__ if isinstance(found, (staticmethod, classmethod)) else found
+
+
+def _instance_dict(obj: object) -> dict[str, Any]:
+    try:
+        found = object.__getattribute__(obj, "__dict__")
+    except AttributeError:
+        return {}
+    return found if type(found) is dict else {}
+
+
+def _is_data_descriptor(found: Any) -> bool:
+    return found is not UNKNOWN and hasattr(type(found), "__set__")
+
+
+def _is_plain_value(found: Any) -> bool:
+    return not hasattr(type(found), "__get__")
+
+
+def _is_frame(cls: type) -> bool:
+    return cls.__module__.startswith("pandas.")
+
+
+def _copy_on_write() -> bool:
+    """pandas 3 copies on write; before it, a part may be a window onto the whole."""
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and int(pandas.__version__.partition(".")[0]) >= 3

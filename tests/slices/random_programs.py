@@ -1,0 +1,235 @@
+"""Small random programs: a list of numbers → cells of Python that share and change objects.
+
+A program is drawn as a list of numbers and only then written out, so that hypothesis can shrink it
+by leaving numbers out. Each row of ``ROWS`` is a statement with holes: ``{list}`` is a name that
+holds a list and ``{list2}`` perhaps another, ``{new}`` is a name that gets bound, ``{0}`` a small
+number, ``¶`` a new line. After ``->`` stands the kind of what gets bound. A hole that no name
+fills is filled by a statement of ``SOURCES`` first. A statement that raises ends its cell, as in a
+notebook; nothing else is promised about a program.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+NAMES = "abcdefgh"
+HOLE = r"{(\w+)}"
+FILES = {"f.txt": "0"}  # what lies in the working directory of every program
+PRELUDES = {
+    "np.": ("import numpy as np",),
+    "random.": ("import random", "random.seed(0)"),
+    "contextlib.": ("import contextlib",),
+}
+
+SOURCES = {
+    "int": "{new} = {0}",
+    "list": "{new} = [{0}, {1}, 2]",
+    "nested": "{new} = [[{0}], [{1}]]",
+    "dict": "{new} = {'k': [{0}], 'n': {1}}",
+    "mutator": "def {new}(x): x.append({0})",
+    "reader": "def {new}(x): return [{0}, *x]",
+    "maker": "def {new}(x): return lambda: x.append({0})",
+    "effect": "def {new}(): {list}.append({0})",
+    "effects": "{new} = [{effect}]",
+    "getter": "{new} = lambda: {list}",
+    "class": "class {new}:¶    shared = []¶    def __init__(self, v): self.v = v¶"
+    "    def add(self): self.v.append({0})¶    def share(self): self.shared.append({0})",
+    "object": "{new} = {class}({list})",
+    "objects": "{new} = [{object}]",
+    "array": "{new} = np.arange(6)",
+    "arrays": "{new} = [{array}]",
+    "iterator": "{new} = iter({list})",
+}
+
+ROWS = """
+{new} = {0} -> int
+{new} = {int} + {int2} -> int
+{int} += {0}
+{new} = {int}; {new} += {0} -> int
+{new} = [{0}, {1}] -> list
+{new} = [{int}, {0}] -> list
+{new} = [[{0}], [{1}]] -> nested
+{new} = [{list}, [{0}]] -> nested
+{new} = ({list}, {int}) -> nested
+{new} = [{nested}[0]] * 2 -> nested
+{new} = {"k": {list}, "n": {0}} -> dict
+{new} = {any} -> same
+{new} = {list} -> list
+{new} = {nested}[0] -> list
+{new} = {dict}["k"] -> list
+{new} = {dict}.setdefault("z", {list}) -> list
+{new} = {list}.copy() -> list
+{new} = {nested}[:] -> nested
+{new} = {list} + {list2} -> list
+{new} = sorted({list}) -> list
+{new} = len({list}) -> int
+{new} = sum({list}) -> int
+{new} = {list}.pop() -> int
+{list}.append({int})
+{list}.append({0})
+{list} += [{0}]
+{list} = {list} + [{0}]
+{list}[0] = {int}
+{list}[:1] = [{0}, {1}]
+{list}.extend({list2})
+{list}.reverse()
+{list}.sort()
+del {list}[0]
+{nested}[0].append({0})
+{nested}[1].append({0})
+{dict}["k"].append({0})
+{dict}["n"] = {int}
+{dict}["k"] = {list}
+{dict}.update(n={0})
+del {dict}["n"]
+{list}.count({0})
+print({any})
+len({list}), str({list2})
+{new}, {new2} = {int}, {int2} -> int int
+{new}, *{new2} = {list} -> int list
+{new} = {new2} = [{0}] -> list list
+{any}, {any2} = {any2}, {any} -> swap
+def {new}(x): x.append({0}) -> mutator
+def {new}(x): return x[{0}:] -> reader
+def {new}(x): return [{int}, len(x)] -> reader
+def {new}(x): return x -> reader
+def {new}(x, y={list}):¶    y.append({0})¶    return y -> reader
+def {new}():¶    global {int}¶    {int} += {0} -> effect
+def {new}():¶    {list}.append({int}) -> effect
+def {new}():¶    {effect}()¶    {effect2}() -> effect
+def {new}(x):¶    def step():¶        x.append(len(x))¶    return step -> maker
+def {new}(x):¶    n = 0¶    def step():¶        nonlocal n¶        n += 1¶        x.append(n)¶    return step -> maker
+{new} = {maker}({list}) -> effect
+{new} = lambda: {list} -> getter
+{new} = lambda: {int} -> getter
+{new} = {getter}() -> any
+{getter}().append({0})
+{mutator}({list})
+{new} = {reader}({list}) -> list
+{effect}()
+{new} = {list}.append -> mutator
+{new} = {mutator} -> mutator
+list(map({mutator}, {nested}))
+{new} = [{effect}, {effect2}] -> effects
+for f in {effects}: f()
+class {new}:¶    shared = []¶    def __init__(self, v): self.v = v¶    def add(self): self.v.append({0})¶    def share(self): self.shared.append({0}) -> class
+{new} = {class}({list}) -> object
+{object}.add()
+{object}.share()
+{object}.v = {list}
+{object}.v.append({0})
+{class}.shared = {list}
+{new} = {object}.v -> list
+{new} = {object}.shared -> list
+{new} = [{object}, {object2}] -> objects
+for o in {objects}: o.add()
+{new} = np.arange({0}, 9) -> array
+{new} = {array}[{0}:] -> array
+{new} = {array}[::2] -> array
+{new} = {array}.reshape(-1, 1)[:, 0] -> array
+{new} = {array}.copy() -> array
+{new} = {array} * 2 -> array
+{new} = {array}[{array} > {0}] -> array
+{new} = np.asarray({array}) -> array
+{new} = [{array}, {array2}] -> arrays
+{array}[0] = {int}
+{array} += {0}
+{array}[:2] *= 2
+{array}.sort()
+{arrays}[0][:] = {0}
+np.add({array}, 1, out={array})
+np.put({array}, [0], [{0}])
+np.cumsum({array}); {array}.mean()
+{new} = int({array}.sum()) -> int
+{new} = {array}.tolist() -> list
+{new} = iter({list}) -> iterator
+{new} = (v for v in {list}) -> iterator
+{new} = (v + {int} for v in {list}) -> iterator
+{new} = map(lambda v: v + {int}, {list}) -> iterator
+{new} = zip({iterator}, {iterator2}) -> iterator
+{new} = next({iterator}) -> int
+next({iterator})
+{new} = list({iterator}) -> list
+for {new} in {iterator}: break -> int
+for {new} in range({0}): {list}.append({new}) -> int
+for {new} in list({nested}): {new}.append({0}) -> list
+for i in range(2): {new} = [{int}, i] -> list
+if {int} > {0}: {list} = [{0}]
+if {int} > {0}:¶    {list}.append({0})¶else:¶    {new} = [{1}] -> list
+while len({list}) > 2: {list}.pop()
+try:¶    {list}[{0}] += 1¶except (IndexError, TypeError):¶    {list}.append({0})
+with contextlib.suppress(IndexError):¶    {list}.append({0})¶    {list}[99]
+{new} = [v for v in {list} if v != {int}] -> list
+{new} = [x.append({0}) or x for x in {nested}] -> nested
+{new} = {int} > {0} and {list}.append({0}) -> any
+exec("{new} = [{int}]") -> list
+globals()["{new}"] = {list} -> list
+random.seed({0})
+{new} = random.randrange(10**6) -> int
+{new} = random.sample(range(10**6), 2) -> list
+open("f.txt", "a").write(str({int}))
+open("f.txt", "w").write(str({list}))
+{new} = [open("f.txt").read()] -> list
+del {any}
+AGAIN
+"""
+
+
+class Template(NamedTuple):
+    """One row: the text with its holes, and the kinds of the names that it binds."""
+
+    text: str
+    binds: tuple[str, ...]
+
+
+def templates(rows: str = ROWS) -> list[Template]:
+    """The rows, read."""
+    pairs = (row.partition(" -> ") for row in rows.strip().splitlines())
+    return [Template(text, tuple(kinds.split())) for text, _, kinds in pairs]
+
+
+Step = tuple[int, int, int, int]  # which template, and three numbers that choose names and values
+
+
+def write(steps: Sequence[Step], rows: Sequence[Template]) -> tuple[str, ...]:
+    """The cells of the program that the numbers stand for."""
+    cells: list[str] = []
+    kinds: dict[str, str] = {}
+    for which, *numbers in steps:
+        template = rows[which % len(rows)]
+        if template.text == "AGAIN":
+            cells += cells[numbers[0] % len(cells) :][:1] if cells else []
+        else:
+            _place(template, numbers, cells, kinds)
+    text = "\n".join(cells)
+    prelude = [line for word, lines in PRELUDES.items() if word in text for line in lines]
+    return (*prelude, *cells)
+
+
+def _place(template: Template, numbers: list[int], cells: list[str], kinds: dict[str, str]) -> str:
+    """Append the statement, and before it what fills its holes; the first name that it binds."""
+    holes = list(dict.fromkeys(re.findall(HOLE, template.text)))
+    filled = {"0": str(numbers[0] % 4), "1": str(numbers[1] % 4)}
+    for position, hole in enumerate(h for h in holes if h not in filled and "new" not in h):
+        number, kind = numbers[(position + 1) % 3], hole.rstrip("2")
+        fitting = [name for name, k in kinds.items() if kind in (k, "any")]
+        if not fitting:
+            kind = "list" if kind == "any" else kind
+            fitting = [_place(Template(SOURCES[kind], (kind,)), numbers, cells, kinds)]
+        filled[hole] = fitting[number % len(fitting)]
+    for position, hole in enumerate(h for h in holes if "new" in h):
+        unused = [name for name in NAMES if name not in (*kinds, filled.get("new"))]
+        again = numbers[2] % 4 == position or not unused  # one in four gives a name a new value
+        filled[hole] = NAMES[numbers[1] % len(NAMES)] if again else unused[0]
+    cells.append(re.sub(HOLE, lambda hole: filled[hole[1]], template.text).replace("¶", "\n"))
+    if template.binds == ("swap",):
+        one, two = filled["any"], filled["any2"]
+        kinds[one], kinds[two] = kinds[two], kinds[one]
+    bound = [filled[h] for h in ("new", "new2") if h in filled]
+    for name, kind in zip(bound, template.binds, strict=False):
+        kinds[name] = kinds[filled["any"]] if kind == "same" else kind
+    for name in re.findall(r"^del (\w+)$", cells[-1]):
+        kinds.pop(name, None)
+    return bound[0] if bound else ""

@@ -1,0 +1,30 @@
+"""Does the tracer give the slice that each case expects, and does that slice give the value?"""
+
+from __future__ import annotations
+
+import pytest
+
+from .case_text import Case, all_cases
+from .clean_process import CleanProcesses
+from .findings import Finding, find
+
+CASES = all_cases()
+_found: dict[str, Finding] = {}  # a case is traced once for both of its tests
+
+
+def finding(case: Case, clean: CleanProcesses) -> Finding:
+    if case.place not in _found:
+        _found[case.place] = find(case, clean)
+    return _found[case.place]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_the_slice_gives_the_value(case: Case, clean: CleanProcesses) -> None:
+    found = finding(case, clean)
+    assert not found.wrong, f"{case.place}: {found.wrong}\n\n{found.code}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_the_slice_keeps_what_the_case_keeps(case: Case, clean: CleanProcesses) -> None:
+    found = finding(case, clean)
+    assert (found.missing, found.extra) == ((), ()), case.place

@@ -1,0 +1,100 @@
+"""Every variable of any program: its slice gives its value, in order, and is its own slice.
+
+The quick mode tries the same programs each time; ``LINEASLICE_RANDOM_PROGRAMS=5000`` tries that
+many new ones. A failure prints the smallest program found as a case to keep.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from .case_text import normal, statements
+from .clean_process import CleanProcesses, Job, TracedSlice, script
+from .describe import difference
+from .random_programs import FILES, NAMES, Step, templates, write
+
+WANTED = os.environ.get("LINEASLICE_RANDOM_PROGRAMS", "")
+QUICK = 60
+
+ROWS = templates()
+numbers = st.integers(0, 99)
+steps = st.lists(
+    st.tuples(st.integers(0, len(ROWS) - 1), numbers, numbers, numbers), min_size=3, max_size=10
+)
+
+
+@settings(
+    max_examples=int(WANTED or QUICK),
+    derandomize=not WANTED,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate, Phase.shrink],
+)
+@given(steps=steps)
+def test_slices_of_random_programs(clean: CleanProcesses, steps: list[Step]) -> None:
+    problem = check(write(steps, ROWS), clean)
+    assert not problem, problem
+
+
+def check(cells: tuple[str, ...], clean: CleanProcesses) -> str:
+    """What is wrong with the slices of a program, as text with a case to keep; or nothing."""
+    job = Job(tuple(tuple(text for _, text in statements(c)) for c in cells), tuple(NAMES), FILES)
+    whole = clean.run(job)
+    if not whole.values:
+        return ""
+    goals = tuple(whole.values)
+    traced = clean.run(Job(tuple((c,) for c in cells), goals, FILES, trace=True))
+    if traced.error:
+        return f"tracing failed: {traced.error}\n\n" + "\n%%\n".join(cells)
+    found = traced.slices
+    reruns = clean.run_all(script(found[goal].code, [goal], FILES) for goal in goals)
+    again = clean.run_all(
+        Job(((found[goal].code,),), (goal,), FILES, trace=True) for goal in goals[-1:]
+    )
+    for goal, rerun in zip(goals, reruns, strict=True):
+        problem = found[goal].error or rerun.error
+        problem = problem or difference(whole.values[goal], rerun.values[goal])
+        problem = problem or _out_of_order(cells, found[goal])
+        if problem:
+            return _as_case(cells, goal, found[goal], problem)
+    for goal, second in zip(goals[-1:], again, strict=True):
+        problem = second.error or second.slices[goal].error
+        if not problem and normal(second.slices[goal].code) != normal(found[goal].code):
+            problem = f"the slice of the slice is shorter:\n{second.slices[goal].code}"
+        if problem:
+            return _as_case(cells, goal, found[goal], problem)
+    return ""
+
+
+def _out_of_order(cells: tuple[str, ...], found: TracedSlice) -> str:
+    """A slice has statements of the program only, in the order in which they ran."""
+    ran = iter([(i, normal(t)) for i, cell in enumerate(cells) for _, t in statements(cell)])
+    for cell, text in found.kept:
+        if (cell, normal(text)) not in ran:  # consumes up to the match
+            return f"cell {cell + 1} does not have {text!r} in this place"
+    return ""
+
+
+def _as_case(cells: tuple[str, ...], goal: str, found: TracedSlice, problem: str) -> str:
+    """The program in the form of a case file, with the signs of the slice as it came out."""
+    kept = {(cell, normal(text)) for cell, text in found.kept}
+    lines = [problem, "", "== ", f"goal: {goal}"]
+    for i, cell in enumerate(cells):
+        lines.append("%%")
+        for _, text in statements(cell):
+            sign = "+" if (i, normal(text)) in kept else "-"
+            lines += [f"{sign} {line}" for line in text.splitlines()]
+    return "\n".join([*lines, "", "rendered:", found.code])
+
+
+def test_programs_are_python_and_differ() -> None:
+    programs = {write([(i, 7 * i, 3 * i, i), (i, 5, 2, 9)], ROWS) for i in range(len(ROWS))}
+    assert len(programs) > 100
+    for program in programs:
+        for cell in program:
+            ast.parse(cell)
