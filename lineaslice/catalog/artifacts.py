@@ -199,7 +199,9 @@ def _ranges(numbers: tuple[int, ...]) -> str:
             runs[-1][1] = number
         else:
             runs.append([number, number])
-    texts = [f"{a}" if a == b else f"{a} to {b}" for a, b in runs]
+    texts: list[str] = []
+    for first, last in runs:
+        texts += [f"{first} to {last}"] if last - first > 1 else map(str, range(first, last + 1))
     return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
 
 

@@ -128,7 +128,7 @@ class ArtifactVersion:
                 f"{'; '.join(found)}. It may not load, or may behave differently. Install those "
                 "versions, or set lineaslice.options.warn_environment = False.",
                 EnvironmentWarning,
-                stacklevel=4,
+                stacklevel=3,
             )
 
     # ------------------------------------------------------------ its code
@@ -140,8 +140,14 @@ class ArtifactVersion:
         when the value was saved without tracing.
         """
         from lineaslice.slicing.render import render
+        from lineaslice.slicing.select import select
 
-        return render(self.slice(), include_non_slice_as_comment=include_non_slice_as_comment)
+        history = self.history()
+        return render(
+            select(history, self._goal()),
+            history=history,
+            include_non_slice_as_comment=include_non_slice_as_comment,
+        )
 
     def get_session_code(self) -> str:
         """All that the session had run until the value was saved."""
@@ -177,7 +183,8 @@ class ArtifactVersion:
             raise StoreError(
                 f"The log of the session that made {self.name!r} version {self.version} is "
                 f"incomplete: {len(events)} of {goal.at} statements.",
-                "Run the notebook again from its start and save again.",
+                "If the statement that saved it is still running, ask again when it has ended; "
+                "otherwise run the notebook again from its start and save again.",
             )
         last = max((event.cell for event in events), default=-1)
         return History(whole.session, whole.cells[: last + 1], events)

@@ -28,16 +28,17 @@ def altered(
     """The arguments that the call alters: ``"self"``, ``"self.FIELD"``, positions, keywords.
 
     ``positional`` and ``keywords`` hold the values, or ``UNKNOWN``. A condition on an unknown
-    value counts as met; entries about arguments that were not passed fall away.
+    value counts as met; entries about arguments that were not passed, or whose value is known to
+    be immutable, fall away.
     """
-    passed = keywords or {}
+    keywords = keywords or {}
     found: dict[str, None] = {}
     for what in effect.changes:
-        found.update(dict.fromkeys(_passed(what, positional, passed)))
+        found.update(dict.fromkeys(_passed(what, positional, keywords)))
     for what, condition in effect.changes_if:
-        if _met(condition, positional, passed, receiver):
-            found.update(dict.fromkeys(_passed(what, positional, passed)))
-    return tuple(found)
+        if _met(condition, positional, keywords, receiver):
+            found.update(dict.fromkeys(_passed(what, positional, keywords)))
+    return tuple(word for word in found if _mutable(word, positional, keywords, receiver))
 
 
 def passed(
@@ -51,15 +52,36 @@ def passed(
 def _passed(
     what: str, positional: Sequence[object], keywords: Mapping[str, object]
 ) -> Iterator[str]:
+    argument = what.partition(".")[0]
     if what == "*":
         yield from map(str, range(len(positional)))
     elif what == "**":
         yield from keywords
-    elif what.isdecimal():
-        if int(what) < len(positional):
+    elif argument.isdecimal():
+        if int(argument) < len(positional):
             yield what
-    elif what.startswith("self") and (what == "self" or what[4] == ".") or what in keywords:
+    elif argument == "self" or argument in keywords:
         yield what
+
+
+_IMMUTABLE = (str, bytes, int, float, complex, type(None))
+
+
+def _mutable(
+    word: str, positional: Sequence[object], keywords: Mapping[str, object], receiver: object
+) -> bool:
+    argument, _, path = word.partition(".")
+    if argument == "self":
+        value = receiver
+    elif argument.isdecimal():
+        value = positional[int(argument)]
+    else:
+        value = keywords[argument]
+    if value is UNKNOWN:
+        return True
+    for name in () if path in ("", "*") else path.split("."):
+        value = getattr(value, "__dict__", {}).get(name)
+    return type(value) not in _IMMUTABLE and type(value) is not bool
 
 
 @lru_cache(maxsize=512)

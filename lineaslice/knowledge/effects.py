@@ -13,7 +13,8 @@ class Effect(NamedTuple):
     receiver), ``"out"`` a keyword, ``"*"`` every positional argument, ``"**"`` every keyword.
     An argument that was not passed, or whose value is immutable, is not changed; so entries list
     both ways to pass one: ``("0", "x")``. ``"self.random_state"`` is the object in that field of
-    the receiver, ``"self.*"`` every object reachable from it. ``calls.altered`` works it out.
+    the receiver, ``"cv.random_state"`` in that of an argument, ``"self.*"`` every object reachable
+    from the receiver. ``calls.altered`` works out what one particular call alters.
 
     An iterator given to any call counts as consumed; the tables do not repeat it. They also do
     not speak of arguments whose *class* is the user's: there ``len(x)`` runs the user's code.
@@ -31,8 +32,9 @@ class Effect(NamedTuple):
     writes: tuple[str, ...] = ()  # the same; "file:0" and "file:path" are the path given there
     code: tuple[str, ...] = ()  # arguments whose string is code with names in it
     calls: tuple[str, ...] = ()
-    """Arguments that are functions which the call runs. ``"self"``: functions and objects that
-    the receiver holds as its parameters; ``held.foreign`` finds those that no table knows."""
+    """Arguments that are functions, or estimators, whose code the call runs; an argument there
+    that cannot be run, such as a string, is not. ``"self"``: functions and objects that the
+    receiver holds as its parameters; ``held.foreign`` finds those that no table knows."""
     returns: str = ""
     """``"self"``; ``"fresh"``: shares nothing mutable with the arguments (elements of object
     arrays and frames apart); ``"view"``: may share; ``"opaque"``: an iterator, file, figure;

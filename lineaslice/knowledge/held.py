@@ -14,15 +14,18 @@ def foreign(receiver: object, depth: int = 6) -> bool:
     """Whether the parameters of ``receiver`` hold something that no table knows to be harmless.
 
     That is a function or object of the user's, or a nested estimator that works in place
-    (``copy=False``). Fitted fields (``coef_``) are results, not parameters, and are passed over.
+    (``copy=False``). Fitted fields (``coef_``) are results, not parameters, and are passed over, private ones too.
     Past ``depth`` levels the answer is True.
     """
+    cls = type(receiver)
+    if cls.__module__ == "numpy" and cls.__qualname__ == "ufunc":
+        return lookup.function(receiver) is None  # frompyfunc made it from a function
     return any(_suspect(value, depth) for value in _parameters(receiver))
 
 
 def _parameters(holder: object) -> list[object]:
     fields = getattr(holder, "__dict__", {})
-    return [value for name, value in fields.items() if not name.endswith("_")]
+    return [value for name, value in fields.items() if not name.endswith("_") and name[0] != "_"]
 
 
 def _suspect(value: object, depth: int) -> bool:

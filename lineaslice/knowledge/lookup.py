@@ -7,6 +7,7 @@ imported in order to answer, and no code of the user's runs: attributes are look
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from types import (
     BuiltinFunctionType,
     FunctionType,
@@ -37,10 +38,11 @@ class _Found(NamedTuple):
 
 
 _callables: dict[int, tuple[object, Effect | None]] = {}  # holding the object keeps its id taken
+_code_only: dict[int, tuple[object, Effect]] = {}
 _methods: dict[type, dict[str, _Found]] = {}
 _attributes: dict[type, dict[str, _Found]] = {}
 _kinds: dict[type, TypeFacts | None] = {}
-_pending: dict[str, dict[str, dict[str, Effect]]] = {}  # table -> module not yet loaded -> names
+_pending: dict[str, dict[str, dict[str, Effect] | None]] = {}  # table -> module not yet loaded -> names
 _modules_seen: dict[str, int] = {}
 
 
@@ -89,7 +91,7 @@ def attribute(cls: type, name: str) -> Effect | None:
 def method_by_key(key: str, name: str) -> Effect | None:
     """The effect of a method when only the type key is known: ``("pandas.DataFrame", "head")``."""
     entry = shelf.type_entry(key)
-    return entry.methods.get(name) if entry is not None else None
+    return entry.method(name) if entry is not None else None
 
 
 def attribute_by_key(key: str, name: str) -> Effect | None:
@@ -109,9 +111,23 @@ def kind(cls: type) -> TypeFacts | None:
         return facts
 
 
-def forget() -> None:
-    """Drop every cached answer, after a table was registered."""
-    for cache in (_callables, _methods, _attributes, _kinds, _pending, _modules_seen):
+def code(callee: object) -> tuple[str, ...]:
+    """The arguments of ``callee`` whose string is code with names in it; () for most.
+
+    Also for functions that are otherwise unknown, such as ``exec``.
+    """
+    effect = function(callee)
+    if effect is not None:
+        return effect.code
+    known = _code_only.get(id(callee))
+    return known[1].code if known is not None and known[0] is callee else ()
+
+
+def register(name: str, packages: tuple[str, ...], path: Path) -> None:
+    """Add or replace the table ``name`` about ``packages``; it is read when one of them is met."""
+    shelf.register(name, packages, path)
+    caches = (_callables, _code_only, _methods, _attributes, _kinds, _pending, _modules_seen)
+    for cache in caches:
         cache.clear()
 
 
@@ -136,13 +152,16 @@ def _resolve(table: Table) -> None:
     if _modules_seen.get(table.name) == loaded:
         return
     _modules_seen[table.name] = loaded
-    pending = _pending.setdefault(table.name, dict(table.functions))
+    pending = _pending.setdefault(table.name, {**dict.fromkeys(table.code), **table.functions})
     for path in [path for path in pending if path in sys.modules]:
         there = vars(sys.modules[path])
-        for name, effect in pending.pop(path).items():
+        for name, effect in (pending.pop(path) or {}).items():
             found = there.get(name)
             if callable(found) and not shelf.is_users(found):
                 _callables.setdefault(id(found), (found, effect))
+        for name, effect in table.code.get(path, {}).items():
+            found = there.get(name)
+            _code_only[id(found)] = (found, effect)
 
 
 def _bound(callee: Any) -> Effect | None:
@@ -292,7 +311,7 @@ def _find(section: _Section, cls: type, name: str, definer: type) -> Effect | No
 def _said(entry: TypeEntry | None, section: _Section, name: str) -> Effect | None:
     if entry is None:
         return None
-    return entry.methods.get(name) if section == "methods" else entry.attributes.get(name)
+    return entry.method(name) if section == "methods" else entry.attributes.get(name)
 
 
 def _for_subclass(effect: Effect, cls: type, base: type) -> Effect:
@@ -316,6 +335,13 @@ _OPERATORS = frozenset(
 )
 
 
+def _major(cls: type) -> int:
+    """The major version of the library that a class belongs to; 0 when it does not say."""
+    module = sys.modules.get(cls.__module__.partition(".")[0])
+    head = str(getattr(module, "__version__", "")).partition(".")[0]
+    return int(head) if head.isdecimal() else 0
+
+
 def _find_kind(cls: type) -> TypeFacts | None:
     passed: list[type] = []
     for base in cls.__mro__:
@@ -328,6 +354,8 @@ def _find_kind(cls: type) -> TypeFacts | None:
         facts = entry.facts
         if facts.atomic and passed and cls.__dictoffset__ != 0:
             return None  # a subclass of str that has fields can change
+        if entry.cow_from and _major(base) >= entry.cow_from:
+            facts = facts._replace(cow=True)
         if facts.pure_operators and any(_OPERATORS & vars(between).keys() for between in passed):
             facts = facts._replace(pure_operators=False)
         return facts

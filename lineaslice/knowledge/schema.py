@@ -19,13 +19,13 @@ FLAGS = ("atomic", "container", "opaque", "cow", "pure_operators", "iterator", "
 
 _EFFECT_KEYS = frozenset(Effect._fields) - {"table"}
 _BLOCKS: dict[str, frozenset[str]] = {
-    "types": frozenset({"names", "facts", "volatile", "family"}),
+    "types": frozenset({"names", "facts", "volatile", "family", "cow_from"}),
     "methods": _EFFECT_KEYS | {"of", "names"},
     "attributes": _EFFECT_KEYS | {"of", "names"},
     "constructors": _EFFECT_KEYS | {"of"},
-    "functions": _EFFECT_KEYS | {"of", "names"},
+    "functions": _EFFECT_KEYS | {"of", "names", "unknown"},
 }
-_ARGUMENT = re.compile(r"self(\.\*|\.\w+)?|\*{1,2}|\d+|[A-Za-z_]\w*")
+_ARGUMENT = re.compile(r"self\.\*|\*{1,2}|(\d+|[A-Za-z_]\w*)((\.[A-Za-z_]\w*)*)")
 _CONDITION = re.compile(r"(self\.)?[A-Za-z_]\w*(@\d+)?(=\S+)?")
 _TYPE_KEY = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 _KINDS = frozenset(get_args(Kind))
@@ -36,10 +36,20 @@ class TypeEntry:
     """What one table says of one class, by the names of its methods and attributes."""
 
     facts: TypeFacts | None = None
+    cow_from: int = 0  # the major version of the library from which objects are copy-on-write
     family: bool = False  # library subclasses obey even where they override
     constructor: Effect | None = None
     methods: dict[str, Effect] = field(default_factory=dict)
     attributes: dict[str, Effect] = field(default_factory=dict)
+    prefixes: dict[str, Effect] = field(default_factory=dict)  # methods written as "get_*"
+
+    def method(self, name: str) -> Effect | None:
+        """The effect of a method by its name, or else by the prefix that it has."""
+        effect = self.methods.get(name)
+        if effect is None and self.prefixes:
+            found = (said for prefix, said in self.prefixes.items() if name.startswith(prefix))
+            effect = next(found, None)
+        return effect
 
 
 @dataclass(slots=True)
@@ -49,6 +59,8 @@ class Table:
     name: str
     types: dict[str, TypeEntry] = field(default_factory=dict)
     functions: dict[str, dict[str, Effect]] = field(default_factory=dict)
+    code: dict[str, dict[str, Effect]] = field(default_factory=dict)
+    """Functions of which only ``Effect.code`` is said: their effects are unknown."""
 
 
 class _Parser:
@@ -97,22 +109,28 @@ class _Parser:
         targets = self._words(block, "of")
         for target in targets:
             if section == "functions":
-                self._enter(self.table.functions.setdefault(target, {}), block, effect, target)
+                book = self.table.code if block.get("unknown") else self.table.functions
+                self._enter(book.setdefault(target, {}), block, effect, target)
                 continue
             entry = self._entry(target)
             said = self._for_receiver(effect, target)
             if section == "constructors":
-                if entry.constructor not in (None, said):
+                if entry.constructor is not None and entry.constructor is not said:
                     raise self.fail(f"two constructors of {target}", "Keep one of them.")
                 entry.constructor = said
+            elif section == "attributes":
+                self._enter(entry.attributes, block, said, target)
             else:
-                self._enter(getattr(entry, section), block, said, target)
+                self._enter(entry.methods, block, said, target)
+                if "*" in block["names"]:
+                    for name in [name for name in entry.methods if name.endswith("*")]:
+                        entry.prefixes[name[:-1]] = entry.methods.pop(name)
 
     def _enter(
         self, names: dict[str, Effect], block: dict[str, Any], effect: Effect, target: str
     ) -> None:
         for name in self._words(block, "names"):
-            if names.get(name, effect) != effect:
+            if names.get(name, effect) is not effect:  # equal effects are one object
                 raise self.fail(f"{target}.{name} stands in two blocks", "Keep one of them.")
             names[name] = effect
 
@@ -132,6 +150,7 @@ class _Parser:
                 raise self.fail(f"{name} stands in two [[types]] blocks", "Keep one of them.")
             entry.facts = facts if block.get("facts") or block.get("volatile") else None
             entry.family = bool(block.get("family", False))
+            entry.cow_from = int(block.get("cow_from", 0))
 
     def _entry(self, key: str) -> TypeEntry:
         if not _TYPE_KEY.fullmatch(key):

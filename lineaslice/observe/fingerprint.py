@@ -26,7 +26,7 @@ from lineaslice.observe import arrays
 # Immutable all through: never a link between names, never changed.
 ATOMS: frozenset[type] = frozenset(
     {type(None), bool, int, float, complex, str, bytes, range, type(Ellipsis), type(NotImplemented)}
-    | {slice, types.CodeType, types.BuiltinFunctionType, types.ModuleType, types.MethodWrapperType}
+    | {slice, types.CodeType, types.ModuleType}
     | {types.WrapperDescriptorType, types.MethodDescriptorType, types.GetSetDescriptorType}
     | {types.ClassMethodDescriptorType, types.MemberDescriptorType, weakref.ref}
 )
@@ -81,6 +81,9 @@ def is_atom(value: object) -> bool:
         return True
     if cls is tuple or cls is frozenset:
         return all(map(is_atom, value))  # type: ignore[call-overload]
+    if cls is types.BuiltinFunctionType:
+        owner = value.__self__  # type: ignore[attr-defined]
+        return owner is None or type(owner) is types.ModuleType  # not the method of an object
     module = cls.__module__
     if module == "numpy":
         return arrays.is_scalar(value)

@@ -56,10 +56,11 @@ def functions(
         owner = wanted[grouped.owner[number]]
         makes_value = any(unit.kind in ("goal", "load") for unit in units)
         returns = tuple(given[number])
+        declared = _declared(units, grouped.module_globals)
         wish = (
             f"get_{identifier(owner.target.name)}"
             if makes_value
-            else shared_name(returns, owner.target.name)
+            else shared_name((*returns, *declared), owner.target.name)
         )
         arguments = _arguments(number, needed, given, inputs)
         for unit in units:
@@ -73,7 +74,7 @@ def functions(
                 arguments=tuple(arguments),
                 body=_body(units, grouped, {a.parameter for a in arguments}),
                 returns=returns,
-                module_globals=_declared(units, grouped.module_globals),
+                module_globals=declared,
                 artifact=owner.target.name if makes_value and owner.made else "",
                 version=owner.target.version,
                 reused=any(unit.kind == "load" for unit in units),

@@ -11,19 +11,27 @@ from __future__ import annotations
 import builtins
 import sys
 import types
-from collections.abc import Iterable
+import weakref
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from lineaslice.knowledge import calls as known_calls
-from lineaslice.knowledge import held, lookup
+from lineaslice.knowledge import held, lookup, shelf
 from lineaslice.knowledge.effects import Effect
 from lineaslice.model import Access, Resource
 from lineaslice.observe.callables import functions_in, is_notebooks
 from lineaslice.observe.fingerprint import is_atom, is_opaque, is_users, is_users_module
-from lineaslice.syntax.facts import Attr, Call, Facts, Item, Mixed, Name, Part, Store, Term
+from lineaslice.syntax.facts import Attr, Call, Facts, Item, Mixed, Name, Part, Result, Store, Term
 from lineaslice.syntax.scopes import late_names
-from lineaslice.tracing.values import UNKNOWN, Evaluator, Value, can_run_code, is_iterator
+from lineaslice.tracing.values import (
+    UNKNOWN,
+    Evaluator,
+    Value,
+    can_run_code,
+    is_closed,
+    is_iterator,
+)
 
 
 class Change(NamedTuple):
@@ -46,6 +54,7 @@ class Plan:
     accesses: list[Access] = field(default_factory=list)  # other resources, by table
     scan: bool = False  # bindings may change behind the text
     draws: bool = False  # random streams are to be compared
+    released: list[tuple[str, str]] = field(default_factory=list)  # name lost, name that notices
     reflects: str = ""  # a call that reaches names which nothing spells
     unknown: list[str] = field(default_factory=list)  # calls that no table knows
 
@@ -86,6 +95,9 @@ class _Planner:
             self.unknown(self.values.everything(), "await")
         if facts.defines:
             self.plan.scan = True
+        for name in (*facts.deletes, *facts.binds):
+            if name in self.namespace:
+                self.lost(name, self.namespace[name])
         self.late_bound()
         return self.plan
 
@@ -118,6 +130,7 @@ class _Planner:
         if word in _REFLECTIVE and not args:
             if word == "dir":
                 return Value()
+            self.reflected(len(self.values.results), name)
             return Value(obj=self.namespace)
         if word in ("exec", "eval"):
             self.code(args[:1], name)
@@ -131,6 +144,20 @@ class _Planner:
         if word == "getattr" and len(args) >= 2 and isinstance(args[1][1].obj, str):
             return self.values.of(Attr(call.args[0][1], args[1][1].obj))
         return None
+
+    def reflected(self, call: int, name: str) -> None:
+        """``globals()["x"]`` reads x; any other use of the namespace may read every name."""
+        for part, parent in _subterms(self.facts):
+            if part != Result(call):
+                continue
+            if isinstance(parent, Item) and isinstance(parent.key, str):
+                if parent.key in self.namespace:
+                    self.plan.late.setdefault(parent.key, name)
+            elif isinstance(parent, Store) and isinstance(parent.key, str):
+                self.plan.scan = True
+            else:
+                self.plan.reflects = name
+                self.plan.scan = True
 
     def code(self, args: list[tuple[str, Value]], name: str) -> None:
         """A string that is code: the names in it are read; a computed string reads everything."""
@@ -273,7 +300,9 @@ class _Planner:
             self.plan.accesses.append(Access(Resource("syspath"), "change", evidence, via))
             return
         if value.roots:
-            self.plan.changes.append(Change(value.roots, value.obj, evidence, via))
+            # Changing a window (memoryview, ChainMap, csv.writer) changes what lies behind it.
+            target = value.obj if is_closed(value.obj) else UNKNOWN
+            self.plan.changes.append(Change(value.roots, target, evidence, via))
 
     def unknown(self, values: Iterable[Value], via: str) -> None:
         """A call that no table knows may change whatever it reaches."""
@@ -283,7 +312,8 @@ class _Planner:
         for value in values:
             for root in value.roots:
                 plan.watched.setdefault(root, via)
-            if value.obj is not UNKNOWN and not value.roots:
+                self.follow(self.namespace.get(root), via)
+            if value.obj is not UNKNOWN:
                 self.follow(value.obj, via)
 
     def follow(self, obj: object, via: str) -> None:
@@ -328,6 +358,9 @@ class _Planner:
         if value.obj is not UNKNOWN:
             if is_iterator(value.obj):
                 self.change(value, "text", via)
+            elif isinstance(value.obj, type):
+                if is_users(value.obj):  # as a base: __init_subclass__ runs
+                    self.unknown((value,), via)
             elif not is_atom(value.obj) and can_run_code(value.obj):
                 self.unknown((value,), via)
             return
@@ -375,7 +408,7 @@ class _Planner:
         if isinstance(obj, types.ModuleType):
             self.patch(obj, key)
             return
-        if obj is not UNKNOWN and self.option(obj):
+        if self.option(shelf.type_key(type(obj)) if obj is not UNKNOWN else base.key):
             return
         if kind == "augmented" and obj is not UNKNOWN and is_atom(obj):
             return
@@ -388,14 +421,27 @@ class _Planner:
         if is_users_module(module.__name__) or key is not None:
             self.plan.accesses.append(Access(Resource("module", name), "bind", "text", name))
 
-    def option(self, obj: object) -> bool:
+    def option(self, type_key: str) -> bool:
         """``pd.options.display.width = …``, ``plt.rcParams[…] = …``: no patch, an option."""
-        cls = type(obj)
-        if cls.__name__ not in ("DictWrapper", "RcParams", "Context"):
+        package, _, name = type_key.partition(".")
+        if name not in ("DictWrapper", "RcParams", "Context"):
             return False
-        package = cls.__module__.partition(".")[0]
         self.plan.accesses.append(Access(Resource("option", package), "change", "text", "options"))
         return True
+
+    def lost(self, name: str, value: object) -> None:
+        """A name lets go of its value: ``__del__`` may run, weak references may notice."""
+        if is_atom(value):
+            return
+        if is_users(type(value)) and hasattr(type(value), "__del__"):
+            self.plan.late.setdefault(name, "__del__")
+            self.unknown((Value(obj=value, roots=(name,)),), f"{type(value).__name__}.__del__")
+            self.follow(value, name)
+        if type(value).__weakrefoffset__ and weakref.getweakrefcount(value):
+            for other, watcher in self.namespace.items():
+                if isinstance(watcher, _WEAK):
+                    self.plan.late.setdefault(name, "weakref")
+                    self.plan.released.append((name, other))
 
     def imports(self, module: str) -> None:
         top = module.lstrip(".").partition(".")[0]
@@ -413,6 +459,12 @@ class _Planner:
 _EFFECTFUL_IMPORTS = ("sklearn.experimental", "mpl_toolkits", "seaborn", "tqdm.auto", "tqdm.pandas")
 
 
+_WEAK = (
+    weakref.ref,
+    weakref.WeakKeyDictionary,
+    weakref.WeakValueDictionary,
+    weakref.WeakSet,
+)
 _OURS = Effect(returns="fresh", table="lineaslice")
 
 
@@ -430,6 +482,21 @@ def may_hold_functions(value: object) -> bool:
     if is_users(cls) and cls.__module__ != "builtins":
         return True
     return cls.__module__ in ("functools", "collections") or is_opaque(value)
+
+
+def _subterms(facts: Facts) -> Iterator[tuple[Any, Any]]:
+    """Every term of a statement with the one that it is a part of."""
+    pending: list[tuple[Any, Any]] = []
+    for call in facts.calls:
+        pending += [(call.func, call), *((term, call) for _, term in call.args)]
+    pending += [(store.base, store) for store in facts.stores]
+    pending += [(term, None) for term in (*facts.operands, *facts.iterated)]
+    while pending:
+        term, parent = pending.pop()
+        yield term, parent
+        for inner in term if isinstance(term, tuple) else ():
+            if isinstance(inner, tuple):
+                pending += [(part, term) for part in (inner, *inner)]
 
 
 def spelled(term: Term) -> str:

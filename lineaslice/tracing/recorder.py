@@ -8,13 +8,16 @@ text alone.
 from __future__ import annotations
 
 import builtins
+import dis
+import io
 import time
 from collections.abc import Callable
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 from lineaslice.model import Access, Diagnostic, Event, Mode, Resource, Statement
 from lineaslice.observe import streams, world
-from lineaslice.observe.fingerprint import Reach, is_atom
+from lineaslice.observe.fingerprint import Reach, is_atom, is_users
 from lineaslice.observe.links import Links
 from lineaslice.syntax.facts import Facts
 from lineaslice.tracing.effects import Plan, plan
@@ -46,6 +49,8 @@ class Recorder:
         self.running: _Running | None = None
         # The number of the newest result that the shell displayed and kept as ``_5``, if any.
         self.displayed: Callable[[], int | None] = lambda: None
+        # Patched modules and changed options, by the package whose users they concern.
+        self.ambient: dict[str, set[Resource]] = {}
         self.broken: Diagnostic | None = None  # our own fault, told once
 
     def begin(
@@ -100,6 +105,7 @@ class Recorder:
         facts, names, links = running.facts, self.namespace, self.links
         expected = plan(facts, names)
         running.expected = expected
+        running.is_single = not facts.compound and len(expected.changes) <= 1
         for change in expected.changes:
             roots = [
                 root
@@ -128,6 +134,8 @@ class Recorder:
             for other in links.sharers(name):
                 if other not in running.before and other not in running.linked:
                     running.linked[other] = links.content(other, _WALK_SECONDS)
+        for name, other in expected.released:
+            running.affected.setdefault(other, name)
         for name in facts.loops:
             running.bound_before[name] = names.get(name, _MISSING)
         if expected.draws:
@@ -206,11 +214,25 @@ class Recorder:
             self._outside(running, expected, heard, found)
         elif heard:
             self._outside(running, Plan(), heard, found)
+        if self.ambient:
+            self._read_ambient(running, expected, found)
         for name in bound:
             self.links.forget(name)
             self.untraced.discard(name)
         running.bound_before.clear()
         return tuple(found)
+
+    def _read_ambient(
+        self, running: _Running, expected: Plan | None, found: dict[Access, None]
+    ) -> None:
+        """Users of a package depend on its options, and on what was patched in it."""
+        packages = {imported.module.partition(".")[0] for imported in running.facts.imports}
+        names = set(running.facts.reads) | set(expected.late if expected is not None else ())
+        packages |= {package_of(self.namespace[name]) for name in names if name in self.namespace}
+        for package in packages & self.ambient.keys():
+            for resource in sorted(self.ambient[package]):
+                if not any(a.resource == resource for a in found):
+                    found[Access(resource, "read", "assumed", package)] = None
 
     def _bound(
         self, running: _Running, found: dict[Access, None], error: BaseException | None
@@ -269,8 +291,8 @@ class Recorder:
         error: BaseException | None,
     ) -> None:
         links, names = self.links, self.namespace
-        if error is not None and not running.facts.compound and _raised_here(error):
-            running.changed.clear()  # the one call or store of the statement did not happen
+        if error is not None and running.is_single and self._raised_before(error):
+            running.changed.clear()
             running.affected.clear()
         for name, (evidence, via) in running.changed.items():
             self._note_change(found, name, "change", evidence, via)
@@ -294,6 +316,19 @@ class Recorder:
                         self._note_change(found, name, "affect", "observed", through)
         for name in (*running.changed, *running.affected):
             links.forget(name)
+
+    def _raised_before(self, error: BaseException) -> bool:
+        """True when the exception came before the one call or store that changes something.
+
+        A call that raised may have changed half of it (``d.update(pairs)``).
+        """
+        trace = error.__traceback__
+        while trace is not None and trace.tb_frame.f_globals is not self.namespace:
+            trace = trace.tb_next
+        if trace is None or trace.tb_next is not None:
+            return False
+        code = trace.tb_frame.f_code.co_code
+        return not dis.opname[code[trace.tb_lasti]].startswith("CALL")
 
     def _differs(self, name: str, before: Reach, bound: set[str]) -> bool:
         if name in bound or name not in self.namespace:
@@ -326,6 +361,9 @@ class Recorder:
                     found[read] = None
             else:
                 self._note(found, access)
+                if access.mode != "read" and access.resource.kind in ("module", "option"):
+                    package = access.resource.key.partition(".")[0]
+                    self.ambient.setdefault(package, set()).add(access.resource)
         if running.streams:
             after = streams.states()
             for stream, state in after.items():
@@ -374,6 +412,7 @@ class _Running:
         "diagnostics",
         "expected",
         "facts",
+        "is_single",
         "kept_as",
         "linked",
         "number",
@@ -399,6 +438,7 @@ class _Running:
         self.bindings: dict[str, Any] = {}
         self.streams: dict[str, int] = {}
         self.diagnostics: list[Diagnostic] = []
+        self.is_single = False  # a simple statement with one call or store that changes something
         self.started = 0.0
         self.shown: int | None = None
         self.kept_as: dict[str, str] = {}
@@ -406,33 +446,18 @@ class _Running:
 
 def _inert(value: object) -> bool:
     """Modules and library functions: comparing them says nothing about the user's data."""
-    from types import BuiltinFunctionType, FunctionType, ModuleType
-
-    from lineaslice.observe.fingerprint import is_users
-
     cls = type(value)
     if cls is ModuleType:
         return True
     if cls is FunctionType:
-        return not value.__closure__ and not value.__defaults__ and not value.__kwdefaults__  # type: ignore[attr-defined]
+        state = (value.__closure__, value.__defaults__, value.__kwdefaults__, value.__dict__)  # type: ignore[attr-defined]
+        return not any(state)
     return (cls is BuiltinFunctionType and value.__self__ is None) or (  # type: ignore[attr-defined]
         isinstance(value, type) and not is_users(value)
     )
 
 
-def _raised_here(error: BaseException) -> bool:
-    """True when the statement itself raised, not a function that it called."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        if "<module>" in trace.tb_frame.f_code.co_name or "<cell" in trace.tb_frame.f_code.co_name:
-            return False
-        trace = trace.tb_next
-    return True
-
-
 def _file_behind(value: object) -> Any:
-    import io
-
     if isinstance(value, io.IOBase):
         name = getattr(value, "name", None)
         try:
@@ -443,6 +468,16 @@ def _file_behind(value: object) -> Any:
             mode = getattr(value, "mode", "r")
             return name if any(c in str(mode) for c in "wax+") else None
     return None
+
+
+def package_of(value: object) -> str:
+    """The top-level package that a module, function, class or instance comes from."""
+    if isinstance(value, ModuleType):
+        return value.__name__.partition(".")[0]
+    module = getattr(value, "__module__", None) if callable(value) else None
+    if not isinstance(module, str):
+        module = type(value).__module__
+    return module.partition(".")[0]
 
 
 def _describe(error: BaseException | None) -> str:

@@ -268,6 +268,23 @@ def _suspicious(cls: type) -> bool:
     return is_users(cls) or hasattr(cls, "__next__")
 
 
+_CLOSED = frozenset({list, dict, set, bytearray})
+
+
+def is_closed(value: object) -> bool:
+    """True when changing the value changes nothing that it merely holds or looks at."""
+    cls = type(value)
+    if cls in _CLOSED or value is UNKNOWN:
+        return True
+    if is_users(cls) or isinstance(value, type):
+        return True
+    facts = lookup.kind(cls)
+    package = cls.__module__.partition(".")[0]
+    if package in ("numpy", "pandas", "sklearn", "collections"):
+        return cls.__name__ not in ("ChainMap", "nditer", "flatiter")
+    return facts is not None and facts.container
+
+
 def is_iterator(value: object) -> bool:
     return value is not UNKNOWN and hasattr(type(value), "__next__")
 

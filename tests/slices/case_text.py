@@ -57,11 +57,12 @@ class Case(NamedTuple):
     topic: str
     title: str
     place: str  # "aliases.txt:12"
-    goal: str  # an expression, evaluated when all cells have run
+    goal: str  # an expression
     note: str
     files: dict[str, str]  # what lies in the working directory beforehand
     cells: tuple[str, ...]  # in order of execution; a re-executed cell appears again
     steps: tuple[Step, ...]
+    saved_after: int  # the goal is saved when so many cells have run
 
     def __str__(self) -> str:
         return f"{self.topic}: {self.title}"
@@ -124,14 +125,18 @@ def read(text: str, topic: str) -> Iterator[Case]:
 
 
 def _case(lines: list[str], topic: str, first: int) -> Case:
-    goal, notes, files, cells = "", [], {}, [[]]  # type: ignore[var-annotated]
-    name = ""
+    goal, name, saved = "", "", 0
+    notes: list[str] = []
+    files: dict[str, str] = {}
+    cells: list[list[tuple[str, str, str]]] = [[]]
     for number, line in enumerate(lines[1:], first + 1):
         place = f"{topic}.txt:{number}"
         if not line.strip() or line.startswith("#"):
             continue
         if line.startswith("%%"):
             cells.append([])
+        elif line.startswith("<-"):
+            saved = len(list(filter(None, cells)))
         elif line.startswith("goal: "):
             goal = line[6:].strip()
         elif line.startswith("note: "):
@@ -157,7 +162,8 @@ def _case(lines: list[str], topic: str, first: int) -> Case:
         raise CaseError(f"{place}: the signs k and ? need a 'note:' that says why")
     title = lines[0].removeprefix("== ").strip()
     note = " ".join(notes)
-    return Case(topic, title, place, goal, note, files, tuple(sources), tuple(steps))
+    saved = saved or len(sources)
+    return Case(topic, title, place, goal, note, files, tuple(sources), tuple(steps), saved)
 
 
 def _steps(cell: list[tuple[str, str, str]], source: str, number: int) -> Iterator[Step]:

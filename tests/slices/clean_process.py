@@ -28,6 +28,7 @@ class Job(NamedTuple):
     goals: tuple[str, ...]  # expressions, evaluated when all cells have run
     files: dict[str, str] = {}  # noqa: RUF012  (never changed)
     trace: bool = False
+    later: tuple[str, ...] = ()  # traced cells that run after the goals were saved
 
 
 class Outcome(NamedTuple):

@@ -31,6 +31,8 @@ def find(case: Case, clean: CleanProcesses) -> Finding:
     whole, traced = clean.run_all([whole_run(case), traced_run(case)])
     if traced.error:
         return Finding(wrong=f"tracing failed: {traced.error}")
+    if changed := difference(whole.values[case.goal], traced.values[case.goal]):
+        return Finding(wrong=f"tracing changed the value: {changed}")
     found = traced.slices[case.goal]
     if found.error:
         return Finding(wrong=f"slicing failed: {found.error}")
@@ -49,12 +51,14 @@ def _texts(keys: Counter[tuple[int, str]]) -> tuple[str, ...]:
 
 
 def whole_run(case: Case) -> Job:
-    """The job that runs all cells as the notebook did."""
-    cells = range(len(case.cells))
+    """The job that runs the cells as the notebook did, until the goal is saved."""
+    cells = range(case.saved_after)
     texts = tuple(tuple(s.text for s in case.steps if s.cell == cell) for cell in cells)
     return Job(texts, (case.goal,), case.files)
 
 
 def traced_run(case: Case) -> Job:
     """The job that runs all cells under the tracer."""
-    return Job(tuple((source,) for source in case.cells), (case.goal,), case.files, trace=True)
+    cells = tuple((source,) for source in case.cells)
+    now, later = cells[: case.saved_after], case.cells[case.saved_after :]
+    return Job(now, (case.goal,), case.files, trace=True, later=later)

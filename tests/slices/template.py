@@ -134,8 +134,12 @@ def _run(job: dict[str, Any]) -> dict[str, Any]:
                     return {"error": f"{type(error).__name__}: {error}"}
                 raised.append((number, i))
                 break
-    answer: dict[str, Any] = {"values": {}, "raised": raised}
-    for goal in job["goals"]:
+    return {**_values(job["goals"], namespace), "raised": raised}
+
+
+def _values(goals: list[str], namespace: dict[str, Any]) -> dict[str, Any]:
+    answer: dict[str, Any] = {"values": {}}
+    for goal in goals:
         # Each in a fork of its own: describing an iterator consumes it.
         found = json.loads(forked(partial(_value, goal, namespace)))
         if "error" in found:
@@ -153,6 +157,7 @@ def _value(goal: str, namespace: dict[str, Any]) -> dict[str, Any]:
 
 
 def _trace(job: dict[str, Any]) -> dict[str, Any]:
+    from lineaslice.errors import LineasliceError
     from lineaslice.slicing.render import render
     from lineaslice.slicing.select import select
     from lineaslice.tracing.script import run_cells
@@ -160,12 +165,19 @@ def _trace(job: dict[str, Any]) -> dict[str, Any]:
     namespace = sys.modules["__main__"].__dict__
     cells = ["\n".join(cell) for cell in job["cells"]]
     session = run_cells(cells, namespace=namespace, go_on=True)
-    slices = {}
+    answer = _values(job["goals"], namespace)  # tracing must not have changed them
+    goals, slices = {}, answer.setdefault("slices", {})
     for goal in job["goals"]:
         try:
-            found = select(session.history(), session.goal(goal))
+            goals[goal] = session.goal(goal)
+        except LineasliceError:
+            slices[goal] = {"kept": [], "code": "", "error": traceback.format_exc()}
+    run_cells(job["later"], session=session, go_on=True)
+    for goal in goals:
+        try:
+            found = select(session.history(), goals[goal])
             kept = [(event.cell, event.statement.text) for event in found.events]
             slices[goal] = {"kept": kept, "code": render(found), "error": ""}
         except Exception:
             slices[goal] = {"kept": [], "code": "", "error": traceback.format_exc()}
-    return {"slices": slices}
+    return answer

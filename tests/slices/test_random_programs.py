@@ -57,7 +57,9 @@ def check(cells: tuple[str, ...], clean: CleanProcesses) -> str:
         Job(((found[goal].code,),), (goal,), FILES, trace=True) for goal in goals[-1:]
     )
     for goal, rerun in zip(goals, reruns, strict=True):
-        problem = found[goal].error or rerun.error
+        problem = difference(whole.values[goal], traced.values.get(goal, []))
+        problem = "tracing changed the value: " + problem if problem else ""
+        problem = problem or found[goal].error or rerun.error
         problem = problem or difference(whole.values[goal], rerun.values[goal])
         problem = problem or _out_of_order(cells, found[goal])
         if problem:

@@ -181,7 +181,8 @@ def _from_table(table: Any) -> Any:
         if isinstance(dtype, pd.CategoricalDtype):  # its codes are Arrow's memory, read-only
             frame.isetitem(position, frame.iloc[:, position].copy())
     if extra["range_columns"] is not None:
-        frame.columns = pd.RangeIndex(*extra["range_columns"], name=frame.columns.name)
+        start, stop, step = extra["range_columns"]
+        frame.columns = pd.RangeIndex(start, stop, step, name=frame.columns.name)
     if extra["freq"] is not None:
         frame.index.freq = extra["freq"]
     back = frame

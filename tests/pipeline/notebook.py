@@ -1,0 +1,134 @@
+"""A notebook as one text, its saves, and the pipeline made of them, really run.
+
+``save(expression, "name")`` on a line of its own is a save; everything else is the notebook's code.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import sys
+from collections.abc import Mapping, Sequence
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+
+import lineaslice
+from lineaslice.pipeline.module import module
+from lineaslice.pipeline.plan import plan
+from lineaslice.pipeline.shape import Plan, Target
+from tests.pipeline import tiny
+
+
+class Notebook:
+    """The targets of a notebook text, with the values that running it gave."""
+
+    def __init__(self, text: str, session: str = "s1") -> None:
+        self.text = text
+        self.values: dict[str, Any] = {}
+        self.targets: list[Target] = []
+        traced = Session(fresh_namespace())
+        traced.record = replace(traced.record, id=session)
+        saves = []
+        main, restore = main_module("<notebook>")
+        traced.namespace = main.__dict__
+        try:
+            for node in ast.parse(text).body:
+                saved = _saved(node)
+                if saved is None:
+                    run_cells([_source(text, node)], session=traced)
+                    continue
+                expression, name = saved
+                saves.append((name, traced.goal(expression)))
+                self.values[name] = copy.deepcopy(eval(expression, traced.namespace))
+        finally:
+            restore()
+        history = traced.history()
+        self.targets = [Target(name, 1, select(history, goal)) for name, goal in saves]
+
+    def target(self, name: str) -> Target:
+        return next(target for target in self.targets if target.name == name)
+
+
+def planned(notebook: Notebook | str, only: Sequence[str] = (), **options: Any) -> Plan:
+    if isinstance(notebook, str):
+        notebook = Notebook(notebook)
+    return plan([t for t in notebook.targets if not only or t.name in only], **options)
+
+
+def text_of(notebook: Notebook | str, only: Sequence[str] = (), **options: Any) -> str:
+    return module(planned(notebook, only, **options))
+
+
+def loaded(text: str) -> dict[str, Any]:
+    """The namespace of a module text, as after importing it."""
+    module = sys.modules["a_pipeline"] = ModuleType("a_pipeline")
+    exec(compile(text, "<module>", "exec", dont_inherit=True), module.__dict__)
+    return module.__dict__
+
+
+def check(
+    text: str, only: Sequence[str] = (), reuse: Sequence[Any] = (), **options: Any
+) -> str:
+    """Make the module, run it twice, compare each artifact with the notebook's; its text."""
+    notebook = Notebook(text)
+    source = text_of(notebook, only, reuse=reuse, **options)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lineaslice, "get", stored_in(notebook.values), raising=False)
+        namespace = loaded(source)
+        for _ in range(2):
+            result = namespace["run_all_sessions"]()
+            expected = {n: v for n, v in notebook.values.items() if not only or n in only}
+            assert set(result) == set(expected), source
+            for name, value in expected.items():
+                assert same(result[name], value), f"{name}: {result[name]!r} ≠ {value!r}\n{source}"
+    return source
+
+
+def stored_in(values: Mapping[str, Any]) -> Any:
+    def get(name: str, version: int | None = None) -> Any:
+        return SimpleNamespace(get_value=lambda: copy.deepcopy(values[name]))
+
+    return get
+
+
+def same(one: Any, other: Any) -> bool:
+    """Equality that knows arrays, frames and instances of classes defined twice."""
+    if type(one).__name__ != type(other).__name__:
+        return False
+    numpy = sys.modules.get("numpy")
+    if hasattr(one, "equals"):
+        return bool(one.equals(other))
+    if numpy is not None and isinstance(one, numpy.ndarray):
+        return bool(numpy.array_equal(one, other))
+    if isinstance(one, (list, tuple)):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, dict):
+        return list(one) == list(other) and all(same(one[key], other[key]) for key in one)
+    if hasattr(one, "__dict__") and type(one).__module__ in ("__main__", "a_pipeline"):
+        return same(vars(one), vars(other))
+    return bool(one == other)
+
+
+def signatures(source: str) -> list[str]:
+    """``get_a(x)`` for each function of a module, without the runners and the command line."""
+    found = []
+    for node in ast.parse(source).body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            if node.name.startswith("run_") or node.name in ("main", "parse"):
+                continue
+            found.append(f"{node.name}({', '.join(a.arg for a in node.args.args)})")
+    return found
+
+
+def _saved(node: ast.stmt) -> tuple[str, str] | None:
+    match node:
+        case ast.Expr(ast.Call(func=ast.Name("save"), args=[value, ast.Constant(str() as name)])):
+            return ast.unparse(value), name
+    return None
+
+
+def _source(text: str, node: ast.stmt) -> str:
+    first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
+    return "\n".join(text.splitlines()[first - 1 : node.end_lineno])
