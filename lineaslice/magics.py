@@ -6,6 +6,7 @@ Imported by ``%load_ext lineaslice`` only, so IPython is there. ``-h`` prints th
 from __future__ import annotations
 
 import argparse
+import difflib
 import functools
 import re
 from collections.abc import Callable, Iterable
@@ -16,7 +17,7 @@ from IPython.core.magic_arguments import argument, magic_arguments, parse_argstr
 
 from lineaslice import addresses, api
 from lineaslice.catalog.listing import ArtifactList
-from lineaslice.errors import LineasliceError
+from lineaslice.errors import ArtifactNotFound, LineasliceError
 from lineaslice.slicing.render import render
 
 
@@ -102,7 +103,14 @@ def show_slice(line: str) -> Code:
     if _is_of_this_session(text):
         found = api.slice_of(text)
         return Code(render(found))
-    saved = api.get(*addresses.artifact(text))
+    try:
+        saved = api.get(*addresses.artifact(text))
+    except ArtifactNotFound as error:
+        near = difflib.get_close_matches(text, _variables())
+        variables = f"Did you mean the variable {' or '.join(near)}? " if near else ""
+        raise ArtifactNotFound(
+            f"There is no variable {text!r} here. {error.message}", variables + error.hint
+        ) from error
     return Code(saved.get_code(include_non_slice_as_comment=arguments.comments))
 
 

@@ -1,1 +1,1 @@
-"""What library calls change, draw from and return: data in ``tables/*.toml``, asked by ``lookup``."""
+"""What library calls change, draw from and return: data in ``tables/``, asked by ``lookup``."""

@@ -40,7 +40,7 @@ class Effect(NamedTuple):
     arrays and frames apart); ``"view"``: may share; ``"opaque"``: an iterator, file, figure;
     a type key such as ``"pandas.DataFrame"``: of that type and, where the type is copy-on-write
     or atomic, safe to change; ``""``: nothing is said."""
-    nondeterministic: str = ""  # why a re-run may differ: clock | uuid | entropy | network | machine
+    nondeterministic: str = ""  # a re-run may differ: clock uuid entropy network machine
     table: str = ""  # the table that says so
 
 

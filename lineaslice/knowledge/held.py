@@ -14,8 +14,8 @@ def foreign(receiver: object, depth: int = 6) -> bool:
     """Whether the parameters of ``receiver`` hold something that no table knows to be harmless.
 
     That is a function or object of the user's, or a nested estimator that works in place
-    (``copy=False``). Fitted fields (``coef_``) are results, not parameters, and are passed over, private ones too.
-    Past ``depth`` levels the answer is True.
+    (``copy=False``). Fitted fields (``coef_``) are results, not parameters, and are passed over, as
+    are private ones. Past ``depth`` levels the answer is True.
     """
     cls = type(receiver)
     if cls.__module__ == "numpy" and cls.__qualname__ == "ufunc":

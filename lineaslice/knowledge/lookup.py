@@ -42,7 +42,7 @@ _code_only: dict[int, tuple[object, Effect]] = {}
 _methods: dict[type, dict[str, _Found]] = {}
 _attributes: dict[type, dict[str, _Found]] = {}
 _kinds: dict[type, TypeFacts | None] = {}
-_pending: dict[str, dict[str, dict[str, Effect] | None]] = {}  # table -> module not yet loaded -> names
+_pending: dict[str, dict[str, dict[str, Effect] | None]] = {}  # by table, modules not yet loaded
 _modules_seen: dict[str, int] = {}
 
 
@@ -66,7 +66,7 @@ def function(callee: object) -> Effect | None:
     if kind in (MethodDescriptorType, WrapperDescriptorType):
         assert isinstance(callee, (MethodDescriptorType, WrapperDescriptorType))
         return _unbound(method(callee.__objclass__, callee.__name__))
-    if not shelf.is_library(kind.__module__):
+    if not shelf.is_library(kind.__module__) and not shelf.is_cython(kind):
         return None
     if kind.__qualname__ == "ufunc" and kind.__module__ == "numpy":
         return _ufunc(callee)
@@ -168,12 +168,9 @@ def _bound(callee: Any) -> Effect | None:
     receiver = callee.__self__
     if type(callee) is MethodType:
         underlying = callee.__func__
-        if isinstance(underlying, FunctionType):
-            effect = _in_tables(callee, underlying.__module__)
-        elif shelf.is_library(type(underlying).__module__):
-            effect = _in_tables(callee, getattr(underlying, "__module__", None))
-        else:
+        if shelf.is_users(underlying):
             return None
+        effect = _in_tables(callee, getattr(underlying, "__module__", None))
         if effect is not None:
             return effect
         owner = receiver if isinstance(receiver, type) else type(receiver)
@@ -208,7 +205,9 @@ def _unbound(effect: Effect | None) -> Effect | None:
             for word in words
         )
 
-    conditions = tuple((shift((what,))[0], _shift(condition)) for what, condition in effect.changes_if)
+    conditions = tuple(
+        (shift((what,))[0], _shift(condition)) for what, condition in effect.changes_if
+    )
     return effect._replace(
         changes=shift(effect.changes),
         changes_if=conditions,
@@ -315,10 +314,10 @@ def _said(entry: TypeEntry | None, section: _Section, name: str) -> Effect | Non
 
 
 def _for_subclass(effect: Effect, cls: type, base: type) -> Effect:
-    """A subclass from elsewhere returns its own class where the base returns the base."""
-    if cls is not base and effect.returns == shelf.type_key(base):
-        if shelf.package_of(cls.__module__) != shelf.package_of(base.__module__):
-            return effect._replace(returns="fresh")
+    """A subclass from another package returns its own class where the base returns the base."""
+    elsewhere = shelf.package_of(cls.__module__) != shelf.package_of(base.__module__)
+    if elsewhere and effect.returns == shelf.type_key(base):
+        return effect._replace(returns="fresh")
     return effect
 
 
@@ -356,7 +355,9 @@ def _find_kind(cls: type) -> TypeFacts | None:
             return None  # a subclass of str that has fields can change
         if entry.cow_from and _major(base) >= entry.cow_from:
             facts = facts._replace(cow=True)
-        if facts.pure_operators and any(_OPERATORS & vars(between).keys() for between in passed):
+        package = shelf.package_of(base.__module__)
+        elsewhere = [cls for cls in passed if shelf.package_of(cls.__module__) != package]
+        if facts.pure_operators and any(_OPERATORS & vars(cls).keys() for cls in elsewhere):
             facts = facts._replace(pure_operators=False)
         return facts
     return None

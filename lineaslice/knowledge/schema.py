@@ -169,7 +169,11 @@ class _Parser:
     def _effect(self, block: dict[str, Any]) -> Effect:
         word = {
             key: self._one(block, key, allowed)
-            for key, allowed in (("draws", STREAMS), ("seeds", STREAMS), ("nondeterministic", CAUSES))
+            for key, allowed in (
+                ("draws", STREAMS),
+                ("seeds", STREAMS),
+                ("nondeterministic", CAUSES),
+            )
         }
         effect = Effect(
             changes=tuple(self._arguments(block, "changes")),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import lru_cache
 from pathlib import Path
 from types import FunctionType
 
@@ -72,6 +73,7 @@ _read: dict[str, schema.Table] = {}
 _library: dict[str, bool] = {}
 
 
+@lru_cache(maxsize=4096)
 def package_of(module: str) -> str:
     """The top-level package by which users know the contents of ``module``."""
     top = module.partition(".")[0]
@@ -160,7 +162,14 @@ def is_users(value: object) -> bool:
         return not is_library(value.__globals__.get("__name__"))
     if isinstance(value, type):
         return not is_library(value.__module__)
+    if is_cython(type(value)):
+        return not is_library(getattr(value, "__module__", None))
     return not is_library(type(value).__module__)
+
+
+def is_cython(cls: type) -> bool:
+    """Whether a class is the type that Cython gives to its functions; it lies in no module."""
+    return cls.__module__.startswith("_cython_")
 
 
 def adds_code(cls: type) -> bool:

@@ -6,11 +6,13 @@ exist before the user has imported them.
 
 from __future__ import annotations
 
+import array
 import sys
 from typing import Any
 
 import xxhash
 
+BUFFERS = (bytearray, array.array)
 _ARRAY_FIELDS = ("_ndarray", "_data", "_mask", "_pa_array", "_left", "_right", "_sparse_values")
 
 
@@ -44,21 +46,32 @@ def reduce(pickler: Any, obj: Any) -> Any:
     return None
 
 
-def span(array: Any) -> tuple[int, int]:
+def span(values: Any) -> tuple[int, int]:
     """First byte and the byte behind the last one that an array can reach."""
-    start = end = array.__array_interface__["data"][0]
-    for length, stride in zip(array.shape, array.strides, strict=True):
+    start = end = values.__array_interface__["data"][0]
+    for length, stride in zip(values.shape, values.strides, strict=True):
         if length == 0:
             return (start, start)
         if stride < 0:
             start += (length - 1) * stride
         else:
             end += (length - 1) * stride
-    return (start, end + array.itemsize)
+    return (start, end + values.itemsize)
 
 
-def _array(pickler: Any, array: Any, numpy: Any) -> Any:
-    plain = array.view(numpy.ndarray) if type(array) is not numpy.ndarray else array
+def buffer_span(buffer: Any) -> tuple[int, int]:
+    """The memory of a bytearray or ``array.array``; empty when it cannot be looked up."""
+    if isinstance(buffer, array.array):
+        start, count = buffer.buffer_info()
+        return (start, start + count * buffer.itemsize)
+    numpy = sys.modules.get("numpy")
+    if numpy is None or not buffer:
+        return (0, 0)
+    return span(numpy.frombuffer(buffer, dtype=numpy.uint8))
+
+
+def _array(pickler: Any, values: Any, numpy: Any) -> Any:
+    plain = values.view(numpy.ndarray) if type(values) is not numpy.ndarray else values
     words = ("ndarray", plain.dtype.str, plain.shape, plain.strides, plain.flags.writeable)
     state: tuple[Any, ...] = ()
     if plain.size:
@@ -67,29 +80,29 @@ def _array(pickler: Any, array: Any, numpy: Any) -> Any:
         state = _objects(pickler, plain, numpy)
     elif pickler.content and plain.size:
         words = (*words, _digest(plain, numpy))
-    if type(array) is not numpy.ndarray:
-        extra = pickler.own(dict(getattr(array, "__dict__", ())))
-        mask = getattr(array, "_mask", None)
-        state = (*state, type(array).__name__, extra, mask if mask is not array else None)
+    if type(values) is not numpy.ndarray:
+        extra = pickler.own(dict(getattr(values, "__dict__", ())))
+        mask = getattr(values, "_mask", None)
+        state = (*state, type(values).__name__, extra, mask if mask is not values else None)
     return (len, words, state) if state else (len, words)
 
 
-def _digest(array: Any, numpy: Any) -> int:
+def _digest(values: Any, numpy: Any) -> int:
     """Hash of the elements; without a copy when they lie in one piece."""
-    if not (array.flags.c_contiguous or array.flags.f_contiguous):
-        array = numpy.ascontiguousarray(array)
-    flat = array.reshape(-1, order="A").view(numpy.uint8)
+    if not (values.flags.c_contiguous or values.flags.f_contiguous):
+        values = numpy.ascontiguousarray(values)
+    flat = values.reshape(-1, order="A").view(numpy.uint8)
     return xxhash.xxh3_128_intdigest(flat)
 
 
 _POINTER_SAFE = frozenset({str, int, float, bool, bytes, type(None), complex})
 
 
-def _objects(pickler: Any, array: Any, numpy: Any) -> tuple[Any, ...]:
+def _objects(pickler: Any, values: Any, numpy: Any) -> tuple[Any, ...]:
     """Elements that are objects: their addresses say it all when none of them can change."""
-    if array.dtype.kind != "O":
-        return (pickler.own_deep(array.tolist()),)
-    elements = array.ravel(order="K").tolist()
+    if values.dtype.kind != "O":
+        return (pickler.own_deep(values.tolist()),)
+    elements = values.ravel(order="K").tolist()
     if set(map(type, elements)) <= _POINTER_SAFE:
         digest = xxhash.xxh3_128()
         digest.update(numpy.fromiter(map(id, elements), dtype=numpy.intp, count=len(elements)))
@@ -144,9 +157,9 @@ def _tensor(pickler: Any, tensor: Any) -> Any:
     words = ("tensor", str(tensor.dtype), tuple(tensor.shape), tensor._version, tensor.data_ptr())
     state: tuple[Any, ...] = (tensor.grad,) if tensor.is_leaf and tensor.grad is not None else ()
     if tensor.device.type == "cpu" and tensor.layout.__str__() == "torch.strided":
-        array = tensor.detach().numpy()
-        if array.size:
-            pickler.spans.append(span(array))
+        values = tensor.detach().numpy()
+        if values.size:
+            pickler.spans.append(span(values))
             if pickler.content:
-                words = (*words, _digest(array, sys.modules["numpy"]))
+                words = (*words, _digest(values, sys.modules["numpy"]))
     return (len, words, state) if state else (len, words)

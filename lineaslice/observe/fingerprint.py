@@ -78,18 +78,27 @@ def is_atom(value: object) -> bool:
     """True when neither the value nor anything in it can change."""
     cls = type(value)
     if cls in ATOMS:
-        return True
+        return cls is not types.ModuleType or not is_users_state(value)
     if cls is tuple or cls is frozenset:
         return all(map(is_atom, value))  # type: ignore[call-overload]
     if cls is types.BuiltinFunctionType:
         owner = value.__self__  # type: ignore[attr-defined]
         return owner is None or type(owner) is types.ModuleType  # not the method of an object
     module = cls.__module__
-    if module == "numpy":
-        return arrays.is_scalar(value)
+    if module == "numpy" and arrays.is_scalar(value):
+        return True
     if module.partition(".")[0] in ATOMIC_MODULES:
         return True
-    return module.startswith("pandas.") and arrays.is_pandas_atom(cls)
+    return module.partition(".")[0] == "pandas" and arrays.is_pandas_atom(cls)
+
+
+def is_users_state(value: object) -> bool:
+    """True for a module of the project, other than the notebook: its globals are state."""
+    return (
+        type(value) is types.ModuleType
+        and value.__name__ not in ("__main__", "__mp_main__")
+        and is_users_module(value.__name__)
+    )
 
 
 def is_opaque(value: object) -> bool:
@@ -162,6 +171,11 @@ class _Pickler(pickle.Pickler):
             return _reduce_class(self, obj)
         if cls.__module__.partition(".")[0] in ATOMIC_MODULES:
             return NotImplemented
+        if cls.__module__.startswith(("matplotlib.", "seaborn.")):
+            # Linked through its figure; the data that it draws is not part of it.
+            self.opaque = True
+            figure = getattr(obj, "figure", None)
+            return _marker("artist", state=(figure,) if figure is not obj else ())
         special = arrays.reduce(self, obj)
         if special is not None:
             return special
@@ -247,7 +261,9 @@ def _reduce_function(pickler: _Pickler, obj: types.FunctionType) -> Any:
     code = obj.__code__
     closure = obj.__closure__ or ()
     pickler.own(attributes)
-    state = (obj.__defaults__, obj.__kwdefaults__, attributes, closure, code.co_code)
+    home = sys.modules.get(obj.__module__ or "")
+    module = home if home is not None and is_users_state(home) else None
+    state = (module, obj.__defaults__, obj.__kwdefaults__, attributes, closure, code.co_code)
     return _marker("def", obj.__qualname__, state=state)
 
 
@@ -356,7 +372,15 @@ def _reduce_cell(pickler: _Pickler, obj: types.CellType) -> Any:
 
 
 def _reduce_module(pickler: _Pickler, obj: types.ModuleType) -> Any:
-    return _marker("module", obj.__name__)
+    if not is_users_state(obj):
+        return _marker("module", obj.__name__)
+    data = {
+        name: value
+        for name, value in vars(obj).items()
+        if not name.startswith("__")
+        and not isinstance(value, (types.FunctionType, types.ModuleType, type))
+    }
+    return _marker("module", obj.__name__, state=(pickler.own(data),))
 
 
 def _reduce_by_name(pickler: _Pickler, obj: Any) -> Any:
@@ -369,6 +393,10 @@ def _reduce_property(pickler: _Pickler, obj: property) -> Any:
 
 def _reduce_wrapped(pickler: _Pickler, obj: Any) -> Any:
     return _marker("wrapped", type(obj).__qualname__, state=(obj.__func__,))
+
+
+def _reduce_cached_property(pickler: _Pickler, obj: functools.cached_property[Any]) -> Any:
+    return _marker("cached_property", state=(obj.func,))
 
 
 def _reduce_partial(pickler: _Pickler, obj: functools.partial[Any]) -> Any:
@@ -407,6 +435,7 @@ _HANDLERS: dict[type, Callable[[_Pickler, Any], Any]] = {
     property: _reduce_property,
     staticmethod: _reduce_wrapped,
     classmethod: _reduce_wrapped,
+    functools.cached_property: _reduce_cached_property,
     functools.partial: _reduce_partial,
     type(functools.lru_cache(lambda: None)): _reduce_cache_wrapper,
     weakref.ref: _reduce_by_name,
@@ -435,6 +464,9 @@ def reach(value: object, *, content: bool = True, seconds: float = 60.0) -> Reac
         pickler.opaque = True
         pickler.complete = False
     made = pickler.made
+    for obj in seen:
+        if type(obj) in arrays.BUFFERS:
+            pickler.spans.append(arrays.buffer_span(obj))
     functions = tuple({id(o): o for o in seen if type(o) is types.FunctionType}.values())
     ids = frozenset(_mutable_ids(seen)) - made
     return Reach(
@@ -454,6 +486,8 @@ def _mutable_ids(seen: Iterable[Any]) -> Iterable[int]:
     """Ids of the objects that can be shared and changed."""
     for obj in seen:
         cls = type(obj)
+        if cls is types.ModuleType and is_users_state(obj):
+            yield id(obj)
         if cls in _NO_LINK or cls.__module__ in ATOMIC_MODULES:
             continue
         if isinstance(obj, type) and not is_users(obj):

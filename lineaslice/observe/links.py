@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, Protocol
 
-from lineaslice.observe.arrays import span
+from lineaslice.observe.arrays import BUFFERS, buffer_span, span
 from lineaslice.observe.fingerprint import Reach, is_atom, reach
 
 
@@ -138,7 +138,7 @@ def _memory(target: object) -> tuple[int, int] | None:
     numpy = sys.modules.get("numpy")
     if numpy is not None and isinstance(target, numpy.ndarray):
         return span(target)
-    return None
+    return buffer_span(target) if isinstance(target, BUFFERS) else None
 
 
 def _overlaps(one: Iterable[tuple[int, int]], other: Iterable[tuple[int, int]]) -> bool:

@@ -14,6 +14,7 @@ import tempfile
 from typing import Any, NamedTuple
 
 from lineaslice.model import Access, Resource
+from lineaslice.observe.fingerprint import is_users_module
 
 
 class Seen(NamedTuple):
@@ -31,6 +32,17 @@ _EVENTS = frozenset(
 )
 
 
+_SETS_ENVIRONMENT = frozenset({"os.putenv", "os.unsetenv"})
+
+
+def _is_by_library() -> bool:
+    """True when the code that set an environment variable belongs to a library."""
+    frame = sys._getframe(2)
+    while frame is not None and frame.f_globals.get("__name__") in ("os", "_collections_abc"):
+        frame = frame.f_back  # type: ignore[assignment]
+    return frame is not None and not is_users_module(frame.f_globals.get("__name__", "__main__"))
+
+
 class _Listener:
     """The one hook of the process and what it has heard."""
 
@@ -41,6 +53,8 @@ class _Listener:
     def hook(self, event: str, args: tuple[Any, ...]) -> None:
         heard = self.heard
         if heard is not None and event in _EVENTS:
+            if event in _SETS_ENVIRONMENT and _is_by_library():
+                return  # numpy, for one, tunes its BLAS this way while it is imported
             heard.append((event, args))
 
 

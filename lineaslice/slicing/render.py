@@ -45,23 +45,29 @@ def session_code(history: History) -> str:
 
 
 def imports_first(events: tuple[Event, ...]) -> list[Event]:
-    """Imports move to the top, unless something before them may decide what they find."""
-    first, rest = [], []
+    """Imports move to the top, unless something before them may decide what they find or bind."""
+    first: list[Event] = []
+    rest: list[Event] = []
+    touched: set[str] = set()
     for event in events:
-        (first if _is_movable_import(event) else rest).append(event)
+        if _is_import(event) and touched.isdisjoint(event.binds):
+            first.append(event)
+        else:
+            rest.append(event)
+            touched.update(a.resource.key for a in event.accesses if a.resource.kind == "name")
     return first + rest
 
 
-def _is_movable_import(event: Event) -> bool:
+def _is_import(event: Event) -> bool:
     node = _parsed(event.statement.text)
-    if not isinstance(node, (ast.Import, ast.ImportFrom)):
-        return False
-    if event.error:
+    if not isinstance(node, (ast.Import, ast.ImportFrom)) or event.error:
         return False
     if isinstance(node, ast.ImportFrom) and node.module == "__future__":
         return True
+    if any(alias.name == "*" for alias in node.names):
+        return False
     return all(
-        access.mode == "bind" or access.resource.kind == "import" and access.mode == "read"
+        access.mode == "bind" or (access.resource.kind == "import" and access.mode == "read")
         for access in event.accesses
     )
 

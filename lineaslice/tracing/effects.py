@@ -21,7 +21,14 @@ from lineaslice.knowledge import held, lookup, shelf
 from lineaslice.knowledge.effects import Effect
 from lineaslice.model import Access, Resource
 from lineaslice.observe.callables import functions_in, is_notebooks
-from lineaslice.observe.fingerprint import is_atom, is_opaque, is_users, is_users_module
+from lineaslice.observe.fingerprint import (
+    ATOMS,
+    is_atom,
+    is_opaque,
+    is_users,
+    is_users_module,
+    is_users_state,
+)
 from lineaslice.syntax.facts import Attr, Call, Facts, Item, Mixed, Name, Part, Result, Store, Term
 from lineaslice.syntax.scopes import late_names
 from lineaslice.tracing.values import (
@@ -91,6 +98,7 @@ class _Planner:
             self.store(store)
         for imported in facts.imports:
             self.imports(imported.module)
+            self.plan.scan |= imported.attr == "*"
         if facts.awaits:
             self.unknown(self.values.everything(), "await")
         if facts.defines:
@@ -114,9 +122,18 @@ class _Planner:
         effect = self.effect(callee)
         if effect is None or self.runs_users_code(effect, callee, args, name):
             self.unknown((callee, *(value for _, value in args)), name)
+            if self.remembers(callee.obj):
+                self.plan.changes.append(Change(callee.roots, callee.obj, "assumed", name))
             return Value(roots=everything)
         self.apply(effect, callee, args, name)
         return self.returned(effect, callee, args, everything)
+
+    def remembers(self, callee: object) -> bool:
+        """An ``lru_cache`` over a function that depends on more than its arguments."""
+        if type(callee).__name__ != "_lru_cache_wrapper":
+            return False
+        names = {n for f in functions_in(callee) for n in late_names(f.__code__).reads}
+        return any(n in self.namespace and not callable(self.namespace[n]) for n in names)
 
     def special(
         self, callee: Value, args: list[tuple[str, Value]], call: Call, name: str
@@ -338,9 +355,8 @@ class _Planner:
     def late_bound(self) -> None:
         """Functions reachable from what is read may run now: what they look up is read."""
         plan, namespace = self.plan, self.namespace
-        if self.facts.closed:
-            return
-        for name in (*self.facts.reads, *plan.watched):
+        reads = () if self.facts.closed else self.facts.reads
+        for name in (*reads, *plan.watched):
             value = namespace.get(name)
             if may_hold_functions(value):
                 self.follow(value, name)
@@ -382,6 +398,11 @@ class _Planner:
             base = self.values.of(term.base)
             if base.obj is UNKNOWN:
                 return
+            if type(base.obj) is types.ModuleType:
+                path = f"{base.obj.__name__}.{term.attr}"
+                if path in sys.modules:
+                    access = Access(Resource("module", path), "read", "text", spelled(term))
+                    self.plan.accesses.append(access)
             if term.attr in ("environ", "getenv") and base.obj is sys.modules.get("os"):
                 self.environ("os.environ")
             if isinstance(base.obj, types.ModuleType):
@@ -431,7 +452,7 @@ class _Planner:
 
     def lost(self, name: str, value: object) -> None:
         """A name lets go of its value: ``__del__`` may run, weak references may notice."""
-        if is_atom(value):
+        if not notices_loss(value):
             return
         if is_users(type(value)) and hasattr(type(value), "__del__"):
             self.plan.late.setdefault(name, "__del__")
@@ -452,11 +473,26 @@ class _Planner:
         self.plan.accesses.append(Access(resource, mode, "text", module))
         loaded = sys.modules.get(top)
         if loaded is None or is_users_module(top):
+            if module not in sys.modules:  # its code will run, and may reach other modules
+                for name, value in self.namespace.items():
+                    if is_users_state(value):
+                        self.plan.watched.setdefault(name, module)
+                self.plan.draws = True
             self.plan.accesses.append(Access(Resource("syspath"), "read", "text", module))
 
 
 # Importing these changes what other imports of the package find.
 _EFFECTFUL_IMPORTS = ("sklearn.experimental", "mpl_toolkits", "seaborn", "tqdm.auto", "tqdm.pandas")
+
+
+def notices_loss(value: object) -> bool:
+    """True when something can tell that the value was let go."""
+    cls = type(value)
+    if cls in ATOMS or isinstance(value, type):
+        return False
+    if is_users(cls) and hasattr(cls, "__del__"):
+        return True
+    return bool(cls.__weakrefoffset__ and weakref.getweakrefcount(value))
 
 
 _WEAK = (
@@ -475,6 +511,8 @@ def _is_ours(obj: object) -> bool:
 def may_hold_functions(value: object) -> bool:
     """False for data and for library objects, whose functions are not the user's."""
     cls = type(value)
+    if is_users_state(value):
+        return True
     if cls in (types.FunctionType, types.MethodType, list, dict, tuple, set):
         return True
     if isinstance(value, type):
@@ -490,7 +528,7 @@ def _subterms(facts: Facts) -> Iterator[tuple[Any, Any]]:
     for call in facts.calls:
         pending += [(call.func, call), *((term, call) for _, term in call.args)]
     pending += [(store.base, store) for store in facts.stores]
-    pending += [(term, None) for term in (*facts.operands, *facts.iterated)]
+    pending += [(term, None) for term in (*facts.operands, *facts.iterated, *facts.loads)]
     while pending:
         term, parent = pending.pop()
         yield term, parent

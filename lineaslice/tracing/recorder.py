@@ -10,6 +10,7 @@ from __future__ import annotations
 import builtins
 import dis
 import io
+import sys
 import time
 from collections.abc import Callable
 from types import BuiltinFunctionType, FunctionType, ModuleType
@@ -17,10 +18,10 @@ from typing import Any
 
 from lineaslice.model import Access, Diagnostic, Event, Mode, Resource, Statement
 from lineaslice.observe import streams, world
-from lineaslice.observe.fingerprint import Reach, is_atom, is_users
+from lineaslice.observe.fingerprint import Reach, is_atom, is_users, is_users_state
 from lineaslice.observe.links import Links
-from lineaslice.syntax.facts import Facts
-from lineaslice.tracing.effects import Plan, plan
+from lineaslice.syntax.facts import Facts, Import
+from lineaslice.tracing.effects import Plan, notices_loss, plan
 from lineaslice.tracing.values import UNKNOWN
 
 _BUILTINS = vars(builtins)
@@ -64,12 +65,13 @@ class Recorder:
         """A statement is about to run."""
         self.running = running = _Running(facts, statement, cell, number)
         running.diagnostics += notes
+        running.bound_before = {name: id(self.namespace.get(name)) for name in facts.binds}
         if facts.displays:
             running.shown = self.displayed()
         for name in _SHOWN:
             if name in facts.reads and type(self.namespace.get("Out")) is dict:
                 running.kept_as[name] = self._kept_as(name)
-        if not facts.closed:
+        if not facts.closed or self._loses_something(facts):
             try:
                 self._prepare(running)
             except Exception as error:  # our fault must not become the user's exception
@@ -101,11 +103,16 @@ class Recorder:
 
     # -------------------------------------------------------------- before
 
+    def _loses_something(self, facts: Facts) -> bool:
+        """A name that is bound anew or deleted held a value whose end may be noticed."""
+        return any(notices_loss(self.namespace.get(n)) for n in (*facts.binds, *facts.deletes))
+
     def _prepare(self, running: _Running) -> None:
         facts, names, links = running.facts, self.namespace, self.links
         expected = plan(facts, names)
         running.expected = expected
-        running.is_single = not facts.compound and len(expected.changes) <= 1
+        by_call = sum(change.via != "text" for change in expected.changes)
+        running.is_single = not facts.compound and len(facts.stores) + by_call <= 1
         for change in expected.changes:
             roots = [
                 root
@@ -137,11 +144,13 @@ class Recorder:
         for name, other in expected.released:
             running.affected.setdefault(other, name)
         for name in facts.loops:
-            running.bound_before[name] = names.get(name, _MISSING)
+            running.bound_before[name] = id(names.get(name, _MISSING))
         if expected.draws:
             running.streams = streams.states()
         if expected.scan:
-            running.bindings = dict(names)
+            # By address: a reference of ours would keep values alive and arrays from resizing.
+            running.bindings = {name: id(value) for name, value in names.items()}
+        expected.changes.clear()
 
     # -------------------------------------------------------------- after
 
@@ -214,6 +223,8 @@ class Recorder:
             self._outside(running, expected, heard, found)
         elif heard:
             self._outside(running, Plan(), heard, found)
+        for imported in facts.imports:
+            self._loaded(imported, found)
         if self.ambient:
             self._read_ambient(running, expected, found)
         for name in bound:
@@ -221,6 +232,16 @@ class Recorder:
             self.untraced.discard(name)
         running.bound_before.clear()
         return tuple(found)
+
+    def _loaded(self, imported: Import, found: dict[Access, None]) -> None:
+        """``import a.b`` makes ``a.b`` available to everybody who has ``a``."""
+        parts = imported.module.split(".")
+        paths = [".".join(parts[:count]) for count in range(2, len(parts) + 1)]
+        below = f"{imported.module}.{imported.attr}"
+        if imported.attr and below in sys.modules:
+            paths.append(below)
+        for path in paths:
+            found[Access(Resource("module", path), "bind", "text", "import")] = None
 
     def _read_ambient(
         self, running: _Running, expected: Plan | None, found: dict[Access, None]
@@ -243,14 +264,13 @@ class Recorder:
         for name in facts.binds:
             if name not in names:
                 continue  # raised before; or an import that only the Python for a magic needs
-            # After an error the binding may not have happened.
-            mode: Mode = "bind" if error is None else "maybe_bind"
-            found[Access(Resource("name", name), mode)] = None
+            if error is not None and id(names[name]) == running.bound_before[name]:
+                continue
+            found[Access(Resource("name", name), "bind")] = None
             bound.add(name)
         for name in facts.loops:
-            before = running.bound_before.get(name, _MISSING)
-            changed = name in names and names[name] is not before
-            mode = "bind" if changed and error is None else "maybe_bind"
+            changed = name in names and id(names[name]) != running.bound_before.get(name)
+            mode: Mode = "bind" if changed and error is None else "maybe_bind"
             found[Access(Resource("name", name), mode)] = None
             bound.add(name)
         for name in facts.maybe:
@@ -264,11 +284,24 @@ class Recorder:
                 mode = "bind" if name in names else "delete"
                 found[Access(Resource("name", name), mode, "observed")] = None
                 bound.add(name)
+            for name in self._starred(facts) - bound:
+                found[Access(Resource("name", name), "bind", "observed")] = None
+                bound.add(name)
             for name in expected.writes - bound:
                 if name in names:
                     found[Access(Resource("name", name), "maybe_bind", "late-bound")] = None
                     bound.add(name)
         return bound
+
+    def _starred(self, facts: Facts) -> set[str]:
+        """What ``from module import *`` has bound, also where the value was the same before."""
+        names: set[str] = set()
+        for imported in facts.imports:
+            module = sys.modules.get(imported.module) if imported.attr == "*" else None
+            if module is not None:
+                public = getattr(module, "__all__", None)
+                names.update(public or (n for n in vars(module) if not n.startswith("_")))
+        return {name for name in names if name in self.namespace}
 
     def _rebound(self, running: _Running, bound: set[str]) -> list[str]:
         before, names = running.bindings, self.namespace
@@ -276,7 +309,7 @@ class Recorder:
         changed = [
             name
             for name, value in names.items()
-            if before.get(name, _MISSING) is not value
+            if before.get(name) != id(value)
             and name not in bound
             and not self.ignored(name)
         ]
@@ -347,6 +380,8 @@ class Recorder:
         if mode == "change":
             self._read(found, name, evidence, via)
         found[Access(resource, mode, evidence, via)] = None
+        if _is_artist(self.namespace.get(name)):
+            found[Access(Resource("figure", "pyplot"), "affect", "observed", name)] = None
         path = _file_behind(self.namespace.get(name))
         if path is not None and self.world.is_relevant(path):
             for access in self.world.accesses([("open", (path, "a", 0))]):
@@ -364,6 +399,8 @@ class Recorder:
                 if access.mode != "read" and access.resource.kind in ("module", "option"):
                     package = access.resource.key.partition(".")[0]
                     self.ambient.setdefault(package, set()).add(access.resource)
+        if any(a.resource.kind == "figure" and a.mode == "change" for a in expected.accesses):
+            self._drawn(found)
         if running.streams:
             after = streams.states()
             for stream, state in after.items():
@@ -376,6 +413,16 @@ class Recorder:
         if heard:
             for access in self.world.accesses(heard):
                 self._note(found, access)
+
+    def _drawn(self, found: dict[Access, None]) -> None:
+        """pyplot drew on its current figure: names that hold the figure or its axes see it."""
+        pyplot = sys.modules.get("matplotlib._pylab_helpers")
+        active = pyplot.Gcf.get_active() if pyplot is not None else None
+        if active is None:
+            return
+        for name, value in self.namespace.items():
+            if not self.ignored(name) and _figure_of(value) is active.canvas.figure:
+                found[Access(Resource("name", name), "affect", "observed", "pyplot")] = None
 
     @staticmethod
     def _note(found: dict[Access, None], access: Access) -> None:
@@ -434,8 +481,8 @@ class _Running:
         self.before: dict[str, Reach] = {}
         self.linked: dict[str, Reach] = {}
         self.reached_by: dict[str, str] = {}
-        self.bound_before: dict[str, Any] = {}
-        self.bindings: dict[str, Any] = {}
+        self.bound_before: dict[str, int] = {}  # addresses
+        self.bindings: dict[str, int] = {}
         self.streams: dict[str, int] = {}
         self.diagnostics: list[Diagnostic] = []
         self.is_single = False  # a simple statement with one call or store that changes something
@@ -448,7 +495,7 @@ def _inert(value: object) -> bool:
     """Modules and library functions: comparing them says nothing about the user's data."""
     cls = type(value)
     if cls is ModuleType:
-        return True
+        return not is_users_state(value)
     if cls is FunctionType:
         state = (value.__closure__, value.__defaults__, value.__kwdefaults__, value.__dict__)  # type: ignore[attr-defined]
         return not any(state)
@@ -467,7 +514,22 @@ def _file_behind(value: object) -> Any:
         if isinstance(name, (str, bytes)) and (writable or value.closed):
             mode = getattr(value, "mode", "r")
             return name if any(c in str(mode) for c in "wax+") else None
+    if type(value).__name__ == "memmap" and getattr(value, "mode", "r") in ("r+", "w+"):
+        return value.filename  # type: ignore[attr-defined]
     return None
+
+
+def _is_artist(value: object) -> bool:
+    return type(value).__module__.startswith("matplotlib.") and hasattr(value, "figure")
+
+
+def _figure_of(value: object) -> Any:
+    """The figure of an artist, or of an array or list of axes."""
+    if type(value).__module__ == "numpy" and getattr(value, "size", 0):
+        value = value.flat[0] if value.dtype == object else None  # type: ignore[attr-defined]
+    elif type(value) in (list, tuple) and value:
+        value = value[0]  # type: ignore[index]
+    return getattr(value, "figure", None) if _is_artist(value) else None
 
 
 def package_of(value: object) -> str:

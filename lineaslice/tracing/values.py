@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from lineaslice.knowledge import lookup, shelf
 from lineaslice.knowledge.effects import TypeFacts
-from lineaslice.observe.fingerprint import ATOMS, is_atom, is_users
+from lineaslice.observe.fingerprint import ATOMS, is_atom, is_users, is_users_state
 from lineaslice.syntax.facts import (
     Atom,
     Attr,
@@ -100,13 +100,13 @@ class Evaluator:
             return Value(roots=base.roots, method=(base, attr))
         if isinstance(obj, types.ModuleType):
             found = vars(obj).get(attr, UNKNOWN)
-            shared = found is not UNKNOWN and is_users(obj) and not is_atom(found)
+            shared = found is not UNKNOWN and is_users_state(obj) and not is_atom(found)
             return Value(obj=found, roots=base.roots if shared else ())
         if isinstance(obj, type):
             found = _on_class(obj, attr)
             plain = isinstance(found, (types.FunctionType, types.MethodDescriptorType))
             return Value(obj=_unwrapped(found), roots=() if plain else base.roots)
-        if attr in _INDEXERS and type(obj).__module__.startswith("pandas."):
+        if attr in _INDEXERS and _is_frame(type(obj)):
             return base  # an indexer stands for the frame that it writes to
         own = _instance_dict(obj).get(attr, UNKNOWN)
         on_class = _on_class(type(obj), attr)
@@ -268,7 +268,9 @@ def _suspicious(cls: type) -> bool:
     return is_users(cls) or hasattr(cls, "__next__")
 
 
-_CLOSED = frozenset({list, dict, set, bytearray})
+_CLOSED = frozenset({list, dict, set, bytearray}) | {
+    type(iter(e)) for e in ([], (), {}, {}.values(), {}.items(), set(), "", b"", range(0))
+}
 
 
 def is_closed(value: object) -> bool:
@@ -330,7 +332,7 @@ def _is_plain_value(found: Any) -> bool:
 
 
 def _is_frame(cls: type) -> bool:
-    return cls.__module__.startswith("pandas.")
+    return cls.__module__.partition(".")[0] == "pandas"
 
 
 def _copy_on_write() -> bool:

@@ -57,7 +57,8 @@ def test_help(magic: str, option: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "error", "told"),
     [
-        ("%slice nothing", "ArtifactNotFound", "nothing"),
+        ("%slice nothing", "ArtifactNotFound", "There is no variable 'nothing' here. No artifact"),
+        ("%slice yy", "ArtifactNotFound", "Did you mean the variable y?"),
         ("%slice x:9", "ArtifactNotFound", "x"),
         ("%slice", "UsageError", "required"),
         ("%save_artifact nowhere", "NameError", "nowhere"),

@@ -8,7 +8,8 @@ from __future__ import annotations
 import ast
 import copy
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -18,7 +19,9 @@ import lineaslice
 from lineaslice.pipeline.module import module
 from lineaslice.pipeline.plan import plan
 from lineaslice.pipeline.shape import Plan, Target
-from tests.pipeline import tiny
+from lineaslice.slicing.select import select
+from lineaslice.tracing.script import main_module, run_cells
+from lineaslice.tracing.session import Session
 
 
 class Notebook:
@@ -28,18 +31,13 @@ class Notebook:
         self.text = text
         self.values: dict[str, Any] = {}
         self.targets: list[Target] = []
-        traced = Session(fresh_namespace())
-        traced.record = replace(traced.record, id=session)
         saves = []
         main, restore = main_module("<notebook>")
-        traced.namespace = main.__dict__
+        traced = Session(main.__dict__)
+        traced.record = replace(traced.record, id=session)
         try:
-            for node in ast.parse(text).body:
-                saved = _saved(node)
-                if saved is None:
-                    run_cells([_source(text, node)], session=traced)
-                    continue
-                expression, name = saved
+            for cell, (expression, name) in _cells(text):
+                run_cells([cell], session=traced)
                 saves.append((name, traced.goal(expression)))
                 self.values[name] = copy.deepcopy(eval(expression, traced.namespace))
         finally:
@@ -122,13 +120,12 @@ def signatures(source: str) -> list[str]:
     return found
 
 
-def _saved(node: ast.stmt) -> tuple[str, str] | None:
-    match node:
-        case ast.Expr(ast.Call(func=ast.Name("save"), args=[value, ast.Constant(str() as name)])):
-            return ast.unparse(value), name
-    return None
-
-
-def _source(text: str, node: ast.stmt) -> str:
-    first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
-    return "\n".join(text.splitlines()[first - 1 : node.end_lineno])
+def _cells(text: str) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The code before each save, with the saved expression and its name."""
+    lines = text.splitlines()
+    start = 0
+    for node in ast.parse(text).body:
+        match node:
+            case ast.Expr(ast.Call(func=ast.Name("save"), args=[value, ast.Constant(name)])):
+                yield "\n".join(lines[start : node.lineno - 1]), (ast.unparse(value), str(name))
+                start = node.end_lineno or 0

@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from tests.pipeline.notebook import check, signatures
+from tests.pipeline.notebook import Notebook, check, signatures
 
 # id: (notebook, functions of the module)
 CASES: dict[str, tuple[str, list[str]]] = {
@@ -765,7 +765,5 @@ def test_a_pipeline_gives_the_values_of_its_notebook(case: str) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_each_artifact_alone(case: str) -> None:
     notebook = dedent(CASES[case][0])
-    names = [line.split('"')[-2] for line in notebook.splitlines() if line.startswith("save(")]
-    for name in names:
-        if "strange" not in case:
-            check(notebook, only=[name])
+    for name in Notebook(notebook).values:
+        check(notebook, only=[name])

@@ -128,7 +128,7 @@ def _run(job: dict[str, Any]) -> dict[str, Any]:
     for number, cell in enumerate(job["cells"]):
         for i, text in enumerate(cell):
             try:
-                exec(compile(text, f"<cell {number + 1}>", "exec"), namespace)
+                exec(compile(text, f"<cell {number + 1}>", "exec", 0, True), namespace)
             except Exception as error:
                 if len(job["cells"]) == len(cell) == 1:  # a script
                     return {"error": f"{type(error).__name__}: {error}"}

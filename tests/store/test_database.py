@@ -17,6 +17,9 @@ from lineaslice.errors import StoreError, StoreTooNew
 from lineaslice.model import CellRun, SessionRecord
 from lineaslice.store import Store
 
+# The children do nothing that other threads could have locked.
+pytestmark = pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
+
 SESSION = SessionRecord("s1", "2025")
 
 

@@ -106,6 +106,7 @@ def test_threads_share_the_log(store: Store) -> None:
     assert [event.number for event in store.log.read("s1").events] == list(range(40))
 
 
+@pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
 def test_a_forked_child_uses_its_own_connection(store: Store) -> None:
     store.log.start(SESSION)
     store.log.append("s1", *cell_with(0, 0, "a = 1"))

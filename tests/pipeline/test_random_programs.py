@@ -1,0 +1,117 @@
+"""Random notebooks: whatever is saved, and whatever is reused, the pipeline gives the same values."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tests.pipeline.notebook import Notebook, check
+
+HEAD = """\
+import random
+LIMIT = 3
+random.seed(7)
+def grow(xs, n=1):
+    xs.append(n)
+    return len(xs)
+def total(xs):
+    return sum(xs) + LIMIT
+def shifted(n):
+    return n + v0
+class Box:
+    def __init__(self, xs):
+        self.xs = xs
+    def put(self, n):
+        self.xs.append(n)
+        return self
+v0 = 1
+v1 = 2
+w0 = [1]
+w1 = [2, 3]
+"""
+
+
+def program(seed: int) -> str:
+    """A notebook of about twenty statements over few names, with three to five saves."""
+    draw = random.Random(seed)
+    numbers = ["v0", "v1", "v2"]
+    lists = ["w0", "w1", "w2"]
+    known = {"v0", "v1", "w0", "w1"}
+    lines = [HEAD]
+    saves = 0
+    boxes = 0
+
+    def number() -> str:
+        return draw.choice([n for n in numbers if n in known])
+
+    def listed() -> str:
+        return draw.choice([n for n in lists if n in known])
+
+    for step in range(draw.randint(12, 22)):
+        new, new_list = draw.choice(numbers), draw.choice(lists)
+        kind = draw.randrange(20)
+        match kind:
+            case 0:
+                lines.append(f"{new} = {number()} + {step}")
+            case 1:
+                lines.append(f"{new_list} = {listed()} + [{number()}]")
+            case 2:
+                lines.append(f"{listed()}.append({number()})")
+            case 3:
+                lines.append(f"{new_list} = {listed()}")
+            case 4:
+                lines.append(f"{new} = grow({listed()}, {number()})")
+            case 5:
+                lines.append(f"{new} = total({listed()})")
+            case 6:
+                lines.append(f"for i in range({step % 4}):\n    {listed()}.append(i)")
+            case 7:
+                lines.append(f"if {number()} > {step}:\n    {new} = {step}")
+            case 8:
+                lines.append(f"{number()} += len({listed()})")
+            case 9:
+                lines.append(f"{new} = random.randint(0, 9)")
+            case 10:
+                lines.append(f"{new} = shifted({number()})")
+            case 11:
+                lines.append(f"{new_list} = [x * 2 for x in {listed()}]")
+            case 12:
+                lines.append(f"f{step} = lambda: {number()}\n{new} = f{step}()")
+            case 13:
+                lines.append(f"{new_list} = [{number()}]")
+            case 14:
+                boxes += 1
+                lines.append(f"box = Box({listed()})\nbox.put({number()})")
+            case 15:
+                if boxes:
+                    lines.append(f"{new_list} = box.put({number()}).xs")
+            case 16:
+                lines.append(f"{listed()}.insert(0, {number()})")
+            case 17:
+                lines.append(f"{new}, *{new_list} = {number()}, {number()}, 5")
+            case _:
+                if lines[-1].startswith("save"):
+                    continue
+                what = draw.choice([number(), listed(), f"len({listed()})", f"{listed()}[:1]"])
+                lines.append(f'save({what}, "s{saves}")')
+                saves += 1
+        # What ``if`` binds is perhaps not bound.
+        known |= {n for n in numbers + lists if lines[-1].startswith((f"{n} = ", f"{n}, *"))}
+        known |= {n for n in lists if f"*{n} = " in lines[-1]}
+        known |= {new} if kind == 12 else set()
+    lines.append(f'save({number()}, "last")')
+    lines.append(f'save({listed()}, "last list")')
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_all_artifacts_of_a_random_notebook(seed: int) -> None:
+    check(program(seed))
+
+
+@pytest.mark.parametrize("seed", range(60, 90))
+def test_with_one_artifact_reused(seed: int) -> None:
+    text = program(seed)
+    names = list(Notebook(text).values)
+    check(text, reuse=[random.Random(seed).choice(names)])
