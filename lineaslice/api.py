@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from lineaslice import config
 from lineaslice.catalog import artifacts as catalog
-from lineaslice.errors import NotTraced
+from lineaslice.errors import NotTraced, PipelineError
 from lineaslice.model import Goal, Slice
 from lineaslice.observe import world
 from lineaslice.preferences import options
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from lineaslice.catalog.listing import ArtifactList
     from lineaslice.catalog.references import ArtifactVersion
     from lineaslice.export.write import Written
-    from lineaslice.pipeline.plan import Plan
+    from lineaslice.pipeline.shape import Plan
 
 
 @lru_cache(maxsize=8)
@@ -123,13 +124,142 @@ def visualize(expression: str | None = None) -> Any:
     return picture(session.history())
 
 
+def to_pipeline(
+    artifacts: Iterable[Any],
+    framework: str = "SCRIPT",
+    *,
+    pipeline_name: str | None = None,
+    input_parameters: Iterable[str] = (),
+    reuse_pre_computed_artifacts: Iterable[Any] = (),
+    output_dir: str | os.PathLike[str] = ".",
+) -> Written:
+    """Write a pipeline that makes the artifacts, as files that run without a notebook.
+
+    ``artifacts`` and ``reuse_pre_computed_artifacts`` hold names, ``(name, version)`` pairs or what
+    ``save`` and ``get`` return; no version means the latest, and the export is pinned to it.
+    ``input_parameters`` are variables, each assigned once from a literal, that become parameters of
+    the functions and of the command line. Returns the paths written. Raises ArtifactNotFound,
+    NotTraced, ParameterError or PipelineError, and then has written nothing.
+    """
+    from lineaslice.export import export
+    from lineaslice.export.write import write
+
+    made, handles, loaded = _planned(
+        artifacts, pipeline_name, input_parameters, reuse_pre_computed_artifacts
+    )
+    bundle = export(
+        made,
+        framework,
+        pipeline_name=pipeline_name or "",
+        versions=_packages(handles),
+        value_packages=_packages(loaded),
+    )
+    heard = world.pause()
+    try:
+        return write(bundle, output_dir)
+    finally:
+        world.resume(heard)
+
+
+def get_function(
+    artifacts: Iterable[Any],
+    input_parameters: Iterable[str] = (),
+    reuse_pre_computed_artifacts: Iterable[Any] = (),
+) -> Callable[..., dict[str, Any]]:
+    """The pipeline as a function of its input parameters; returns the values by artifact name."""
+    from lineaslice.pipeline import loading
+
+    made, _, _ = _planned(artifacts, None, input_parameters, reuse_pre_computed_artifacts)
+    return loading.get_function(made)
+
+
+def get_module(
+    artifacts: Iterable[Any],
+    input_parameters: Iterable[str] = (),
+    reuse_pre_computed_artifacts: Iterable[Any] = (),
+) -> ModuleType:
+    """The pipeline as a module, as ``to_pipeline`` would write it, without writing it."""
+    from lineaslice.pipeline import loading
+
+    made, _, _ = _planned(artifacts, None, input_parameters, reuse_pre_computed_artifacts)
+    return loading.get_module(made)
+
+
+def _planned(
+    artifacts: Iterable[Any],
+    name: str | None,
+    input_parameters: Iterable[str],
+    reuse: Iterable[Any],
+) -> tuple[Plan, list[ArtifactVersion], list[ArtifactVersion]]:
+    """The plan, the versions of its artifacts, and those of them that it loads."""
+    from lineaslice.pipeline import plan
+    from lineaslice.pipeline.shape import Target
+
+    handles = [_handle(item) for item in _several(artifacts, "artifacts")]
+    targets = [Target(v.name, v.version, _code_of(v)) for v in handles]
+    asked = {version.name: version for version in handles}
+    loaded = []
+    reused: list[Any] = []
+    for item in _several(reuse, "reuse_pre_computed_artifacts"):
+        version = asked[item] if isinstance(item, str) and item in asked else _handle(item)
+        loaded.append(version)
+        if version.name in asked:
+            reused.append((version.name, version.version))
+        else:
+            reused.append(Target(version.name, version.version, _code_of(version)))
+    made = plan.plan(
+        targets,
+        reuse=reused,
+        input_parameters=list(_several(input_parameters, "input_parameters")),
+        name=name or "",
+    )
+    return made, handles, loaded
+
+
+def _several(items: Iterable[Any], argument: str) -> list[Any]:
+    if isinstance(items, str):
+        raise PipelineError(
+            f"{argument} is the text {items!r}, where a list is expected.",
+            f"{argument}=[{items!r}]",
+        )
+    return list(items)
+
+
+def _handle(item: Any) -> ArtifactVersion:
+    if isinstance(item, str):
+        return get(item)
+    if isinstance(item, tuple) and len(item) == 2:
+        return get(*item)
+    if hasattr(item, "get_value") and hasattr(item, "version"):
+        return item  # type: ignore[no-any-return]
+    raise PipelineError(
+        f"{item!r} does not name an artifact.",
+        "Give a name, a (name, version) pair, or what save() and get() return.",
+    )
+
+
+def _code_of(version: ArtifactVersion) -> Slice | None:
+    return version.slice() if version.row.goal is not None else None
+
+
+def _packages(versions: Iterable[ArtifactVersion]) -> dict[str, str]:
+    """Distributions that the values and their code need, with the versions they were made by."""
+    found: dict[str, str] = {}
+    for version in versions:
+        found.update(version.metadata["packages"])
+    return found
+
+
 __all__ = [
     "artifacts",
     "delete",
     "get",
+    "get_function",
+    "get_module",
     "options",
     "save",
     "slice_of",
     "store",
+    "to_pipeline",
     "visualize",
 ]

@@ -46,12 +46,11 @@ def execute(notebook: Any, folder: Path, console: Console) -> None:
         def after(cell: Any, cell_index: int, execute_reply: Any) -> None:
             progress.advance(task)
 
-        manager = AsyncKernelManager(
-            transport="ipc", kernel_spec_manager=KernelSpecManager(kernel_dirs=[])
-        )
+        manager = AsyncKernelManager(kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
         client = NotebookClient(
             notebook,
             km=manager,
+            extra_arguments=["--IPKernelApp.log_level=40"],  # errors only
             resources={"metadata": {"path": str(folder)}},
             on_cell_start=before,
             on_cell_executed=after,

@@ -32,8 +32,8 @@ class Effect(NamedTuple):
     writes: tuple[str, ...] = ()  # the same; "file:0" and "file:path" are the path given there
     code: tuple[str, ...] = ()  # arguments whose string is code with names in it
     calls: tuple[str, ...] = ()
-    """Arguments that are functions, or estimators, whose code the call runs; an argument there
-    that cannot be run, such as a string, is not. ``"self"``: functions and objects that the
+    """Arguments that are functions or estimators, or lists and dicts of such, whose code the call
+    runs; what cannot be run there, such as a string, is not. ``"self"``: functions and objects that the
     receiver holds as its parameters; ``held.foreign`` finds those that no table knows."""
     returns: str = ""
     """``"self"``; ``"fresh"``: shares nothing mutable with the arguments (elements of object

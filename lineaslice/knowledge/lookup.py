@@ -66,7 +66,7 @@ def function(callee: object) -> Effect | None:
     if kind in (MethodDescriptorType, WrapperDescriptorType):
         assert isinstance(callee, (MethodDescriptorType, WrapperDescriptorType))
         return _unbound(method(callee.__objclass__, callee.__name__))
-    if not shelf.is_library(kind.__module__) and not shelf.is_cython(kind):
+    if not shelf.is_library(kind.__module__) and not shelf.is_function_in_c(kind):
         return None
     if kind.__qualname__ == "ufunc" and kind.__module__ == "numpy":
         return _ufunc(callee)

@@ -162,14 +162,14 @@ def is_users(value: object) -> bool:
         return not is_library(value.__globals__.get("__name__"))
     if isinstance(value, type):
         return not is_library(value.__module__)
-    if is_cython(type(value)):
+    if is_function_in_c(type(value)):
         return not is_library(getattr(value, "__module__", None))
     return not is_library(type(value).__module__)
 
 
-def is_cython(cls: type) -> bool:
-    """Whether a class is the type that Cython gives to its functions; it lies in no module."""
-    return cls.__module__.startswith("_cython_")
+def is_function_in_c(cls: type) -> bool:
+    """Whether a class is a type of functions of which the module says nothing: Cython, uarray."""
+    return cls.__module__.startswith(("_cython_", "uarray"))
 
 
 def adds_code(cls: type) -> bool:

@@ -17,6 +17,7 @@ from lineaslice.model import Resource
 from lineaslice.pipeline.dataflow import Dataflow, Use
 from lineaslice.pipeline.units import Unit
 
+_RUNNER = -2  # the function that calls the others: what they hand on is a variable there
 _Before = list[set[int]]  # per unit, the units that must run before it
 
 
@@ -35,6 +36,8 @@ def arrange(
     ``sticky`` names are one variable for all functions. ``edges`` are further pairs to respect.
     """
     fixed = _resource_order(units)
+    for first, second in _ghosts(units, flow):
+        fixed[second].add(first)
     for first, second in edges:
         fixed[second].add(first)
     current = list(labels)
@@ -85,6 +88,46 @@ def _file_buckets(units: Sequence[Unit]) -> dict[Resource, Resource]:
     return bucket
 
 
+def _ghosts(units: Sequence[Unit], flow: Dataflow) -> set[tuple[int, int]]:
+    """Pairs of a reader and a later change of what may be the same object, now under other names.
+
+    ``y = x``, ``n = len(x)``, ``x = 0``, ``y.append(1)``: the append concerns the object that
+    ``len`` has seen, but ``x`` no longer leads to it, so nothing says that ``x`` was changed.
+    Variables may share objects when one was made while the other was read.
+    """
+    kin: dict[int, int] = {}  # web → web, towards the representative of its family
+
+    def family(web: int) -> int:
+        while kin.setdefault(web, web) != web:
+            web = kin[web]
+        return web
+
+    used: dict[int, list[Use]] = {}
+    for use in flow.uses:
+        used.setdefault(use.unit, []).append(use)
+    for uses in used.values():
+        for made in uses:
+            if made.defines:
+                for other in uses:
+                    kin[family(made.web)] = family(other.web)
+    readers: dict[int, list[int]] = {}
+    dead: dict[int, list[int]] = {}  # family → webs whose name has another value by now
+    current: dict[str, int] = {}
+    found: set[tuple[int, int]] = set()
+    for number in range(len(units)):
+        for use in used.get(number, ()):
+            if use.defines and use.name in units[number].changes:
+                for web in dead.get(family(use.web), ()):
+                    found.update((reader, number) for reader in readers[web] if reader != number)
+        for use in used.get(number, ()):
+            before = current.get(use.name)
+            if before is not None and before != use.web:
+                dead.setdefault(family(before), []).append(before)
+            current[use.name] = use.web
+            readers.setdefault(use.web, []).append(number)
+    return found
+
+
 def _with_names(
     units: Sequence[Unit],
     labels: Sequence[int],
@@ -96,6 +139,9 @@ def _with_names(
     homes: dict[int, set[int]] = {}
     for use in flow.uses:
         homes.setdefault(use.web, set()).add(labels[use.unit])
+    for use in flow.uses:
+        if units[use.unit].kind in ("goal", "load") or len(homes[use.web]) > 1:
+            homes[use.web].add(_RUNNER)
     for name, uses in flow.by_name().items():
         for late, second in enumerate(uses):
             for first in uses[:late]:
@@ -110,8 +156,7 @@ def _are_separate(first: Use, second: Use, homes: dict[int, set[int]]) -> bool:
     """True for two variables that share a name but never a function."""
     if first.web == second.web:
         return False
-    one, other = homes[first.web], homes[second.web]
-    return (len(one) == 1 or len(other) == 1) and one.isdisjoint(other)
+    return homes[first.web].isdisjoint(homes[second.web])
 
 
 def _schedule(labels: Sequence[int], before: _Before) -> list[list[int]]:

@@ -1,6 +1,6 @@
 """IPython's hooks: learn when cells and statements begin and end, change nothing else.
 
-An AST transformer puts a call of our hook behind every top-level statement but the last. The
+An AST transformer puts a read of our hook behind every top-level statement but the last. The
 statement and its hook share one ``if True:`` (which the compiler drops), so that no further node has
 to be compiled; the last one stays bare, because IPython decides by its type what to display.
 """
@@ -18,7 +18,8 @@ from lineaslice.store import Store
 from lineaslice.tracing import session as sessions
 from lineaslice.tracing.session import Session
 
-_HOOK = "__lineaslice_next__"
+_HOOK = "__lineaslice__"
+_LOAD = ast.Load()
 # Names that IPython puts into the namespace for itself.
 _AMBIENT = frozenset(
     {"In", "Out", "_oh", "_ih", "_dh", "_i", "_ii", "_iii", "get_ipython", "exit", "quit", "open"}
@@ -39,6 +40,8 @@ class ShellTracer(ast.NodeTransformer):
             store=store,
         )
         self.session.recorder.displayed = self.displayed
+        self.hook = _Hook(self)
+        self.index = 0  # of the running statement
         self.depth = 0  # nested run_cell
         self.expects_tree = False
         self.in_cell = False
@@ -53,7 +56,7 @@ class ShellTracer(ast.NodeTransformer):
         self.shell.events.register("pre_run_cell", self.pre_run_cell)
         self.shell.events.register("post_run_cell", self.post_run_cell)
         self.shell.ast_transformers.append(self)
-        setattr(builtins, _HOOK, self.next)
+        setattr(builtins, _HOOK, self.hook)
         sessions.set_current(self.session)
         world.listen()
 
@@ -62,9 +65,9 @@ class ShellTracer(ast.NodeTransformer):
         self.shell.events.unregister("post_run_cell", self.post_run_cell)
         if self in self.shell.ast_transformers:
             self.shell.ast_transformers.remove(self)
-        # A cell that is being run may still call the hook of its later statements.
-        setattr(builtins, _HOOK, _nothing)
-        if not self.in_cell:
+        self.hook.tracer = None
+        # A cell that is being run still meets the hook of its later statements.
+        if not self.in_cell and getattr(builtins, _HOOK, None) is self.hook:
             delattr(builtins, _HOOK)
         if sessions.current() is self.session:
             sessions.set_current(None)
@@ -104,19 +107,25 @@ class ShellTracer(ast.NodeTransformer):
             source = self.shell.transform_cell(self.session.cells[-1].source)
         self.session.statements_of_cell(source, tree)
         body: list[ast.stmt] = []
-        for index, node in enumerate(tree.body[:-1]):
+        for node in tree.body[:-1]:
             if isinstance(node, ast.ImportFrom) and node.module == "__future__":
-                body += [node, _hook(node, index + 1)]  # must stay at the top level
+                body += [node, _hook(node)]  # must stay at the top level
             else:
-                body.append(_with_hook(node, index + 1))
+                body.append(_with_hook(node))
         body.append(tree.body[-1])
-        self.next(0)
-        return ast.Module(body, tree.type_ignores)
+        self.index = -1
+        self.next()
+        changed = ast.Module(body, tree.type_ignores)
+        if self.shell.ast_transformers[-1] is self:
+            # Every node has its place, so IPython need not walk the tree to fill places in.
+            changed._fields = ()
+        return changed
 
-    def next(self, index: int) -> None:
-        """Statement ``index`` begins, and with that the one before has ended."""
+    def next(self) -> None:
+        """The next statement begins, and with that the one before has ended."""
         if self.depth == 1:
-            self.guarded(self.session.begin, index)
+            self.index += 1
+            self.guarded(self.session.begin, self.index)
 
     def post_run_cell(self, result: Any) -> None:
         if self.depth == 0:
@@ -152,28 +161,46 @@ class ShellTracer(ast.NodeTransformer):
             return None
 
 
-def _hook(node: ast.stmt, index: int) -> ast.stmt:
-    """The call ``hook(index)``, placed on the last line of a statement."""
+def _hook(node: ast.stmt) -> ast.stmt:
+    """What tells us that the next statement begins: the read of a property, on the last line.
+
+    Three nodes instead of a call's six; its value is None, which no mode of IPython displays.
+    """
     line = node.end_lineno or node.lineno
-    place = {"lineno": line, "col_offset": 0, "end_lineno": line, "end_col_offset": 0}
-    name = ast.Name(_HOOK, ast.Load(), **place)
-    call = ast.Call(name, [ast.Constant(index, **place)], [], **place)
-    # As the test of an ``if``, so that no mode of IPython displays the call.
-    return ast.If(call, [ast.Pass(**place)], [], **place)
+    name = ast.Name(_HOOK, _LOAD, lineno=line, col_offset=0, end_lineno=line, end_col_offset=0)
+    read = ast.Attribute(
+        name, "next", _LOAD, lineno=line, col_offset=0, end_lineno=line, end_col_offset=0
+    )
+    return ast.Expr(read, lineno=line, col_offset=0, end_lineno=line, end_col_offset=0)
 
 
-def _with_hook(node: ast.stmt, index: int) -> ast.stmt:
+def _with_hook(node: ast.stmt) -> ast.stmt:
     """The statement followed by its hook, as one node at the statement's own place."""
-    true = ast.copy_location(ast.Constant(True), node)
-    return ast.copy_location(ast.If(true, [node, _hook(node, index)], []), node)
+    place = {
+        "lineno": node.lineno,
+        "col_offset": node.col_offset,
+        "end_lineno": node.end_lineno,
+        "end_col_offset": node.end_col_offset,
+    }
+    return ast.If(ast.Constant(True, **place), [node, _hook(node)], [], **place)
+
+
+class _Hook:
+    """What ``builtins`` holds while a shell is traced."""
+
+    __slots__ = ("tracer",)
+
+    def __init__(self, tracer: ShellTracer) -> None:
+        self.tracer: ShellTracer | None = tracer
+
+    @property
+    def next(self) -> None:
+        if self.tracer is not None:
+            self.tracer.next()
 
 
 def _is_history(name: str) -> bool:
     return name.startswith("__") or name[2:].isdigit()
-
-
-def _nothing(index: int) -> None:
-    """Stands in for the hook in a cell that unloads the extension."""
 
 
 _tracers: dict[int, ShellTracer] = {}

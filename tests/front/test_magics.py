@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .shell_session import run
+from .shell_session import Seen, run
 
 MODEL = ["%load_ext lineaslice", "x = [1]\nprint('noise')", "x.append(2)", "y = len(x)"]
 
@@ -46,43 +46,51 @@ def test_save_list_slice_and_export(tmp_path: Path) -> None:
     assert "pipe_module.py" in seen[cells[-2]].stdout
 
 
-@pytest.mark.parametrize("magic", ["save_artifact", "artifacts", "slice", "to_pipeline"])
-@pytest.mark.parametrize("option", ["-h", "--help"])
-def test_help(magic: str, option: str, tmp_path: Path) -> None:
-    _, seen = run(["%load_ext lineaslice", f"%{magic} {option}"], home=tmp_path, cwd=tmp_path).cells
-    assert seen.stdout.startswith(f"usage: %{magic} [")
-    assert seen.error == seen.stderr == ""
+HELP = [
+    f"%{magic} {option}"
+    for magic in ("save_artifact", "artifacts", "slice", "to_pipeline")
+    for option in ("-h", "--help")
+]
+WRONG = {
+    "%slice nothing": ("ArtifactNotFound", "There is no variable 'nothing' here. No artifact"),
+    "%slice yy": ("ArtifactNotFound", "Did you mean the variable y?"),
+    "%slice x:9": ("ArtifactNotFound", "'x' has no version 9"),
+    "%slice": ("UsageError", "required"),
+    "%save_artifact x.copy()": ("LineasliceError", "needs a name"),
+    "%to_pipeline nothing": ("ArtifactNotFound", "nothing"),
+    "%to_pipeline x --framework NOPE": ("PipelineError", "SCRIPT"),
+    "%to_pipeline x --input nope": ("ParameterError", "nope"),
+    "import lineaslice\nlineaslice.get('x', 9)": ("ArtifactNotFound", "line 2: lineaslice.get("),
+}
 
 
-@pytest.mark.parametrize(
-    ("line", "error", "told"),
-    [
-        ("%slice nothing", "ArtifactNotFound", "There is no variable 'nothing' here. No artifact"),
-        ("%slice yy", "ArtifactNotFound", "Did you mean the variable y?"),
-        ("%slice x:9", "ArtifactNotFound", "x"),
-        ("%slice", "UsageError", "required"),
-        ("%save_artifact nowhere", "NameError", "nowhere"),
-        ("%save_artifact x.copy()", "LineasliceError", "needs a name"),
-        ("%to_pipeline nothing", "ArtifactNotFound", "nothing"),
-        ("%to_pipeline x --framework NOPE", "PipelineError", "SCRIPT"),
-        ("%to_pipeline x --input nope", "ParameterError", "nope"),
-        (
-            "import lineaslice\nlineaslice.get('x', 9)",
-            "ArtifactNotFound",
-            "line 2: lineaslice.get(",
-        ),
-    ],
-)
-def test_an_error_is_one_message_and_fails_the_cell(
-    line: str, error: str, told: str, tmp_path: Path
-) -> None:
-    seen = run([*MODEL, "%save_artifact x", line], home=tmp_path, cwd=tmp_path).cells[-1]
-    shown = seen.stdout + seen.stderr
-    assert seen.error == error
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Seen]:
+    """What all these lines show, typed one after the other."""
+    folder = tmp_path_factory.mktemp("magics")
+    cells = [*MODEL, "%save_artifact x", *HELP, *WRONG, "%save_artifact nowhere"]
+    return dict(zip(cells, run(cells, home=folder, cwd=folder).cells, strict=True))
+
+
+@pytest.mark.parametrize("line", HELP)
+def test_help(line: str, seen: dict[str, Seen]) -> None:
+    assert seen[line].stdout.startswith(f"usage: {line.split()[0]} [")
+    assert seen[line].error == seen[line].stderr == ""
+
+
+@pytest.mark.parametrize("line", WRONG)
+def test_an_error_is_one_message_and_fails_the_cell(line: str, seen: dict[str, Seen]) -> None:
+    error, told = WRONG[line]
+    shown = seen[line].stdout + seen[line].stderr
+    assert seen[line].error == error
     assert told in shown
-    if error != "NameError":
-        assert "Traceback" not in shown
-        assert len(shown.splitlines()) <= 6
+    assert "Traceback" not in shown
+    assert len(shown.splitlines()) <= 6
+
+
+def test_an_error_of_the_expression_is_the_users_own(seen: dict[str, Seen]) -> None:
+    assert seen["%save_artifact nowhere"].error == "NameError"
+    assert "name 'nowhere' is not defined" in seen["%save_artifact nowhere"].stdout
 
 
 def test_completion(tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ def test_jupyter_kernels_load_the_extension() -> None:
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(ASK)])
     # The kernel of this very Python, whatever kernels are installed for the user.
     specs = KernelSpecManager(kernel_dirs=[])
-    manager = AsyncKernelManager(transport="ipc", kernel_spec_manager=specs)
+    manager = AsyncKernelManager(kernel_spec_manager=specs)
     NotebookClient(notebook, km=manager).execute()
     assert notebook.cells[0].outputs[0]["text"] == "True\n"
 

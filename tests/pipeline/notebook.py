@@ -27,7 +27,7 @@ from lineaslice.tracing.session import Session
 class Notebook:
     """The targets of a notebook text, with the values that running it gave."""
 
-    def __init__(self, text: str, session: str = "s1") -> None:
+    def __init__(self, text: str, session: str = "s1", version: int = 1) -> None:
         self.text = text
         self.values: dict[str, Any] = {}
         self.targets: list[Target] = []
@@ -43,7 +43,7 @@ class Notebook:
         finally:
             restore()
         history = traced.history()
-        self.targets = [Target(name, 1, select(history, goal)) for name, goal in saves]
+        self.targets = [Target(name, version, select(history, goal)) for name, goal in saves]
 
     def target(self, name: str) -> Target:
         return next(target for target in self.targets if target.name == name)
