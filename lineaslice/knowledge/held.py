@@ -1,8 +1,6 @@
-"""What a receiver would run on its own: estimators hold callables and other estimators."""
+"""Which code a known call would run: the functions and estimators in its receiver or arguments."""
 
 from __future__ import annotations
-
-from types import BuiltinFunctionType, FunctionType
 
 from lineaslice.knowledge import lookup
 
@@ -17,10 +15,18 @@ def foreign(receiver: object, depth: int = 6) -> bool:
     (``copy=False``). Fitted fields (``coef_``) are results, not parameters, and are passed over, as
     are private ones. Past ``depth`` levels the answer is True.
     """
-    cls = type(receiver)
-    if cls.__module__ == "numpy" and cls.__qualname__ == "ufunc":
-        return lookup.function(receiver) is None  # frompyfunc made it from a function
+    if callable(receiver) and lookup.function(receiver) is None:
+        return True  # such as a ufunc that frompyfunc made from a function
     return any(_suspect(value, depth) for value in _parameters(receiver))
+
+
+def runs_unknown(argument: object, depth: int = 6) -> bool:
+    """Whether an argument named in ``Effect.calls`` holds code that no table knows.
+
+    Functions and estimators are looked up; lists, tuples and dicts are looked into; strings,
+    numbers, arrays, frames and other objects of known classes run nothing.
+    """
+    return _suspect(argument, depth)
 
 
 def _parameters(holder: object) -> list[object]:
@@ -35,10 +41,10 @@ def _suspect(value: object, depth: int) -> bool:
     if cls in _CONTAINERS:
         inner = value.values() if isinstance(value, dict) else value
         return any(_suspect(item, depth - 1) for item in inner)  # type: ignore[attr-defined]
-    if isinstance(value, (FunctionType, BuiltinFunctionType)):
-        return lookup.function(value) is None
     if isinstance(value, type):
-        return lookup.kind(value) is None
+        return lookup.kind(value) is None and lookup.function(value) is None
+    if callable(value):
+        return lookup.function(value) is None
     if lookup.kind(cls) is None:
         return True
     if lookup.method(cls, "get_params") is None:

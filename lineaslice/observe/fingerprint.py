@@ -479,7 +479,9 @@ def reach(value: object, *, content: bool = True, seconds: float = 60.0) -> Reac
     )
 
 
+# Immutable themselves; what they hold is seen on its own.
 _NO_LINK = ATOMS | {tuple, frozenset, types.FunctionType, property, staticmethod, classmethod}
+_NO_LINK |= {types.BuiltinFunctionType, types.MethodType, types.MethodWrapperType}
 
 
 def _mutable_ids(seen: Iterable[Any]) -> Iterable[int]:

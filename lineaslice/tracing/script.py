@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import ast
 import builtins
+import linecache
+import os
 import sys
+import tokenize
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+from lineaslice.errors import LineasliceError
 from lineaslice.observe import world
+from lineaslice.store import Store
 from lineaslice.tracing import session as sessions
 from lineaslice.tracing.session import Session
+
+# (done, of how many, what runs now)
+Progress = Callable[[int, int, str], None]
 
 
 def run_cells(
@@ -28,20 +38,27 @@ def run_cells(
     if session is None:
         names = fresh_namespace() if namespace is None else namespace
         session = Session(names)
-    before = sessions.current()
-    sessions.set_current(session)
-    world.listen()
-    try:
+    with _current(session):
         for source in cells:
             try:
                 run_cell(session, source)
             except Exception:
                 if not go_on:
                     raise
+    return session
+
+
+@contextmanager
+def _current(session: Session) -> Iterator[None]:
+    """Trace into ``session`` for a while."""
+    before = sessions.current()
+    sessions.set_current(session)
+    world.listen()
+    try:
+        yield
     finally:
         world.stop()
         sessions.set_current(before)
-    return session
 
 
 def fresh_namespace() -> dict[str, Any]:
@@ -49,23 +66,27 @@ def fresh_namespace() -> dict[str, Any]:
     return {"__name__": "__main__", "__builtins__": builtins, "__doc__": None}
 
 
-def run_cell(session: Session, source: str, label: str = "", first_line: int = 1) -> None:
+def run_cell(
+    session: Session, source: str, label: str = "", *, on_progress: Progress | None = None
+) -> None:
     """Run one cell, statement by statement, in the session's namespace."""
     session.begin_cell(source)
     filename = label or f"<cell {len(session.cells)}>"
+    if not label:  # tracebacks and inspect.getsource show the cell
+        linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
     try:
         tree = ast.parse(source, filename)
     except SyntaxError:
         session.end_cell()
         raise
-    if first_line > 1:
-        ast.increment_lineno(tree, first_line - 1)
-    session.statements_of_cell(source, ast.parse(source))
+    session.statements_of_cell(source, tree)
     flags = 0
     for index, node in enumerate(tree.body):
         module = ast.Module([node], [])
         code = compile(module, filename, "exec", flags, dont_inherit=True)
         flags |= code.co_flags & _FUTURE_FLAGS
+        if on_progress is not None:
+            on_progress(index, len(tree.body), f"line {node.lineno}")
         session.begin(index)
         try:
             exec(code, session.namespace)
@@ -73,6 +94,8 @@ def run_cell(session: Session, source: str, label: str = "", first_line: int = 1
             session.end_cell(_without_our_frame(error))
             raise
     session.end_cell()
+    if on_progress is not None:
+        on_progress(len(tree.body), len(tree.body), "done")
 
 
 _FUTURE_FLAGS = 0x1000000  # CO_FUTURE_ANNOTATIONS
@@ -83,14 +106,82 @@ def _without_our_frame(error: BaseException) -> BaseException:
     return error.with_traceback(trace.tb_next) if trace is not None else error
 
 
-def main_module(namespace_of: str) -> tuple[types.ModuleType, Callable[[], None]]:
-    """A module that stands in for ``__main__`` while a script runs, and how to end that."""
+def run_file(
+    path: str | os.PathLike[str],
+    store: Store,
+    *,
+    on_progress: Progress | None = None,
+    at_end: Callable[[Session], None] | None = None,
+) -> Session:
+    """Run a script or notebook under tracing into a store; returns its session.
+
+    A script runs as ``__main__`` in the present working directory, a notebook in its own folder, as
+    Jupyter does. ``at_end`` is called while the session is still the current one. An exception of
+    the user's code is raised; what ran before it is in the log.
+    """
+    file = Path(path)
+    if not file.is_file():
+        raise LineasliceError(f"there is no file {str(path)!r}", "check the path and its spelling")
+    if file.suffix == ".ipynb":
+        return _run_notebook(file, store, on_progress, at_end)
+    return _run_script(file, store, on_progress, at_end)
+
+
+def _run_script(
+    file: Path,
+    store: Store,
+    on_progress: Progress | None,
+    at_end: Callable[[Session], None] | None,
+) -> Session:
+    with tokenize.open(file) as stream:
+        source = stream.read()
     module = types.ModuleType("__main__")
-    module.__file__ = namespace_of
-    before = sys.modules["__main__"]
+    module.__file__ = str(file)
+    module.__dict__["__builtins__"] = builtins
+    session = Session(module.__dict__, store=store, source=str(file.resolve()))
+    saved = (sys.modules["__main__"], sys.argv, sys.path[:])
     sys.modules["__main__"] = module
+    sys.argv = [str(file)]
+    sys.path.insert(0, str(file.resolve().parent))
+    try:
+        with _current(session):
+            run_cell(session, source, str(file), on_progress=on_progress)
+            if at_end is not None:
+                at_end(session)
+    finally:
+        sys.modules["__main__"], sys.argv, sys.path[:] = saved
+    return session
 
-    def restore() -> None:
-        sys.modules["__main__"] = before
 
-    return module, restore
+def _run_notebook(
+    file: Path,
+    store: Store,
+    on_progress: Progress | None,
+    at_end: Callable[[Session], None] | None,
+) -> Session:
+    import nbformat
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from lineaslice.tracing import shell as shells
+
+    notebook = nbformat.read(file, as_version=4)
+    cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    shell = InteractiveShell.instance()
+    tracer = shells.load(shell, store)
+    before = os.getcwd()
+    os.chdir(file.resolve().parent)
+    sys.path.insert(0, os.getcwd())
+    try:
+        for number, source in enumerate(cells, 1):
+            if on_progress is not None:
+                on_progress(number - 1, len(cells), f"cell {number}")
+            result = shell.run_cell(source, store_history=True)
+            result.raise_error()
+        if on_progress is not None:
+            on_progress(len(cells), len(cells), "done")
+        if at_end is not None:
+            at_end(tracer.session)
+    finally:
+        os.chdir(before)
+        shells.unload(shell)
+    return tracer.session

@@ -55,7 +55,6 @@ def test_the_code_of_the_model_is_its_slice(demo: tuple[Path, str]) -> None:
         "train_df = pd.read_csv(url1)\n"
         "# Initiate the model\n"
         "mod = LinearRegression()\n"
-        "\n"
         "# Fit the model\n"
         "mod.fit(\n"
         '    X=train_df[["petal.width"]],\n'

@@ -20,7 +20,7 @@ from lineaslice.pipeline.module import module
 from lineaslice.pipeline.plan import plan
 from lineaslice.pipeline.shape import Plan, Target
 from lineaslice.slicing.select import select
-from lineaslice.tracing.script import main_module, run_cells
+from lineaslice.tracing.script import run_cells
 from lineaslice.tracing.session import Session
 
 
@@ -32,16 +32,15 @@ class Notebook:
         self.values: dict[str, Any] = {}
         self.targets: list[Target] = []
         saves = []
-        main, restore = main_module("<notebook>")
+        main = ModuleType("__main__")
         traced = Session(main.__dict__)
         traced.record = replace(traced.record, id=session)
-        try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(sys.modules, "__main__", main)
             for cell, (expression, name) in _cells(text):
                 run_cells([cell], session=traced)
                 saves.append((name, traced.goal(expression)))
                 self.values[name] = copy.deepcopy(eval(expression, traced.namespace))
-        finally:
-            restore()
         history = traced.history()
         self.targets = [Target(name, version, select(history, goal)) for name, goal in saves]
 

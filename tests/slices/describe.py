@@ -15,10 +15,8 @@ from collections.abc import Iterator
 from typing import Any
 
 LONGEST_ITERATOR = 100
-CLASS_MACHINERY = frozenset(
-    "__dict__ __weakref__ __module__ __doc__ __slotnames__ __abstractmethods__ _abc_impl "
-    "__firstlineno__ __static_attributes__ __annotations_cache__".split()
-)
+CLASS_MACHINERY = {"__dict__", "__weakref__", "__module__", "__doc__", "__slotnames__", "_abc_impl"}
+CLASS_MACHINERY |= {"__abstractmethods__", "__firstlineno__", "__static_attributes__"}
 ATOMS = (type(None), bool, int, float, complex, str, bytes, range, type(...), slice)
 
 

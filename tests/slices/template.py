@@ -1,4 +1,4 @@
-"""The template process of ``clean_process``: a JSON job per line in, a JSON outcome per line out."""
+"""The template process of ``clean_process``: a JSON job per line in, an outcome per line out."""
 
 from __future__ import annotations
 
