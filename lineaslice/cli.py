@@ -6,7 +6,10 @@ something failed and 2 when the command was not understood.
 
 from __future__ import annotations
 
+import builtins
+import difflib
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from lineaslice.catalog.listing import ArtifactList
+    from lineaslice.tracing.session import Session
 
 
 class Commands(TyperGroup):
@@ -107,19 +111,75 @@ def run(
 
     Artifacts that the file saves itself are kept as well.
     """
+    from lineaslice import api
     from lineaslice.tracing import script
 
     saves = dict(addresses.saved_as(text) for text in save or ())
+    _check_is_runnable(file)
+    running = file.name
     with _progress() as progress, _alarm(cell_timeout) as rearm:
         task = progress.add_task(file.name, total=None)
 
         def on_progress(done: int, total: int, label: str) -> None:
+            nonlocal running
+            running = label
             rearm(label)
             progress.update(task, completed=done, total=total, description=label)
 
-        script.run_file(file, saves, on_progress)
+        def at_end(session: Session) -> None:
+            rearm("saving")
+            _save(session, saves)
+
+        try:
+            script.run_file(file, api.store(), on_progress=on_progress, at_end=at_end)
+        except LineasliceError:
+            raise
+        except Exception as error:
+            progress.stop()
+            _tell_error_of(file, running, error)
+            raise typer.Exit(1) from error
     for variable, name in saves.items():
         typer.echo(f"Saved {variable} as {name!r}.")
+
+
+def _check_is_runnable(file: Path) -> None:
+    if file.suffix not in (".py", ".ipynb"):
+        raise typer.BadParameter(f"{file} is neither a .py script nor an .ipynb notebook.")
+    if file.suffix == ".ipynb":
+        import nbformat
+
+        try:
+            nbformat.read(file, as_version=4)
+        except (ValueError, nbformat.ValidationError) as error:
+            first = next(iter(str(error).splitlines()), "")
+            raise LineasliceError(f"{file} cannot be read as a notebook: {first}") from error
+
+
+def _save(session: Session, saves: dict[str, str]) -> None:
+    """Save what was asked for; nothing when one of the variables does not exist."""
+    from lineaslice import api
+
+    known = session.namespace
+    for expression in saves:
+        for name in sorted(addresses.names(expression) - known.keys() - set(dir(builtins))):
+            near = difflib.get_close_matches(name, [n for n in known if n[0] != "_"])
+            raise LineasliceError(
+                f"The file ran, but it leaves no variable {name!r}; nothing was saved for --save.",
+                f"Did you mean {' or '.join(near)}?" if near else "",
+            )
+    for expression, name in saves.items():
+        api.save(eval(expression, known), name, expression=expression)
+
+
+def _tell_error_of(file: Path, running: str, error: Exception) -> None:
+    """An error of the user's code, as Python tells it: without the frames of who ran it."""
+    if file.suffix == ".ipynb":  # IPython has shown the traceback
+        typer.echo(f"error: {running} raised {type(error).__name__}: {error}", err=True)
+        return
+    frames = error.__traceback__
+    while frames is not None and frames.tb_frame.f_code.co_filename != str(file):
+        frames = frames.tb_next
+    traceback.print_exception(type(error), error, frames)
 
 
 @app.command("artifacts")

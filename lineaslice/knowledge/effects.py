@@ -33,8 +33,8 @@ class Effect(NamedTuple):
     code: tuple[str, ...] = ()  # arguments whose string is code with names in it
     calls: tuple[str, ...] = ()
     """Arguments that are functions or estimators, or lists and dicts of such, whose code the call
-    runs; what cannot be run there, such as a string, is not. ``"self"``: functions and objects that the
-    receiver holds as its parameters; ``held.foreign`` finds those that no table knows."""
+    runs; ``held.runs_unknown`` tells whether one holds code that no table knows. ``"self"``:
+    functions and objects that the receiver holds as its parameters; see ``held.foreign``."""
     returns: str = ""
     """``"self"``; ``"fresh"``: shares nothing mutable with the arguments (elements of object
     arrays and frames apart); ``"view"``: may share; ``"opaque"``: an iterator, file, figure;

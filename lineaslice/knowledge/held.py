@@ -6,6 +6,7 @@ from lineaslice.knowledge import lookup
 
 _IN_PLACE_FIELDS = ("copy", "copy_X", "copy_x", "overwrite_X")
 _CONTAINERS = (list, tuple, dict)
+_MOST_ITEMS = 1000  # a longer list is data, and looking through it would cost more than comparing
 
 
 def foreign(receiver: object, depth: int = 6) -> bool:
@@ -39,9 +40,11 @@ def _suspect(value: object, depth: int) -> bool:
         return True
     cls = type(value)
     if cls in _CONTAINERS:
-        inner = value.values() if isinstance(value, dict) else value
-        return any(_suspect(item, depth - 1) for item in inner)  # type: ignore[attr-defined]
-    if isinstance(value, type):
+        inner = tuple(value.values()) if isinstance(value, dict) else value
+        assert isinstance(inner, (list, tuple))
+        return len(inner) > _MOST_ITEMS or any(_suspect(item, depth - 1) for item in inner)
+    if issubclass(cls, type):
+        assert isinstance(value, type)
         return lookup.kind(value) is None and lookup.function(value) is None
     if callable(value):
         return lookup.function(value) is None

@@ -27,6 +27,9 @@ from lineaslice.knowledge.schema import Table, TypeEntry
 _Section = Literal["methods", "attributes"]
 
 
+_BOUND = (MethodType, BuiltinFunctionType, MethodWrapperType)
+
+
 class _Found(NamedTuple):
     """A cached answer, and the class attributes on which it rests: patching them voids it."""
 
@@ -59,9 +62,10 @@ def function(callee: object) -> Effect | None:
     if kind is FunctionType:
         assert isinstance(callee, FunctionType)
         return _in_tables(callee, callee.__module__)
-    if isinstance(callee, type):
+    if issubclass(kind, type):  # isinstance would ask the object for its __class__
+        assert isinstance(callee, type)
         return _constructor(callee)
-    if kind in (MethodType, BuiltinFunctionType, MethodWrapperType):
+    if issubclass(kind, _BOUND):
         return _bound(callee)
     if kind in (MethodDescriptorType, WrapperDescriptorType):
         assert isinstance(callee, (MethodDescriptorType, WrapperDescriptorType))

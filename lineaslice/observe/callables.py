@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import gc
 import types
+from collections.abc import Iterable, Set
 from typing import Any
 
 from lineaslice.observe.fingerprint import ATOMS, is_users
@@ -13,14 +14,25 @@ _LEAVES = ATOMS | {types.MethodDescriptorType, types.WrapperDescriptorType}
 _WRAPPED = (staticmethod, classmethod)
 
 
-def functions_in(value: object, limit: int = 20_000) -> list[types.FunctionType]:
-    """Functions reachable from a value, without entering modules, arrays and frames."""
+def functions_in(
+    value: object, attributes: Set[str] | None = None, limit: int = 20_000
+) -> list[types.FunctionType]:
+    """Functions reachable from a value, without entering modules, arrays and frames.
+
+    With ``attributes``, a method counts only if its name is among them, or is used by a function
+    that counts, or is special (``__len__``): rapid type analysis (Bacon and Sweeney, 1996).
+    """
     if type(value) in _LEAVES:
         return []
     found: dict[int, types.FunctionType] = {}
     seen: set[int] = set()
+    waiting: list[tuple[str, Any]] = []  # members of classes whose names nobody has used yet
+    used = None if attributes is None else set(attributes)
     pending: list[Any] = [value]
-    while pending and len(seen) < limit:
+    while len(seen) < limit:
+        if not pending:
+            if used is None or not _wake(waiting, pending, used, found.values()):
+                break
         obj = pending.pop()
         cls = type(obj)
         if cls in _LEAVES or id(obj) in seen:
@@ -29,6 +41,12 @@ def functions_in(value: object, limit: int = 20_000) -> list[types.FunctionType]
         if cls is types.FunctionType:
             found[id(obj)] = obj
             pending += _inside_function(obj)
+        elif cls is types.GeneratorType and obj.gi_frame is not None:
+            # As the function that it is the running call of.
+            found[id(obj)] = types.FunctionType(
+                _without_closure(obj.gi_code), obj.gi_frame.f_globals
+            )
+            pending += obj.gi_frame.f_locals.values()
         elif cls in (list, tuple, set, frozenset):
             if not set(map(type, obj)) <= _LEAVES:
                 pending += obj
@@ -38,7 +56,11 @@ def functions_in(value: object, limit: int = 20_000) -> list[types.FunctionType]
         elif isinstance(obj, type):
             if is_users(obj):
                 pending += obj.__bases__
-                pending += vars(obj).values()
+                for name, member in vars(obj).items():
+                    if used is None or name.startswith("__"):
+                        pending.append(member)
+                    else:
+                        waiting.append((name, member))
         elif isinstance(obj, _WRAPPED):
             pending.append(obj.__func__)
         elif isinstance(obj, property):
@@ -52,6 +74,33 @@ def functions_in(value: object, limit: int = 20_000) -> list[types.FunctionType]
                 pending.append(cls)
             pending += gc.get_referents(obj)
     return list(found.values())
+
+
+def _wake(
+    waiting: list[tuple[str, Any]],
+    pending: list[Any],
+    used: set[str],
+    functions: Iterable[types.FunctionType],
+) -> bool:
+    """Move the members whose names the functions use from waiting to pending."""
+    for function in functions:
+        used |= _attributes_of(function.__code__)
+    everything = "getattr" in used or "methodcaller" in used
+    awake = [pair for pair in waiting if everything or pair[0] in used]
+    waiting[:] = [pair for pair in waiting if not (everything or pair[0] in used)]
+    pending += [member for _, member in awake]
+    return bool(awake)
+
+
+@functools.lru_cache(maxsize=4096)
+def _attributes_of(code: types.CodeType) -> frozenset[str]:
+    nested = [_attributes_of(c) for c in code.co_consts if isinstance(c, types.CodeType)]
+    return frozenset(code.co_names).union(*nested)
+
+
+def _without_closure(code: types.CodeType) -> types.CodeType:
+    """The code with its free variables as locals, so that it fits a bare function."""
+    return code.replace(co_freevars=())
 
 
 def _inside_function(function: types.FunctionType) -> list[Any]:

@@ -85,10 +85,10 @@ class Links:
         names = self.namespace
         references = _references(holder)
         target = holder.target
-        direct = sum(1 for value in names.values() if value is target)
         memory = _memory(target)
-        alone = references <= direct + _OWN_REFERENCES
-        if alone and direct <= 1 and (memory is None or getattr(target, "base", None) is None):
+        # One reference: the way by which the statement reaches it. A view would hold another.
+        alone = references <= 1 + _OWN_REFERENCES
+        if alone and (memory is None or getattr(target, "base", None) is None):
             return []
         found = []
         for name in self.mutable_names():

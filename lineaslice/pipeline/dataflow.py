@@ -75,14 +75,19 @@ def dataflow(units: Sequence[Unit], ignored: Collection[str] = ()) -> Dataflow:
             if name in ignored:
                 continue
             defining = node(number, name, True)
+            before = reaching.get(name, [])
             if name in unit.kills:
                 reaching[name] = [defining]
+            elif name in unit.changes and name in reading and name in unit.names.mentioned:
+                # The state before is what this unit has read: its own flow leads there.
+                reaching[name] = [defining]
+                parent[root(reading[name])] = root(defining)
             else:
-                reaching[name] = [*reaching.get(name, ()), defining]
-            if name in unit.changes and name not in unit.kills:
-                # The same object as before: the same variable.
-                for other in [reading[name]] if name in reading else reaching[name][:-1]:
-                    parent[root(other)] = root(defining)
+                reaching[name] = [*before, defining]
+                if name in unit.changes:
+                    # Altered through another name: the same object, hence the same variable.
+                    for other in before:
+                        parent[root(other)] = root(defining)
     uses = tuple(
         Use(unit, name, defines, root(number)) for number, (unit, name, defines) in enumerate(nodes)
     )

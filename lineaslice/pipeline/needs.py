@@ -134,6 +134,9 @@ def _reach(
     """Events behind one goal that no cut hides, and the artifacts at which it was cut."""
     reached: set[int] = set()
     through: set[int] = set()
+    standing: dict[Resource, list[int]] = {}
+    for k in cut - {index}:
+        standing.setdefault(Resource("name", wanted[k].variable), []).append(k)
     stack = [_goal(index)]
     while stack:
         consumer = stack.pop()
@@ -141,11 +144,9 @@ def _reach(
         for producer, resource in dependences.get(consumer, ()):
             hiding = [
                 k
-                for k in cut
-                if resource == Resource("name", wanted[k].variable)
-                and event_moment(producer) < wanted[k].moment
+                for k in standing.get(resource, ())
+                if event_moment(producer) < wanted[k].moment
                 and (wanted[k].moment < moment or (wanted[k].moment == moment and k < index))
-                and k != index
             ]
             if hiding:
                 through.add(max(hiding, key=lambda k: (wanted[k].moment, -k)))

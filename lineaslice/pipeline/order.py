@@ -18,6 +18,7 @@ from lineaslice.pipeline.dataflow import Dataflow, Use
 from lineaslice.pipeline.units import Unit
 
 _RUNNER = -2  # the function that calls the others: what they hand on is a variable there
+_MANY = 50  # variables of one family; beyond, order is kept more strictly but cheaply
 _Before = list[set[int]]  # per unit, the units that must run before it
 
 
@@ -117,8 +118,12 @@ def _ghosts(units: Sequence[Unit], flow: Dataflow) -> set[tuple[int, int]]:
     for number in range(len(units)):
         for use in used.get(number, ()):
             if use.defines and use.name in units[number].changes:
-                for web in dead.get(family(use.web), ()):
-                    found.update((reader, number) for reader in readers[web] if reader != number)
+                gone = dead.get(family(use.web), [])
+                seen = {reader for web in gone for reader in readers[web]}
+                found.update((reader, number) for reader in seen if reader != number)
+                if len(gone) > _MANY:
+                    # From now on this change stands for all that must precede it.
+                    gone[:] = [use.web]
         for use in used.get(number, ()):
             before = current.get(use.name)
             if before is not None and before != use.web:
@@ -139,24 +144,46 @@ def _with_names(
     homes: dict[int, set[int]] = {}
     for use in flow.uses:
         homes.setdefault(use.web, set()).add(labels[use.unit])
+    homes[-1] = set()
     for use in flow.uses:
         if units[use.unit].kind in ("goal", "load") or len(homes[use.web]) > 1:
             homes[use.web].add(_RUNNER)
     for name, uses in flow.by_name().items():
-        for late, second in enumerate(uses):
-            for first in uses[:late]:
-                if first.unit == second.unit or not (first.defines or second.defines):
-                    continue
-                if name in sticky or not _are_separate(first, second, homes):
-                    before[second.unit].add(first.unit)
+        webs: dict[int, list[Use]] = {}
+        for use in uses:
+            webs.setdefault(-1 if name in sticky else use.web, []).append(use)
+        tails: list[tuple[int, list[int]]] = []
+        for web, own in webs.items():
+            first, tail = _chain(own, before)
+            for other, units_before in tails:
+                if not homes[web].isdisjoint(homes[other]):
+                    for number in first:
+                        before[number].update(u for u in units_before if u < number)
+            tails.append((web, tail))
     return before
 
 
-def _are_separate(first: Use, second: Use, homes: dict[int, set[int]]) -> bool:
-    """True for two variables that share a name but never a function."""
-    if first.web == second.web:
-        return False
-    return homes[first.web].isdisjoint(homes[second.web])
+def _chain(uses: Sequence[Use], before: _Before) -> tuple[list[int], list[int]]:
+    """Put the uses of one variable in order, through its writers.
+
+    Returns its first units, up to the first writer, and its last ones, from the last writer on:
+    what precedes the variable must precede the former, what follows it must follow the latter.
+    """
+    first: list[int] = []
+    tail: list[int] = []
+    writer = -1
+    for use in uses:
+        if writer < 0:
+            first.append(use.unit)
+        if use.defines:
+            before[use.unit].update(u for u in tail if u != use.unit)
+            tail = [use.unit]
+            writer = use.unit
+        else:
+            if writer >= 0 and writer != use.unit:
+                before[use.unit].add(writer)
+            tail.append(use.unit)
+    return first, tail
 
 
 def _schedule(labels: Sequence[int], before: _Before) -> list[list[int]]:

@@ -36,7 +36,6 @@ def input_parameters(
         if not binders:
             raise _never_assigned(name, units, dropped)
         first = binders[0]
-        node = _literal(name, first)
         if len(binders) > 1 and (
             any(other.text != first.text for other in binders)
             or any(name in unit.changes for unit in units)
@@ -47,6 +46,7 @@ def input_parameters(
                 f"({places}).",
                 "Use two names in the notebook, so that one value can be given for each.",
             )
+        node = _literal(name, first)
         found[name] = InputParameter(name, _as_written(first.text, node), ast.literal_eval(node))
     return found
 

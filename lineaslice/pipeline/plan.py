@@ -185,7 +185,8 @@ def _outcomes(
         own = {n: p for n, p in inputs.items() if _assigns(one.kept, n)}
         elsewhere: set[str] = set()
         while True:
-            result = outcome(one, own, fresh.copy(), elsewhere=elsewhere)
+            names = fresh.copy()
+            result = outcome(one, own, names, elsewhere=elsewhere)
             clash = {
                 name
                 for name, text in result.top.items()
@@ -202,7 +203,7 @@ def _outcomes(
                 "functions of both need it as a global.",
                 "Export their artifacts as two pipelines.",
             )
-        result = outcome(one, own, fresh, elsewhere=elsewhere)
+        fresh.taken = names.taken
         meaning.update(result.top)
         in_module |= result.module_globals
         found[session] = result

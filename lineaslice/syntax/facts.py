@@ -111,6 +111,11 @@ class Facts(NamedTuple):
     defines: str = ""  # the function or class that the statement defines
 
     @property
+    def operates(self) -> bool:
+        """True when nothing but operators and loads could run a method unseen."""
+        return not (self.calls or self.stores or self.imports or self.awaits or self.defines)
+
+    @property
     def closed(self) -> bool:
         """True when the text alone shows everything: no call, store or hidden method can run."""
         return not (
@@ -296,9 +301,9 @@ class _Reader:
     # -------------------------------------------------------------- statements
 
     def statement(self, node: ast.stmt) -> None:
-        method = getattr(self, "do_" + type(node).__name__, None)
+        method = _STATEMENT_METHODS.get(type(node))
         if method is not None:
-            method(node)
+            method(self, node)
 
     def block(self, body: list[ast.stmt], sure: int) -> None:
         """A body that may run: what it binds is its own inside, and uncertain behind it."""
@@ -322,7 +327,11 @@ class _Reader:
         self.term(node.value)
 
     def do_Assign(self, node: ast.Assign) -> None:
-        value = self.term(node.value)
+        if isinstance(node.value, ast.GeneratorExp):
+            # Only its first source is evaluated now; whoever consumes it runs the rest.
+            value: Term = Mixed((self.term(node.value.generators[0].iter),), "display")
+        else:
+            value = self.term(node.value)
         for target in node.targets:
             self.target(target, value)
 
@@ -523,10 +532,9 @@ class _Reader:
             return self.lookup(node.id)  # type: ignore[attr-defined]
         if kind is ast.Constant:
             return self.constant(node.value)  # type: ignore[attr-defined]
-        method = getattr(self, "at_" + kind.__name__, None)
+        method = _EXPRESSION_METHODS.get(kind)
         if method is not None:
-            result: Term = method(node)
-            return result
+            return method(self, node)
         return self.mixed(list(_child_expressions(node)), "choice")
 
     def constant(self, value: Any) -> Atom:
@@ -703,6 +711,19 @@ class _Reader:
             self.scoped_target(scope, node.value, value)
         else:
             self.store(node)
+
+
+def _methods(prefix: str) -> dict[type, Any]:
+    """The visitor's methods by the type of node; found once, not for every node."""
+    return {
+        getattr(ast, name.removeprefix(prefix)): method
+        for name, method in vars(_Reader).items()
+        if name.startswith(prefix) and hasattr(ast, name.removeprefix(prefix))
+    }
+
+
+_STATEMENT_METHODS = _methods("do_")
+_EXPRESSION_METHODS = _methods("at_")
 
 
 class _ClassScope(_Scope):

@@ -83,6 +83,9 @@ class _Planner:
         self.namespace = namespace
         self.plan = Plan()
         self.values = Evaluator(facts, namespace)
+        spelt = {term.attr for term in facts.loads if isinstance(term, Attr)}
+        # Methods that the statement can call itself; a library may call any.
+        self.attributes: frozenset[str] | None = frozenset(spelt | set(facts.strings))
 
     def run(self) -> Plan:
         facts = self.facts
@@ -121,12 +124,23 @@ class _Planner:
             return special
         effect = self.effect(callee)
         if effect is None or self.runs_users_code(effect, callee, args, name):
+            if not self.is_users_callee(callee):
+                self.attributes = None
             self.unknown((callee, *(value for _, value in args)), name)
             if self.remembers(callee.obj):
                 self.plan.changes.append(Change(callee.roots, callee.obj, "assumed", name))
             return Value(roots=everything)
         self.apply(effect, callee, args, name)
         return self.returned(effect, callee, args, everything)
+
+    def is_users_callee(self, callee: Value) -> bool:
+        obj = callee.method[0].obj if callee.method is not None else callee.obj
+        if obj is UNKNOWN:
+            return False
+        if isinstance(obj, (type, types.FunctionType)):
+            return is_users(obj)
+        owner = getattr(obj, "__self__", obj)
+        return is_users(type(owner)) or isinstance(owner, type) and is_users(owner)
 
     def remembers(self, callee: object) -> bool:
         """An ``lru_cache`` over a function that depends on more than its arguments."""
@@ -245,7 +259,7 @@ class _Planner:
                 self.altered(word, base, args, evidence, name)
         for _, value in args:
             if is_iterator(value.obj) and name not in _HARMLESS_TO_ITERATORS:
-                self.change(value, evidence, name)
+                self.advance(value, evidence, name)
         if effect.draws:
             self.plan.draws = True
         if effect.seeds:
@@ -335,7 +349,7 @@ class _Planner:
 
     def follow(self, obj: object, via: str) -> None:
         """Late-bound names of the functions in ``obj`` are read, and may be changed."""
-        for function in functions_in(obj):
+        for function in functions_in(obj, self.attributes):
             if not is_notebooks(function, self.namespace):
                 continue
             late = late_names(function.__code__)
@@ -353,15 +367,10 @@ class _Planner:
                 self.follow(self.namespace[name], via)
 
     def late_bound(self) -> None:
-        """Functions reachable from what is read may run now: what they look up is read."""
+        """What functions that may run look up can be changed by them as well."""
         plan, namespace = self.plan, self.namespace
-        reads = () if self.facts.closed else self.facts.reads
-        for name in (*reads, *plan.watched):
-            value = namespace.get(name)
-            if may_hold_functions(value):
-                self.follow(value, name)
         if plan.unknown or plan.reflects:
-            for name, function in list(plan.late.items()):
+            for name, function in plan.late.items():
                 plan.watched.setdefault(name, function)
         for name in [n for n in plan.watched if n not in namespace]:
             del plan.watched[name]
@@ -373,7 +382,7 @@ class _Planner:
         """An operator, a ``with``, an f-string: methods run that the text does not name."""
         if value.obj is not UNKNOWN:
             if is_iterator(value.obj):
-                self.change(value, "text", via)
+                self.advance(value, "text", via)
             elif isinstance(value.obj, type):
                 if is_users(value.obj):  # as a base: __init_subclass__ runs
                     self.unknown((value,), via)
@@ -386,9 +395,15 @@ class _Planner:
         if doubtful:
             self.unknown((Value(roots=doubtful),), via)
 
+    def advance(self, value: Value, evidence: str, via: str) -> None:
+        """An iterator moves on; a generator runs the user's code for that."""
+        self.change(value, evidence, via)
+        if functions_in(value.obj):
+            self.unknown((value,), via)
+
     def iteration(self, value: Value) -> None:
         if value.obj is not UNKNOWN and (is_iterator(value.obj) or is_opaque(value.obj)):
-            self.change(value, "text", "iteration")
+            self.advance(value, "text", "iteration")
         else:
             self.hidden(value, "iteration")
 
@@ -508,18 +523,13 @@ def _is_ours(obj: object) -> bool:
     return str(getattr(obj, "__module__", "")).partition(".")[0] == "lineaslice"
 
 
-def may_hold_functions(value: object) -> bool:
-    """False for data and for library objects, whose functions are not the user's."""
-    cls = type(value)
-    if is_users_state(value):
-        return True
-    if cls in (types.FunctionType, types.MethodType, list, dict, tuple, set):
-        return True
-    if isinstance(value, type):
-        return is_users(value)
-    if is_users(cls) and cls.__module__ != "builtins":
-        return True
-    return cls.__module__ in ("functools", "collections") or is_opaque(value)
+def late_names_of(names: Iterable[str], namespace: dict[str, Any]) -> dict[str, str]:
+    """What functions in the values of ``names`` look up when they are called, and which does."""
+    planner = _Planner(Facts(), namespace)
+    planner.attributes = None
+    for name in names:
+        planner.follow(namespace.get(name), name)
+    return planner.plan.late
 
 
 def _subterms(facts: Facts) -> Iterator[tuple[Any, Any]]:

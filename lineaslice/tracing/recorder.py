@@ -18,7 +18,13 @@ from typing import Any
 
 from lineaslice.model import Access, Diagnostic, Event, Mode, Resource, Statement
 from lineaslice.observe import streams, world
-from lineaslice.observe.fingerprint import Reach, is_atom, is_users, is_users_state
+from lineaslice.observe.fingerprint import (
+    ATOMS,
+    Reach,
+    is_atom,
+    is_users,
+    is_users_state,
+)
 from lineaslice.observe.links import Links
 from lineaslice.syntax.facts import Facts, Import
 from lineaslice.tracing.effects import Plan, notices_loss, plan
@@ -26,6 +32,7 @@ from lineaslice.tracing.values import UNKNOWN
 
 _BUILTINS = vars(builtins)
 _MISSING = object()
+_PLAIN = frozenset({int, float, str, bool, bytes, complex, type(None)})
 _SHOWN = ("_", "__", "___")
 # The least time that comparing values may take for one statement, in seconds.
 _WALK_SECONDS = 2.0
@@ -65,13 +72,22 @@ class Recorder:
         """A statement is about to run."""
         self.running = running = _Running(facts, statement, cell, number)
         running.diagnostics += notes
-        running.bound_before = {name: id(self.namespace.get(name)) for name in facts.binds}
+        names = self.namespace
         if facts.displays:
             running.shown = self.displayed()
-        for name in _SHOWN:
-            if name in facts.reads and type(self.namespace.get("Out")) is dict:
+        for name in facts.reads:
+            if name in _SHOWN and type(names.get("Out")) is dict:
                 running.kept_as[name] = self._kept_as(name)
-        if not facts.closed or self._loses_something(facts):
+        lost = False
+        for name in facts.binds:
+            value = names.get(name)
+            running.bound_before[name] = id(value)
+            lost = lost or (type(value) not in ATOMS and notices_loss(value))
+        for name in facts.loops:
+            running.bound_before[name] = id(names.get(name, _MISSING))
+        for name in facts.deletes:
+            lost = lost or notices_loss(names.get(name))
+        if lost or not (facts.closed or self._computes_only(facts)):
             try:
                 self._prepare(running)
             except Exception as error:  # our fault must not become the user's exception
@@ -103,9 +119,12 @@ class Recorder:
 
     # -------------------------------------------------------------- before
 
-    def _loses_something(self, facts: Facts) -> bool:
-        """A name that is bound anew or deleted held a value whose end may be noticed."""
-        return any(notices_loss(self.namespace.get(n)) for n in (*facts.binds, *facts.deletes))
+    def _computes_only(self, facts: Facts) -> bool:
+        """Operators over numbers and texts run no code of anybody's."""
+        if not facts.operates:
+            return False
+        names = self.namespace
+        return all(type(names.get(name)) in _PLAIN for name in facts.reads)
 
     def _prepare(self, running: _Running) -> None:
         facts, names, links = running.facts, self.namespace, self.links
@@ -143,8 +162,6 @@ class Recorder:
                     running.linked[other] = links.content(other, _WALK_SECONDS)
         for name, other in expected.released:
             running.affected.setdefault(other, name)
-        for name in facts.loops:
-            running.bound_before[name] = id(names.get(name, _MISSING))
         if expected.draws:
             running.streams = streams.states()
         if expected.scan:
@@ -158,7 +175,7 @@ class Recorder:
         """What the text says; and whatever it reads may have changed, for nobody looked."""
         found: dict[Access, None] = {}
         for name in running.facts.reads:
-            self._read(found, name, "text", "")
+            self.read(found, name, "text", "")
             if name in self.namespace and not is_atom(self.namespace[name]):
                 found[Access(Resource("name", name), "change", "assumed")] = None
         for name in self.links.mutable_names():
@@ -177,12 +194,13 @@ class Recorder:
             *((name, "delete") for name in facts.deletes),
         ]
 
-    def _read(self, found: dict[Access, None], name: str, evidence: str, via: str) -> None:
+    def read(self, found: dict[Access, None], name: str, evidence: str, via: str) -> None:
+        """Note the use of a name; names that are IPython's own, or builtins, are none."""
         if self.running is not None and name in self.running.kept_as:
             via, name = name, self.running.kept_as[name]
         elif name in ("Out", "_oh") and type(self.namespace.get(name)) is dict:
             for number in self.namespace[name]:
-                self._read(found, f"_{number}", evidence, name)
+                self.read(found, f"_{number}", evidence, name)
             return
         if self.ignored(name) or (name in _BUILTINS and name not in self.namespace):
             return
@@ -202,17 +220,16 @@ class Recorder:
         facts, expected, names = running.facts, running.expected, self.namespace
         found: dict[Access, None] = {}
         for name in facts.reads:
-            self._read(found, name, "text", "")
-        if expected is None:
-            if not facts.closed:
-                return self._unobserved(running)
-        else:
+            self.read(found, name, "text", "")
+        if running.failed:
+            return self._unobserved(running)
+        if expected is not None:
             for name, function in expected.late.items():
-                self._read(found, name, "late-bound", function)
+                self.read(found, name, "late-bound", function)
             if expected.reflects:
                 for name in names:
                     if not name.startswith("_"):
-                        self._read(found, name, "assumed", expected.reflects)
+                        self.read(found, name, "assumed", expected.reflects)
         bound = self._bound(running, found, error)
         if facts.displays and self.displayed() != running.shown:
             name = f"_{self.displayed()}"
@@ -378,7 +395,7 @@ class Recorder:
     ) -> None:
         resource = Resource("name", name)
         if mode == "change":
-            self._read(found, name, evidence, via)
+            self.read(found, name, evidence, via)
         found[Access(resource, mode, evidence, via)] = None
         if _is_artist(self.namespace.get(name)):
             found[Access(Resource("figure", "pyplot"), "affect", "observed", name)] = None
@@ -432,6 +449,7 @@ class Recorder:
         found[access] = None
 
     def _failed(self, running: _Running, error: Exception) -> None:
+        running.failed = True
         running.expected = None
         running.changed.clear()
         running.affected.clear()
@@ -459,6 +477,7 @@ class _Running:
         "diagnostics",
         "expected",
         "facts",
+        "failed",
         "is_single",
         "kept_as",
         "linked",
@@ -485,6 +504,7 @@ class _Running:
         self.bindings: dict[str, int] = {}
         self.streams: dict[str, int] = {}
         self.diagnostics: list[Diagnostic] = []
+        self.failed = False  # by our own fault
         self.is_single = False  # a simple statement with one call or store that changes something
         self.started = 0.0
         self.shown: int | None = None

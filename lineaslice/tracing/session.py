@@ -26,6 +26,7 @@ from lineaslice.observe import world
 from lineaslice.store import Store
 from lineaslice.syntax import cells, facts, magics
 from lineaslice.tracing.locate import expression_of, path_to
+from lineaslice.tracing.effects import late_names_of
 from lineaslice.tracing.log import LogWriter
 from lineaslice.tracing.recorder import Recorder
 
@@ -62,6 +63,7 @@ class Session:
         self.statements: tuple[Statement, ...] = ()
         self.nodes: list[list[ast.stmt]] = []  # a magic may stand for several statements, or none
         self.notes: list[tuple[Diagnostic, ...]] = []
+        self._known_facts: dict[str, facts.Facts] = {}  # of cells that are run again
         self._first_event = 0  # of the running cell
         self.running = -1  # index of the running statement in its cell
 
@@ -106,8 +108,15 @@ class Session:
         )
 
     def _facts(self, index: int) -> facts.Facts:
-        body = self.nodes[index]
-        return facts.facts_of_block(body) if body else facts.Facts()
+        text = self.statements[index].text
+        known = self._known_facts.get(text)
+        if known is None:
+            body = self.nodes[index]
+            known = facts.facts_of_block(body) if body else facts.Facts()
+            if len(self._known_facts) > 2000:
+                self._known_facts.clear()
+            self._known_facts[text] = known
+        return known
 
     def finish(self, error: BaseException | None = None) -> None:
         if self.recorder.running is not None:
@@ -170,18 +179,11 @@ class Session:
                     f"there is no variable {name!r} in this session",
                     _near(name, self.namespace),
                 )
-            self.recorder._read(accesses, name, "text", "")
-        for name, function in self._late_names(found):
-            self.recorder._read(accesses, name, "late-bound", function)
+            self.recorder.read(accesses, name, "text", "")
+        for name, function in late_names_of(found.reads, self.namespace).items():
+            if name not in found.reads:
+                self.recorder.read(accesses, name, "late-bound", function)
         return Goal(expression, self._position(found.reads), tuple(accesses))
-
-    def _late_names(self, found: facts.Facts) -> list[tuple[str, str]]:
-        """What functions in the value look up when somebody calls them later."""
-        from lineaslice.tracing.effects import plan
-
-        widened = found._replace(operands=(*found.operands, *map(facts.Name, found.reads)))
-        late = plan(widened, self.namespace).late
-        return [(name, function) for name, function in late.items() if name not in found.reads]
 
     def _position(self, names: Sequence[str]) -> int:
         """How many events the value rests on: the running statement counts if it made the value."""

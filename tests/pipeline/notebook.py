@@ -65,9 +65,7 @@ def loaded(text: str) -> dict[str, Any]:
     return module.__dict__
 
 
-def check(
-    text: str, only: Sequence[str] = (), reuse: Sequence[Any] = (), **options: Any
-) -> str:
+def check(text: str, only: Sequence[str] = (), reuse: Sequence[Any] = (), **options: Any) -> str:
     """Make the module, run it twice, compare each artifact with the notebook's; its text."""
     notebook = Notebook(text)
     source = text_of(notebook, only, reuse=reuse, **options)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipeline.notebook import text_of
+from .notebook import text_of
 
 NOTEBOOK = """
 count = 1
@@ -27,9 +27,7 @@ help = 1
 out = [count, rate, text, flag, cols, table, pair, nothing, data, unit, learning_rate, kinds, help]
 save(out, "out")
 """
-NAMES = (
-    "count rate text flag cols table pair nothing data unit learning_rate kinds help".split()
-)
+NAMES = [line.split(" = ")[0] for line in NOTEBOOK.splitlines() if " = " in line][:-1]
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,8 @@ import pytest
 
 import lineaslice
 from lineaslice.pipeline.shape import Plan
-from tests.pipeline.notebook import Notebook, loaded, planned, same, text_of
+
+from .notebook import Notebook, loaded, planned, same, text_of
 
 EXPECTED = Path(__file__).parent / "expected"
 VERSION = 9

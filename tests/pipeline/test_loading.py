@@ -13,7 +13,8 @@ from lineaslice.model import Access, Event, Goal, Resource, SessionRecord, Slice
 from lineaslice.pipeline.loading import get_function, get_module
 from lineaslice.pipeline.plan import plan
 from lineaslice.pipeline.shape import Target
-from tests.pipeline.notebook import planned
+
+from .notebook import planned
 
 
 def test_a_function_takes_the_parameters() -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from lineaslice.errors import ParameterError
-from tests.pipeline.notebook import Notebook, loaded, planned, text_of
+
+from .notebook import Notebook, loaded, planned, text_of
 
 LITERALS = [
     "5",

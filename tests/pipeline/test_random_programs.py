@@ -1,4 +1,4 @@
-"""Random notebooks: whatever is saved, and whatever is reused, the pipeline gives the same values."""
+"""Random notebooks: whatever is saved or reused, the pipeline gives the same values."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import random
 
 import pytest
 
-from tests.pipeline.notebook import Notebook, check
+from lineaslice.pipeline.needs import union
+from lineaslice.pipeline.params import candidates
+from lineaslice.pipeline.session import statement_units
+
+from .notebook import Notebook, check, loaded, text_of
 
 HEAD = """\
 import random
@@ -105,7 +109,7 @@ def program(seed: int) -> str:
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(40))
 def test_all_artifacts_of_a_random_notebook(seed: int) -> None:
     check(program(seed))
 
@@ -115,3 +119,40 @@ def test_with_one_artifact_reused(seed: int) -> None:
     text = program(seed)
     names = list(Notebook(text).values)
     check(text, reuse=[random.Random(seed).choice(names)])
+
+
+@pytest.mark.parametrize("seed", range(90, 110))
+def test_some_of_the_artifacts(seed: int) -> None:
+    text = program(seed)
+    draw = random.Random(seed)
+    names = list(Notebook(text).values)
+    check(text, only=draw.sample(names, draw.randint(1, len(names))))
+
+
+GIVEN = {
+    "LIMIT": ("3", 11),
+    "v0": ("1", 20),
+    "v1": ("2", 30),
+    "w0": ("[1]", [5, 6, 7]),
+    "w1": ("[2, 3]", []),
+}
+
+
+@pytest.mark.parametrize("seed", range(110, 135))
+def test_another_value_of_a_parameter(seed: int) -> None:
+    """The pipeline with a parameter gives what the notebook with another literal gives."""
+    text = program(seed)
+    notebook = Notebook(text)
+    events = union([target.slice for target in notebook.targets if target.slice is not None])
+    for name in GIVEN.keys() & candidates(statement_units(events)):
+        literal, value = GIVEN[name]
+        other = Notebook(text.replace(f"{name} = {literal}\n", f"{name} = {value!r}\n", 1))
+        run = loaded(text_of(notebook, input_parameters=[name]))["run_all_sessions"]
+        assert run(**{name: value}) == other.values
+        assert run() == notebook.values
+
+
+def test_random_notebooks_have_parameters() -> None:
+    notebooks = [Notebook(program(seed)) for seed in range(110, 116)]
+    events = [union([t.slice for t in n.targets if t.slice is not None]) for n in notebooks]
+    assert any(GIVEN.keys() & candidates(statement_units(found)) for found in events)

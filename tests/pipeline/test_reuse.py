@@ -14,7 +14,8 @@ from lineaslice.errors import NotTraced, PipelineError
 from lineaslice.pipeline.module import module
 from lineaslice.pipeline.plan import plan
 from lineaslice.pipeline.shape import Target
-from tests.pipeline.notebook import Notebook, check, loaded, signatures, stored_in, text_of
+
+from .notebook import Notebook, check, loaded, signatures, stored_in, text_of
 
 CHAIN = """
 raw = [3, 1, 2]
@@ -111,6 +112,7 @@ def test_a_loaded_value_must_not_lose_its_alias() -> None:
         """
         m = [1]
         other = m
+        m.append(0)
         save(m, "m")
         m.append(2)
         b = list(other)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from lineaslice.errors import ParameterError, PipelineError
 from lineaslice.model import Access, Resource
 from lineaslice.pipeline.module import module
 from lineaslice.pipeline.plan import plan
-from tests.pipeline.notebook import Notebook, loaded, same
+
+from .notebook import Notebook, loaded, same
 
 # id: notebooks
 CASES: dict[str, list[str]] = {
@@ -65,8 +67,6 @@ def test_a_session_that_loads_an_artifact_runs_behind_the_one_that_makes_it() ->
     (event,) = target.slice.events
     read = Access(Resource("artifact", "m/1"), "read")
     event = event._replace(accesses=(*event.accesses, read))
-    from dataclasses import replace
-
     target = replace(target, slice=replace(target.slice, events=(event,)))
     found = plan([target, *maker.targets])
     assert [session.session for session in found.sessions] == ["maker", "user"]

@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from tests.pipeline.notebook import Notebook, check, signatures
+from .notebook import Notebook, check, signatures
 
 # id: (notebook, functions of the module)
 CASES: dict[str, tuple[str, list[str]]] = {
@@ -634,17 +634,6 @@ CASES: dict[str, tuple[str, list[str]]] = {
         save(b, "b")
         """,
         ["get_a()", "get_b()"],
-    ),
-    "annotations from the future": (
-        """
-        from __future__ import annotations
-        def f(x: Undefined) -> int:
-            return 1
-        n: int = f(2)
-        a = n
-        save(a, "a")
-        """,
-        ["f(x)", "get_a()"],
     ),
     "an annotated global": (
         """

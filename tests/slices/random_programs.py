@@ -5,7 +5,7 @@ by leaving numbers out. Each row of ``ROWS`` is a statement with holes: ``{list}
 holds a list and ``{list2}`` perhaps another, ``{new}`` is a name that gets bound, ``{0}`` a small
 number, ``¶`` a new line. After ``->`` stands the kind of what gets bound. A hole that no name
 fills is filled by a statement of ``SOURCES`` first. A statement that raises ends its cell, as in a
-notebook; nothing else is promised about a program.
+notebook. ``SOURCE kind`` is that source again, ``AGAIN`` runs an earlier cell once more.
 """
 
 from __future__ import annotations
@@ -21,6 +21,10 @@ PRELUDES = {
     "np.": ("import numpy as np",),
     "random.": ("import random", "random.seed(0)"),
     "contextlib.": ("import contextlib",),
+    "copy.": ("import copy",),
+    "functools.": ("import functools",),
+    "os.": ("import os",),
+    "pd.": ("import pandas as pd",),
 }
 
 SOURCES = {
@@ -41,6 +45,15 @@ SOURCES = {
     "array": "{new} = np.arange(6)",
     "arrays": "{new} = [{array}]",
     "iterator": "{new} = iter({list})",
+    "set": "{new} = {{0}, {1}}",
+    "keys": "{new} = {dict}.keys()",
+    "spread": "def {new}(*xs): return [x.pop() for x in xs]",
+    "generator": "def {new}(): yield from {list}",
+    "generator_of_numbers": "{new} = np.random.default_rng({0})",
+    "rng": "{new} = random.Random({0})",
+    "frame": "{new} = pd.DataFrame({'x': [3, {0}, 2]})",
+    "series": "{new} = {frame}['x']",
+    "file": "{new} = open('f.txt')",
 }
 
 ROWS = """
@@ -100,7 +113,7 @@ def {new}():¶    global {int}¶    {int} += {0} -> effect
 def {new}():¶    {list}.append({int}) -> effect
 def {new}():¶    {effect}()¶    {effect2}() -> effect
 def {new}(x):¶    def step():¶        x.append(len(x))¶    return step -> maker
-def {new}(x):¶    n = 0¶    def step():¶        nonlocal n¶        n += 1¶        x.append(n)¶    return step -> maker
+def {new}(x):¶  n = 0¶  def step():¶    nonlocal n¶    n += 1; x.append(n)¶  return step -> maker
 {new} = {maker}({list}) -> effect
 {new} = lambda: {list} -> getter
 {new} = lambda: {int} -> getter
@@ -114,7 +127,7 @@ def {new}(x):¶    n = 0¶    def step():¶        nonlocal n¶        n += 1¶ 
 list(map({mutator}, {nested}))
 {new} = [{effect}, {effect2}] -> effects
 for f in {effects}: f()
-class {new}:¶    shared = []¶    def __init__(self, v): self.v = v¶    def add(self): self.v.append({0})¶    def share(self): self.shared.append({0}) -> class
+SOURCE class
 {new} = {class}({list}) -> object
 {object}.add()
 {object}.share()
@@ -173,6 +186,108 @@ open("f.txt", "a").write(str({int}))
 open("f.txt", "w").write(str({list}))
 {new} = [open("f.txt").read()] -> list
 del {any}
+{new} = {{int}, {0}, {1}} -> set
+{set}.add({int})
+{set} |= {{0}}
+{set}.discard({0})
+{new} = sorted({set}) -> list
+{new} = {0} in {set} -> int
+{new} = {dict}.keys() -> keys
+{new} = list({keys}) -> list
+{new} = dict({dict}) -> dict
+{new} = {**{dict}, "m": {list}} -> dict
+{new} = {k: v for k, v in {dict}.items()} -> dict
+for k in list({dict}): {dict}[k] = [{0}]
+{dict}.pop("n", None)
+{new}, {new2} = {list}, {nested}[0] -> list list
+{new} = [*{list}, *{list2}] -> list
+{new} = copy.copy({nested}) -> nested
+{new} = copy.deepcopy({nested}) -> nested
+{new} = functools.partial({mutator}, {list}) -> effect
+{new} = functools.partial({reader}) -> reader
+{new} = functools.lru_cache({getter}) -> getter
+{new} = (lambda f: lambda: f())({effect}) -> effect
+{new} = [f for f in [{effect}, {effect2}]] -> effects
+@functools.wraps({reader})¶def {new}(x): return {reader}(x) -> reader
+@(lambda f: {list}.append({0}) or f)¶def {new}(x): x.append({1}) -> mutator
+def {new}(*xs):¶    for x in xs: x.append({0}) -> spread
+{spread}({list}, {list2})
+{spread}(*{nested})
+def {new}():¶    yield {list}¶    {list}.append({0})¶    yield {list} -> generator
+{new} = {generator}() -> iterator
+{new} = (yield_ for yield_ in {generator}()) -> iterator
+def {new}(n=2): return {list} if n < 1 else {new}(n - 1) -> getter
+def {new}():¶    {any} = {0}¶    return [{any}] -> getter
+def {new}():¶    import math¶    return [math.floor({int})] -> getter
+{mutator}.note = {list}
+{mutator}.note.append({0})
+class {new}({class}): extra = [{0}] -> class
+class {new}:¶    def __init__(self, v): self.v = {list}¶    shared = {list} -> class
+class {new}({class}):¶    def add(self): self.shared.append({int}) -> class
+{new} = type({object}) -> class
+{new} = {object}.add -> effect
+{new} = {class}.shared -> list
+setattr({object}, "v", {list})
+{object}.shared = [{0}]
+{object}.__dict__.update(v={list})
+{new} = vars({object})["v"] -> list
+del {object}.v
+{new} = copy.copy({object}) -> object
+{object}.add() if {int} else {object}.share()
+{new} = {object} if {int} else {object2} -> object
+{new} = {"k": {array}, "n": {0}} -> dict
+{dict}["k"][0] = {0}
+{dict}["k"] += [{0}]
+{new} = {array}.astype(float) -> array
+{new} = {array}.T -> array
+{array}.fill({0})
+{array}.flags.writeable = True
+{new} = np.concatenate([{array}, {array2}]) -> array
+{new} = {array}.max() -> int
+{new} = np.array([{list}, None], dtype=object)[0] -> list
+{array}[:] = np.random.default_rng({0}).permutation({array})
+{new} = np.random.default_rng({0}) -> generator_of_numbers
+{new} = {generator_of_numbers}.integers(9, size=3) -> array
+{generator_of_numbers}.shuffle({list})
+{new} = random.Random({0}) -> rng
+{rng}.shuffle({list})
+{new} = {rng}.random() -> int
+random.shuffle({list})
+{new} = pd.DataFrame({"x": [{0}, 1, 2], "y": [3, {int}, 5]}) -> frame
+{new} = {frame}["x"] -> series
+{new} = {frame}[["x"]] -> frame
+{new} = {frame}[{frame}["x"] > {0}] -> frame
+{frame}["x"] = {frame}["x"] + {int}
+{frame}.loc[0, "x"] = {0}
+{frame}["z"] = {series}
+{series}.iloc[0] = {int}
+{series} += {0}
+{new} = {frame}["x"].tolist() -> list
+{new} = {frame}.to_numpy() -> array
+{new} = {frame}.sort_values("x") -> frame
+{frame}.sort_values("x", inplace=True)
+{frame}.drop(columns="y", inplace=True, errors="ignore")
+{new} = pd.concat([{frame}, {frame}]) -> frame
+{frame}.describe(); {frame}.head()
+{new} = {frame}.apply(lambda c: c * {int}) -> frame
+{frame}.columns = list("pqrst")[: {frame}.shape[1]]
+{new} = {frame}.iloc[0].tolist() -> list
+{new} = int({series}.sum()) -> int
+match {list}:¶    case [first, *_]: {new} = [first]¶    case _: {new} = [] -> list
+with open("f.txt") as f: {new} = [f.read()] -> list
+{new} = open("f.txt") -> file
+{new} = [{file}.read(1)] -> list
+os.environ["X"] = str({int})
+{new} = [os.environ.get("X", "")] -> list
+{new} = 1 < {list}.append({0}) -> int
+{list}.append({0}); {list}[77]; {list}.append({1})
+{list}.extend(1 // v for v in [1, {0}])
+assert {int}
+for {new} in []: pass -> int
+for i, {new} in enumerate({list}): {list2}[:1] = [i] -> int
+while {int} > 0: {int} -= 1
+AGAIN
+AGAIN
 AGAIN
 """
 
@@ -186,8 +301,14 @@ class Template(NamedTuple):
 
 def templates(rows: str = ROWS) -> list[Template]:
     """The rows, read."""
-    pairs = (row.partition(" -> ") for row in rows.strip().splitlines())
-    return [Template(text, tuple(kinds.split())) for text, _, kinds in pairs]
+    found = []
+    for row in rows.strip().splitlines():
+        text, _, kinds = row.partition(" -> ")
+        if text.startswith("SOURCE "):
+            kinds = text.removeprefix("SOURCE ")
+            text = SOURCES[kinds]
+        found.append(Template(text, tuple(kinds.split())))
+    return found
 
 
 Step = tuple[int, int, int, int]  # which template, and three numbers that choose names and values

@@ -1,0 +1,1 @@
+"""What lineaslice costs, measured against plain IPython and raw files in the same run."""

@@ -1,0 +1,113 @@
+"""What tracing adds to a simple statement, on the whole and by kind of statement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from benchmarks import budgets, pairs
+from benchmarks.effort import Effort, sized
+from benchmarks.lines import Line
+from benchmarks.shell import Cell
+
+PER_CELL = 10
+_NAMES = 100  # that the statements of one kind bind in turn, as a notebook does
+_CELLS = 150  # of mixed statements
+_CELLS_OF_KIND = 60
+_WARMING = 4  # cells of mixed statements; the first ones load our modules and tables
+
+PREPARATION = """\
+numbers = list(range(1000))
+table = {"first": 1}
+title = " lineage of a slice "
+width, height, total, rate = 3, 4.5, 0, 0.25
+def area(wide, high):
+    return wide * high + rate
+class Point:
+    def __init__(self, x, y):
+        self.x = x
+        self.y = y
+    def move(self, dx):
+        self.x += dx
+point = Point(1, 2)
+"""
+PREPARING_STATEMENTS = 7
+
+# Every text is different, as in a notebook that is written and not re-run.
+KINDS: dict[str, Callable[[int], str]] = {
+    "arithmetic": lambda n: f"result_{n % _NAMES} = (total + {n}) * width % 1009",
+    "comparison": lambda n: f"flag_{n % _NAMES} = total > {n} and width < height",
+    "format a string": lambda n: f'label_{n % _NAMES} = f"{{total:.2f}} of {n}"',
+    "string methods": lambda n: f'word_{n % _NAMES} = title.strip().upper().replace("A", "{n}")',
+    "make a list": lambda n: f"pair_{n % _NAMES} = [total, width, {n}]",
+    "list append": lambda n: f"numbers.append(total + {n})",
+    "read an item": lambda n: f"item_{n % _NAMES} = numbers[{n % 1000}] + {n}",
+    "dict store": lambda n: f'table["key {n % 500}"] = total * {n}',
+    "read an attribute": lambda n: f"side_{n % _NAMES} = point.x + {n}",
+    "attribute store": lambda n: f"point.y = total + {n}",
+    "builtin call": lambda n: f"size_{n % _NAMES} = len(numbers) + max(width, {n})",
+    "call of own function": lambda n: f"area_{n % _NAMES} = area(width, {n})",
+    "call of own method": lambda n: f"point.move({n})",
+    "print": lambda n: f'print("total", total, {n})',
+    "running total": lambda n: f"total = (total * 31 + {n}) % 1009",
+}
+_MIXED = (
+    "arithmetic",
+    "string methods",
+    "list append",
+    "call of own function",
+    "dict store",
+    "read an attribute",
+    "read an item",
+    "attribute store",
+    "builtin call",
+    "running total",
+)
+MIXED, ALONE = "mixed", "one in a cell"
+
+
+def mixed_cell(number: int) -> str:
+    """Ten simple statements, one of each of ten kinds."""
+    return "\n".join(KINDS[kind](number) for kind in _MIXED)
+
+
+def _cell_of(kind: str, number: int) -> Cell:
+    texts = [KINDS[kind](number * PER_CELL + k) for k in range(PER_CELL)]
+    return Cell("\n".join(texts), kind, PER_CELL)
+
+
+def cells(scale: float) -> list[Cell]:
+    """Mixed cells, cells of one kind and cells of one statement, taking turns."""
+    found = [Cell(PREPARATION, statements=PREPARING_STATEMENTS)]
+    found += [Cell(mixed_cell(n), statements=PER_CELL) for n in range(_WARMING)]
+    of_kind = sized(_CELLS_OF_KIND, scale)
+    for number in range(sized(_CELLS, scale, least=2)):
+        found.append(Cell(mixed_cell(number + _WARMING), MIXED, PER_CELL))
+        found.append(Cell(KINDS["arithmetic"](100_000 + number), ALONE))
+        if number < of_kind:
+            found += [_cell_of(kind, number + 1000) for kind in KINDS]
+    return found
+
+
+def measure(effort: Effort) -> list[Line]:
+    """Cost per statement in cells of ten; then by kind, and of a statement alone in its cell."""
+    compared = pairs.compare(cells, effort, "simple statements")
+    lines = [_line(compared, MIXED, "a simple statement, mixed", budgets.ADDED_PER_STATEMENT)]
+    lines += [_line(compared, kind, f"  {kind}") for kind in KINDS]
+    lines.append(_line(compared, ALONE, "a simple statement alone in its cell"))
+    return lines
+
+
+def _line(
+    compared: list[pairs.Compared], group: str, what: str, limit: float | None = None
+) -> Line:
+    found = pairs.of_group(compared, group)
+    each = found.statements
+    return Line(
+        what,
+        found.wall.plain / each,
+        found.wall.traced / each,
+        "added",
+        limit,
+        "+60 µs" if limit is not None else "",
+        cpu=found.cpu._replace(plain=found.cpu.plain / each, traced=found.cpu.traced / each),
+    )

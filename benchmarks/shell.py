@@ -1,0 +1,89 @@
+"""Run cells in an IPython shell, plain or traced, and time each of them (in a measured process)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from benchmarks.fresh import BenchmarkFailed
+
+
+class Cell(NamedTuple):
+    """The text of a cell; a cell without a group prepares others and is not timed."""
+
+    source: str
+    group: str = ""
+    statements: int = 1
+
+
+class Cost(NamedTuple):
+    """Seconds on the clock and seconds of the processor."""
+
+    wall: float
+    cpu: float
+
+
+Program = Callable[[float], list[Cell]]  # takes the scale of the data
+
+
+class Shell:
+    """An IPython shell without history, traced or not."""
+
+    def __init__(self, traced: bool) -> None:
+        from IPython.core.interactiveshell import InteractiveShell
+        from traitlets.config import Config
+
+        settings = Config()
+        settings.HistoryManager.enabled = False
+        self.ip: Any = InteractiveShell.instance(config=settings)
+        self.traced = traced
+        if traced:
+            self.ip.run_line_magic("load_ext", "lineaslice")
+
+    @property
+    def session(self) -> Any:
+        """The traced session; only for a shell that is traced."""
+        from lineaslice.tracing import session
+
+        return session.current()
+
+    def run(self, source: str) -> Cost:
+        """Run a cell as a notebook does. Raises BenchmarkFailed when the cell raises."""
+        wall, cpu = time.perf_counter(), time.process_time()
+        # Not silent: a silent cell tells nobody that it runs, and would not be traced.
+        result = self.ip.run_cell(source, store_history=False)
+        cost = Cost(time.perf_counter() - wall, time.process_time() - cpu)
+        if not result.success:
+            error = result.error_in_exec or result.error_before_exec
+            raise BenchmarkFailed(f"{type(error).__name__}: {error}, in the cell\n{source}")
+        return cost
+
+    def check(self, statements: int) -> None:
+        """Tracing that went off costs nothing, and its times would look splendid."""
+        if not self.traced:
+            return
+        session = self.session
+        if session is None:
+            raise BenchmarkFailed("tracing went off while the cells ran")
+        if session.recorder.broken is not None:
+            raise BenchmarkFailed(session.recorder.broken.message)
+        if len(session.events) != statements:
+            raise BenchmarkFailed(
+                f"{statements} statements ran but {len(session.events)} were recorded"
+            )
+
+
+def time_program(program: str, scale: float, traced: bool) -> list[Cost]:
+    """The costs of the timed cells of ``module:function``, in order."""
+    module, _, name = program.partition(":")
+    cells: list[Cell] = getattr(import_module(module), name)(scale)
+    shell = Shell(traced)
+    costs = []
+    for cell in cells:
+        cost = shell.run(cell.source)
+        if cell.group:
+            costs.append(cost)
+    shell.check(sum(cell.statements for cell in cells))
+    return costs
