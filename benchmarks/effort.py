@@ -12,7 +12,7 @@ def _silent(text: str) -> None:
 
 @dataclass(frozen=True)
 class Effort:
-    """Every measurement does ``pairs`` interleaved pairs of runs on data of ``scale`` × full size."""
+    """A measurement does ``pairs`` interleaved pairs of runs on data of ``scale`` × full size."""
 
     pairs: int
     scale: float = 1.0

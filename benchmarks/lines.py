@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from statistics import median
 from typing import Any, Literal, NamedTuple
 
+Verdict = Literal["yes", "by CPU", "NO", ""]
 Compare = Literal["ratio", "added", "alone"]
 
 
@@ -25,7 +28,8 @@ class Line(NamedTuple):
     budget: str = ""  # the limit in words
     unit: Literal["s", "MB"] = "s"
     statements: int = 1  # that "added" is shared among
-    cpu: Pair | None = None  # the same in CPU time, which other programs disturb less
+    # The same in CPU time, which other programs disturb less; only for work that never waits.
+    cpu: Pair | None = None
     detail: bool = False  # printed only on request
 
     @property
@@ -38,9 +42,14 @@ class Line(NamedTuple):
         return self._compared(*self.cpu) if self.cpu is not None else None
 
     @property
-    def within(self) -> bool | None:
-        """Whether the budget is kept; None when there is none."""
-        return None if self.limit is None else self.value <= self.limit
+    def verdict(self) -> Verdict:
+        """Whether the budget is kept; "by CPU" when the clock alone, or others, say no."""
+        if self.limit is None:
+            return ""
+        if self.value <= self.limit:
+            return "yes"
+        by_cpu = self.cpu_value
+        return "by CPU" if by_cpu is not None and by_cpu <= self.limit else "NO"
 
     def _compared(self, plain: float | None, traced: float) -> float:
         if self.compare == "alone" or plain is None:
@@ -57,8 +66,14 @@ class Line(NamedTuple):
             **fields,
             "value": self.value,
             "cpu_value": self.cpu_value,
-            "within": self.within,
+            "verdict": self.verdict,
         }
+
+
+def disturbance(lines: Iterable[Line]) -> float:
+    """How many times its CPU time the plain work took on the clock: 1.0 on a quiet machine."""
+    found = [line.plain / line.cpu.plain for line in lines if line.cpu is not None and line.plain]
+    return median(found) if found else 1.0
 
 
 def duration(seconds: float) -> str:

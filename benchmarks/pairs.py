@@ -1,8 +1,8 @@
 """Interleaved pairs of plain and traced runs, and what they say about each group of cells.
 
-Every cell is judged by the median over its runs before cells are summed: a disturbance that hits one
-run of one cell then leaves no trace, and what hits all runs of a cell (a collection of garbage, a
-growing table) stays in.
+Every cell is judged by the median over its runs before cells are summed: a disturbance that hits
+one run of one cell then leaves no trace, and what hits all runs of a cell (a collection of garbage,
+a growing table) stays in.
 """
 
 from __future__ import annotations

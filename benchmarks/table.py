@@ -4,35 +4,44 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
-from benchmarks.lines import Line, change, quantity
+from benchmarks.lines import Line, change, disturbance, quantity
 
-_WITHIN = {True: "yes", False: "NO", None: ""}
 _WIDTH = 132  # where nobody looks at a terminal, lines are not folded
+_DISTURBED = 1.1  # times the CPU time; a machine of our own stays below
 
 
-def print_table(lines: Iterable[Line], details: bool = False) -> None:
+def print_table(lines: Sequence[Line], details: bool = False) -> None:
     """Print the lines; those that are details only on request."""
     console = Console()
     if not console.is_terminal:
         console = Console(width=_WIDTH)
     shape = box.ROUNDED if console.is_terminal else box.ASCII2
     table = Table(box=shape, title="what lineaslice costs", title_justify="left")
-    table.add_column("what", overflow="fold")
+    table.add_column("what", overflow="ellipsis", no_wrap=True)
     for heading in ("plain", "lineaslice", "change", "by CPU", "budget", "within"):
         table.add_column(heading, justify="right", no_wrap=True)
     for line in lines:
         if line.detail and not details:
             continue
-        table.add_row(*row(line), style="red" if line.within is False else None)
+        # As plain text: brackets in a statement are not rich's markup.
+        texts = [Text(text) for text in row(line)]
+        table.add_row(*texts, style="red" if line.verdict == "NO" else None)
     console.print(table)
+    disturbed = disturbance(lines)
+    if disturbed > _DISTURBED:
+        console.print(
+            f"Other programs used the processor too: plain runs took {disturbed:.2f} times their "
+            "CPU time.\nThe column 'by CPU' is nearer to the truth; run again on a quiet machine."
+        )
 
 
 def row(line: Line) -> tuple[str, ...]:
@@ -44,11 +53,11 @@ def row(line: Line) -> tuple[str, ...]:
         change(line, line.value),
         change(line, line.cpu_value),
         line.budget,
-        _WITHIN[line.within],
+        line.verdict,
     )
 
 
-def write_json(lines: Iterable[Line], file: Path, pairs: int, scale: float) -> None:
+def write_json(lines: Sequence[Line], file: Path, pairs: int, scale: float) -> None:
     """Write every line, details included, and where it was measured."""
     content = {
         "python": platform.python_version(),
@@ -56,6 +65,7 @@ def write_json(lines: Iterable[Line], file: Path, pairs: int, scale: float) -> N
         "ipython": version("ipython"),
         "pairs": pairs,
         "scale": scale,
+        "disturbance": disturbance(lines),
         "lines": [line.record() for line in lines],
     }
     file.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

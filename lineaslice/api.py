@@ -46,7 +46,7 @@ def save(
 
     In a traced notebook the code is the slice of ``expression``: by default of the variable, or of
     the argument as written in the call. Elsewhere, or for a value that no variable leads to, only
-    the value is stored, and a warning says so in a notebook. Raises StoreError, UnserializableError.
+    the value is stored, and a warning says so in a notebook. Raises StoreError.
     """
     session = sessions.current()
     goal, seconds = None, 0.0
@@ -89,7 +89,7 @@ def artifacts() -> ArtifactList:
 
 
 def delete(name: str, version: int | str | None = None) -> tuple[int, ...]:
-    """Delete one version, or all of a name; returns the numbers, which are never given out again."""
+    """Delete one version, or all of a name; returns the numbers, never given out again."""
     return catalog.delete(store(), name, version)
 
 

@@ -55,14 +55,17 @@ _WORK = [
 
 def cells(scale: float) -> list[Cell]:
     """A small analysis, one statement in each cell."""
-    rows = sized(2_000_000, scale, least=200)
     return [
-        Cell(_PREPARATION.format(rows=rows), statements=10),
+        Cell(_PREPARATION.format(rows=_rows(scale)), statements=10),
         *each_in_a_cell(_WORK),
     ]
 
 
+def _rows(scale: float) -> int:
+    return sized(2_000_000, scale, least=200)
+
+
 def measure(effort: Effort) -> list[Line]:
     """The whole analysis and its statements."""
-    rows = sized(2_000_000, effort.scale, least=200)
-    return measure_work(cells, effort, f"pandas, {rows:,} rows".replace(",", " "))
+    rows = f"{_rows(effort.scale):,}".replace(",", " ")
+    return measure_work(cells, effort, f"pandas, {rows} rows")

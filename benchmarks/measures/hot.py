@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchmarks import budgets, pairs
 from benchmarks.effort import Effort, sized
-from benchmarks.lines import Line
+from benchmarks.lines import Line, Pair
 from benchmarks.shell import Cell
 
 _REPEATS = 3  # of every loop in a run
@@ -30,18 +30,16 @@ total = 0
         "hot function calls": f"for i in range({rounds}):\n    total = step(total)",
         "hot method calls": f"for i in range({rounds}):\n    counter.add(i)",
         "hot comprehension": f"total = sum([step(i) for i in range({rounds})])",
-        "hot appends": f"found = []\nfor i in range({rounds}):\n    found.append(i)",
-        "hot dict stores": f"table = {{}}\nfor i in range({rounds}):\n    table[i % 1000] = i",
+        "hot appends": f"for i in range({rounds}):\n    found.append(i)",
+        "hot dict stores": f"for i in range({rounds}):\n    table[i % 1000] = i",
     }
-    made_first = {"hot appends", "hot dict stores"}
-    timed = [
-        Cell(text, what, 2 if what in made_first else 1)
-        for _ in range(_REPEATS)
-        for what, text in loops.items()
-    ]
     # A first call imports and compiles; that is not what is measured here.
     warming = Cell("for i in range(3):\n    total = step(i)")
-    return [Cell(preparation, statements=5), warming, *timed]
+    emptied = Cell("found = []\ntable = {}", statements=2)
+    program = [Cell(preparation, statements=5), warming]
+    for _ in range(_REPEATS):
+        program += [emptied, *(Cell(text, what) for what, text in loops.items())]
+    return program
 
 
 def measure(effort: Effort) -> list[Line]:
@@ -59,7 +57,7 @@ def measure(effort: Effort) -> list[Line]:
                 "ratio",
                 budgets.HOT + noise,
                 f"1.00× (±{noise:.0%})",
-                cpu=found.cpu,
+                cpu=Pair(found.cpu.plain / _REPEATS, found.cpu.traced / _REPEATS),
             )
         )
     return lines

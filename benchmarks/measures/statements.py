@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from benchmarks import budgets, pairs
 from benchmarks.effort import Effort, sized
-from benchmarks.lines import Line
+from benchmarks.lines import Line, Pair
 from benchmarks.shell import Cell
 
 PER_CELL = 10
-_NAMES = 100  # that the statements of one kind bind in turn, as a notebook does
+_NAMES = 20  # that the statements of one kind bind in turn; a notebook has some hundred in all
 _CELLS = 150  # of mixed statements
 _CELLS_OF_KIND = 60
 _WARMING = 4  # cells of mixed statements; the first ones load our modules and tables
@@ -60,14 +60,27 @@ _MIXED = (
     "read an item",
     "attribute store",
     "builtin call",
-    "running total",
 )
 MIXED, ALONE = "mixed", "one in a cell"
+# Calls that may change anything are dearer the more there is to change.
+_CELLS_BESIDE = 20
+_BESIDE = {
+    "own function beside 1 000 names": (
+        "call of own function",
+        'for i in range(1000):\n    globals()[f"name_{i}"] = i',
+    ),
+    "own method beside a list of 1 M numbers": (
+        "call of own method",
+        "many = list(range(1_000_000))",
+    ),
+}
 
 
 def mixed_cell(number: int) -> str:
-    """Ten simple statements, one of each of ten kinds."""
-    return "\n".join(KINDS[kind](number) for kind in _MIXED)
+    """Ten simple statements of ten kinds; the last value rests on many of all the cells so far."""
+    texts = [KINDS[kind](number) for kind in _MIXED]
+    texts.append(f"total = (total * 31 + area_{number % _NAMES} + numbers[-1]) % 1009")
+    return "\n".join(texts)
 
 
 def _cell_of(kind: str, number: int) -> Cell:
@@ -85,6 +98,11 @@ def cells(scale: float) -> list[Cell]:
         found.append(Cell(KINDS["arithmetic"](100_000 + number), ALONE))
         if number < of_kind:
             found += [_cell_of(kind, number + 1000) for kind in KINDS]
+    for number, (group, (kind, around)) in enumerate(_BESIDE.items()):
+        found.append(Cell(around))
+        first = 2000 + number * 1000
+        for each in range(sized(_CELLS_BESIDE, scale, least=2)):
+            found.append(_cell_of(kind, first + each)._replace(group=group))
     return found
 
 
@@ -92,7 +110,7 @@ def measure(effort: Effort) -> list[Line]:
     """Cost per statement in cells of ten; then by kind, and of a statement alone in its cell."""
     compared = pairs.compare(cells, effort, "simple statements")
     lines = [_line(compared, MIXED, "a simple statement, mixed", budgets.ADDED_PER_STATEMENT)]
-    lines += [_line(compared, kind, f"  {kind}") for kind in KINDS]
+    lines += [_line(compared, kind, f"  {kind}") for kind in (*KINDS, *_BESIDE)]
     lines.append(_line(compared, ALONE, "a simple statement alone in its cell"))
     return lines
 
@@ -109,5 +127,5 @@ def _line(
         "added",
         limit,
         "+60 µs" if limit is not None else "",
-        cpu=found.cpu._replace(plain=found.cpu.plain / each, traced=found.cpu.traced / each),
+        cpu=Pair(found.cpu.plain / each, found.cpu.traced / each),
     )

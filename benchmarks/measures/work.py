@@ -45,6 +45,5 @@ def _detail(one: pairs.Compared) -> Line:
         found.wall.traced,
         "added",
         cpu=found.cpu,
-        statements=found.statements,
         detail=True,
     )

@@ -1,7 +1,7 @@
 """Events to a dependence graph, kept as the list of writers of each resource.
 
-Edges are not stored: a reader at position p depends on the writers of the resource before p, back to
-the last one that leaves nothing of the earlier state. That takes memory linear in the number of
+Edges are not stored: a reader at position p depends on the writers of the resource before p, back
+to the last one that leaves nothing of the earlier state. That takes memory linear in the number of
 accesses, and a slice looks only at the resources that it meets.
 """
 
@@ -37,7 +37,7 @@ class Graph:
                 self.writers.setdefault(access.resource, []).append(Write(number, access))
 
     def reaching(self, resource: Resource, position: int) -> Iterator[Write]:
-        """The writes that the state of ``resource`` before event ``position`` rests on, newest first.
+        """The writes that the state of ``resource`` before ``position`` rests on, newest first.
 
         A ``bind`` ends the search, and so does a ``delete``. A ``change`` ends it too: it uses the
         state before it, and its own reads lead on from there.

@@ -1,1 +1,1 @@
-"""What the text cannot tell: content before and after, who shares what with whom, the world outside."""
+"""What the text cannot tell: content before and after, who shares what, the world outside."""

@@ -72,7 +72,13 @@ def buffer_span(buffer: Any) -> tuple[int, int]:
 
 def _array(pickler: Any, values: Any, numpy: Any) -> Any:
     plain = values.view(numpy.ndarray) if type(values) is not numpy.ndarray else values
-    words = ("ndarray", plain.dtype.str, plain.shape, plain.strides, plain.flags.writeable)
+    words: tuple[Any, ...] = (
+        "ndarray",
+        plain.dtype.str,
+        plain.shape,
+        plain.strides,
+        plain.flags.writeable,
+    )
     state: tuple[Any, ...] = ()
     if plain.size:
         pickler.spans.append(span(plain))
@@ -117,7 +123,7 @@ def _pandas(pickler: Any, obj: Any, pandas: Any) -> Any:
         user = {k: v for k, v in vars(obj).items() if not k.startswith("_") or k == "_name"}
         user.pop("_mgr", None)
         cls = type(obj).__name__
-        for values, places in blocks:
+        for _, places in blocks:
             pickler.own(places)
         state = (*manager.axes, *blocks, pickler.own(dict(obj.attrs)), pickler.own(user))
         return (len, ("frame", cls), state)
@@ -154,7 +160,14 @@ def _arrow(obj: Any) -> Any:
 
 
 def _tensor(pickler: Any, tensor: Any) -> Any:
-    words = ("tensor", str(tensor.dtype), tuple(tensor.shape), tensor._version, tensor.data_ptr())
+    shape = tuple(tensor.shape)
+    words: tuple[Any, ...] = (
+        "tensor",
+        str(tensor.dtype),
+        shape,
+        tensor._version,
+        tensor.data_ptr(),
+    )
     state: tuple[Any, ...] = (tensor.grad,) if tensor.is_leaf and tensor.grad is not None else ()
     if tensor.device.type == "cpu" and tensor.layout.__str__() == "torch.strided":
         values = tensor.detach().numpy()

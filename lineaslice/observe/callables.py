@@ -30,9 +30,8 @@ def functions_in(
     used = None if attributes is None else set(attributes)
     pending: list[Any] = [value]
     while len(seen) < limit:
-        if not pending:
-            if used is None or not _wake(waiting, pending, used, found.values()):
-                break
+        if not pending and (used is None or not _wake(waiting, pending, used, found.values())):
+            break
         obj = pending.pop()
         cls = type(obj)
         if cls in _LEAVES or id(obj) in seen:
@@ -125,4 +124,3 @@ def _is_array(cls: type) -> bool:
 def is_notebooks(function: types.FunctionType, namespace: dict[str, Any]) -> bool:
     """True when the function looks its globals up in the notebook."""
     return function.__globals__ is namespace
-

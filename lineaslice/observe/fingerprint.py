@@ -1,8 +1,8 @@
 """Fingerprints: the content of an object graph as a number, and which objects it is made of.
 
 A C pickler does the walk and writes into a hash; we only say how to take objects apart. Nothing of
-the user's runs: no ``__reduce__``, ``__getstate__``, ``__eq__`` or property of theirs is called, and
-nothing is written into their classes. Large buffers are hashed where they lie.
+the user's runs: no ``__reduce__``, ``__getstate__``, ``__eq__`` or property of theirs is called,
+and nothing is written into their classes. Large buffers are hashed where they lie.
 """
 
 from __future__ import annotations
@@ -30,20 +30,23 @@ ATOMS: frozenset[type] = frozenset(
     | {types.WrapperDescriptorType, types.MethodDescriptorType, types.GetSetDescriptorType}
     | {types.ClassMethodDescriptorType, types.MemberDescriptorType, weakref.ref}
 )
-ATOMIC_MODULES = frozenset({"datetime", "decimal", "fractions", "uuid", "pathlib", "re", "zoneinfo"})
+ATOMIC_MODULES = frozenset(
+    {"datetime", "decimal", "fractions", "uuid", "pathlib", "re", "zoneinfo"}
+)
 # What Python itself writes into classes, and caches: not the user's doing.
 _NOT_CONTENT = frozenset(
     {"__slotnames__", "__abstractmethods__", "_abc_impl", "__weakref__", "__dict__"}
     | {"__static_attributes__", "__firstlineno__", "__doc__", "__module__", "__qualname__"}
     | {"__annotations_cache__", "__annotate_func__", "__classcell__"}
 )
+_EMPTY: tuple[Any, ...] = ([], (), {}, {}.values(), {}.items(), set(), "", b"", range(0))
+_EMPTY += (bytearray(),)
 OPAQUE: tuple[type, ...] = (
     types.GeneratorType,
     types.CoroutineType,
     types.AsyncGeneratorType,
     io.IOBase,
-    *{type(iter(e)) for e in ([], (), {}, set(), "", b"", range(0), bytearray())},
-    *{type(iter(v)) for v in ({}.values(), {}.items())},
+    *(type(iter(empty)) for empty in _EMPTY),
     type(reversed([])),
     type(reversed({})),
     map,
@@ -140,14 +143,14 @@ class _Pickler(pickle.Pickler):
 
     def __init__(self, sink: _Sink, seen: list[Any], content: bool) -> None:
         # The list's own append is the hook: it sees every object at the speed of C.
-        self.persistent_id = seen.append  # type: ignore[assignment]
+        self.persistent_id = seen.append  # type: ignore[method-assign]
         self.spans: list[tuple[int, int]] = []
         self.opaque = False
         self.complete = True
         self.made: set[int] = set()  # containers that taking apart made: not the user's objects
         self.content = content
         self.sink = sink
-        super().__init__(sink, protocol=5)  # type: ignore[arg-type]
+        super().__init__(sink, protocol=5)
 
     def own(self, made: Any) -> Any:
         """Remember that ``made`` is ours; it stays alive, with its address, until the walk ends."""
@@ -190,7 +193,9 @@ class _Pickler(pickle.Pickler):
         """An instance of a type made in C: the library's own reduce, when it has one."""
         try:
             reduced = obj.__reduce_ex__(4)
-        except Exception:  # a C type that cannot be reduced; its content stays unknown, and we say so
+        except (
+            Exception
+        ):  # a C type that cannot be reduced; its content stays unknown, and we say so
             self.opaque = True
             referents = self.own(_referents(obj))
             return _marker("opaque", type(obj).__qualname__, state=(referents,))

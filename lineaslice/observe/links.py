@@ -14,7 +14,6 @@ from lineaslice.observe.arrays import BUFFERS, buffer_span, span
 from lineaslice.observe.fingerprint import Reach, is_atom, reach
 
 
-
 class Holder(Protocol):
     """What carries an object here, so that we know how many references are our own."""
 
@@ -94,9 +93,11 @@ class Links:
         for name in self.mutable_names():
             if name in roots:
                 continue
-            if names[name] is target or id(target) in self.shape(name).ids:
-                found.append(name)
-            elif memory is not None and _overlaps(self.shape(name).spans, (memory,)):
+            if (
+                names[name] is target
+                or id(target) in self.shape(name).ids
+                or (memory is not None and _overlaps(self.shape(name).spans, (memory,)))
+            ):
                 found.append(name)
         return found
 

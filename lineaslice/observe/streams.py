@@ -32,8 +32,9 @@ def states() -> dict[str, int]:
 
 @functools.lru_cache(maxsize=1)
 def _python_reader() -> Callable[[], int]:
-    hidden: Any = random._inst  # type: ignore[attr-defined]
-    size = type(hidden).__base__.__basicsize__ - _HEAD
+    hidden: Any = random._inst
+    base: Any = type(hidden).__base__
+    size = base.__basicsize__ - _HEAD
     address = id(hidden) + _HEAD
 
     def read() -> int:

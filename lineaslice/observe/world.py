@@ -1,7 +1,7 @@
 """What statements do outside of memory: files, folders, processes, environment, working directory.
 
-Python tells us by its audit hook; nothing is polled. A hook cannot be removed again, so there is one
-for the process, which is silent while no recorder listens.
+Python tells us by its audit hook; nothing is polled. A hook cannot be removed again, so there is
+one for the process, which is silent while no recorder listens.
 """
 
 from __future__ import annotations
@@ -124,10 +124,17 @@ class World:
         if event in ("os.remove", "os.rmdir", "shutil.rmtree"):
             return self._write(args[0], "bind")
         if event == "os.rename":
-            return [*self._read(args[0]), *self._write(args[0], "bind"), *self._write(args[1], "bind")]
+            return [
+                *self._read(args[0]),
+                *self._write(args[0], "bind"),
+                *self._write(args[1], "bind"),
+            ]
         if event == "os.chdir":
             self.moved = True
-            return [Access(Resource("cwd"), "bind", "observed"), *self._parents(_path(args[0]) or "/")]
+            return [
+                Access(Resource("cwd"), "bind", "observed"),
+                *self._parents(_path(args[0]) or "/"),
+            ]
         if event in ("os.putenv", "os.unsetenv"):
             name = os.fsdecode(args[0])
             self.variables.add(name)
@@ -243,9 +250,18 @@ def _source_of(path: str) -> str:
 def _system_roots() -> tuple[str, ...]:
     """Where reading and writing says nothing about the user's program."""
     roots = {sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")}
-    roots |= {"/proc/", "/sys/", "/dev/", "/etc/", "/usr/", os.path.dirname(os.path.dirname(__file__))}
+    roots |= {
+        "/proc/",
+        "/sys/",
+        "/dev/",
+        "/etc/",
+        "/usr/",
+        os.path.dirname(os.path.dirname(__file__)),
+    }
     home = os.path.expanduser("~")
-    roots |= {os.path.join(home, name) for name in (".cache", ".config", ".ipython", ".local/share")}
+    roots |= {
+        os.path.join(home, name) for name in (".cache", ".config", ".ipython", ".local/share")
+    }
     roots |= {os.path.join(home, name) for name in (".jupyter", ".matplotlib")}
     roots.add(os.path.join(tempfile.gettempdir(), "ipykernel_"))
     return tuple(sorted(roots))

@@ -39,7 +39,7 @@ def {parse}(kind):
         if kind in (tuple, set) and isinstance(value, list):
             value = kind(value)
         if kind is not type(None) and not isinstance(value, kind):
-            raise argparse.ArgumentTypeError(f"{{text!r}} is no {{kind.__name__}}")
+            raise {argparse}.ArgumentTypeError(f"{{text!r}} is no {{kind.__name__}}")
         return value
 
     return read
@@ -47,9 +47,9 @@ def {parse}(kind):
 
 _MAIN = """\
 def {main}():
-    parser = argparse.ArgumentParser(
+    parser = {argparse}.ArgumentParser(
         description={description},
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        formatter_class={argparse}.ArgumentDefaultsHelpFormatter,
         allow_abbrev=False,{no_help}
     )
 {options}
@@ -62,12 +62,16 @@ if __name__ == "__main__":
 """
 
 
-def command_line(plan: Plan, run_all: str, fresh: Fresh) -> str:
-    """The last part of the module: ``main`` and its call."""
+def command_line(plan: Plan, run_all: str, argparse: str, fresh: Fresh) -> str:
+    """The last part of the module: ``main`` and its call.
+
+    ``run_all`` and ``argparse`` are what the module calls the function and the library.
+    """
     parse = fresh.name("parse")
     options = "\n".join("    " + _option(parameter, parse) for parameter in plan.inputs)
     made = ", ".join(plan.artifacts)
     text = _MAIN.format(
+        argparse=argparse,
         main=fresh.name("main"),
         description=repr(f"Make the artifacts of the pipeline {plan.name}: {made}"),
         no_help="\nadd_help=False," if any(p.name == "help" for p in plan.inputs) else "",
@@ -75,7 +79,7 @@ def command_line(plan: Plan, run_all: str, fresh: Fresh) -> str:
         run_all=run_all,
     )
     if any(parameter.kind in _PARSED for parameter in plan.inputs):
-        text = f"{_PARSE.format(parse=parse)}\n\n{text}"
+        text = f"{_PARSE.format(parse=parse, argparse=argparse)}\n\n{text}"
     return text
 
 

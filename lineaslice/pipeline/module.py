@@ -27,15 +27,17 @@ def module(plan: Plan) -> str:
     fresh = Fresh(plan.taken)
     run_all = run_all_name(plan)
     imports = [text.strip("\n") for text in plan.imports if not _is_future(text)]
+    taken = "argparse" in plan.bound and "import argparse" not in imports
+    argparse = fresh.name("argparse") if taken else "argparse"
     parts = [
         "\n".join(text.strip("\n") for text in plan.imports if _is_future(text)),
-        "import argparse",
+        f"import argparse as {argparse}" if taken else "import argparse",
         "\n".join(text for text in imports if text != "import argparse"),
         *plan.definitions,
         *(function_text(f) for session in plan.sessions for f in session.functions),
         *(runner_text(session, plan) for session in plan.sessions),
         _run_all(plan, run_all),
-        command_line(plan, run_all, fresh),
+        command_line(plan, run_all, argparse, fresh),
     ]
     return edit.formatted("\n\n".join(part.strip("\n") for part in parts if part.strip()) + "\n")
 

@@ -3,9 +3,9 @@
 Two units that touch one resource, at least one of them writing, keep their order. Only variables
 that are private to one function are free: every function has its own ``i``.
 
-Grouping starts from one label per wanted function. Whatever cannot be brought together without
-swapping such a pair is split into several functions; in the limit every unit stands alone in its
-original place, so there is always an answer.
+Grouping starts from the function that each unit would ideally stand in. A unit that must run before
+one of an earlier function joins the work shared by that function and later ones. So there are at
+most two functions for each artifact, and a group runs whole, in the original order.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ def arrange(
     *,
     sticky: Collection[str] = (),
     edges: Iterable[tuple[int, int]] = (),
-) -> list[list[int]]:
-    """Groups of unit indexes, in an order that changes no value.
+) -> tuple[list[list[int]], list[int]]:
+    """Groups of unit indexes, in an order that changes no value, and the label of each.
 
-    Units of one label stay together where possible, labels in ascending order where possible;
-    units with a negative label stand outside (hoisted, or given by the caller) and are left out.
+    ``labels`` are ideal places: 2·i for work that artifact i shares with later ones, 2·i + 1 for
+    its own; negative for what stands outside (hoisted, or given by the caller) and is left out.
     ``sticky`` names are one variable for all functions. ``edges`` are further pairs to respect.
     """
     fixed = _resource_order(units)
@@ -43,17 +43,26 @@ def arrange(
         fixed[second].add(first)
     current = list(labels)
     while True:
-        before = _with_names(units, current, flow, sticky, fixed)
-        groups = _schedule(current, before)
-        refined = [-1] * len(units)
-        for number, group in enumerate(groups):
-            for unit in group:
-                refined[unit] = number
-        # A label that had to be split makes variables shared that were private to it.
-        strict = _with_names(units, refined, flow, sticky, fixed)
-        if _respected(groups, strict):
-            return groups
-        current = refined
+        # Which variables are private, and so which order matters, depends on the labels.
+        lowered = _lowered(current, _with_names(units, current, flow, sticky, fixed))
+        if lowered == current:
+            break
+        current = lowered
+    used = sorted({label for label in current if label >= 0})
+    groups = [[unit for unit, own in enumerate(current) if own == label] for label in used]
+    return groups, used
+
+
+def _lowered(labels: Sequence[int], before: _Before) -> list[int]:
+    """The labels, with each unit moved to the front of whatever must follow it."""
+    found = list(labels)
+    for after in range(len(found) - 1, -1, -1):
+        if found[after] < 0:
+            continue
+        for unit in before[after]:
+            if found[unit] > found[after]:
+                found[unit] = found[after] - found[after] % 2
+    return found
 
 
 def _resource_order(units: Sequence[Unit]) -> _Before:
@@ -184,46 +193,3 @@ def _chain(uses: Sequence[Use], before: _Before) -> tuple[list[int], list[int]]:
                 before[use.unit].add(writer)
             tail.append(use.unit)
     return first, tail
-
-
-def _schedule(labels: Sequence[int], before: _Before) -> list[list[int]]:
-    """Whole labels while that is possible, otherwise as much as can run of the earliest one."""
-    remaining = [unit for unit, label in enumerate(labels) if label >= 0]
-    done = {unit for unit, label in enumerate(labels) if label < 0}
-    groups = []
-    while remaining:
-        waiting = sorted({labels[unit] for unit in remaining})
-        for label in waiting:
-            members = [unit for unit in remaining if labels[unit] == label]
-            group = _runnable(members, before, done)
-            if group == members:
-                break
-        else:
-            earliest = labels[remaining[0]]
-            members = [unit for unit in remaining if labels[unit] == earliest]
-            group = _runnable(members, before, done)
-        groups.append(group)
-        done.update(group)
-        remaining = [unit for unit in remaining if unit not in done]
-    return groups
-
-
-def _runnable(members: Iterable[int], before: _Before, done: set[int]) -> list[int]:
-    group: list[int] = []
-    ran = set(done)
-    for unit in members:
-        if before[unit] <= ran:
-            group.append(unit)
-            ran.add(unit)
-    return group
-
-
-def _respected(groups: Sequence[Sequence[int]], before: _Before) -> bool:
-    ran: set[int] = set()
-    outside = set(range(len(before))) - {unit for group in groups for unit in group}
-    for group in groups:
-        for unit in group:
-            if not before[unit] - outside <= ran:
-                return False
-            ran.add(unit)
-    return True

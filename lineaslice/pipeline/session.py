@@ -78,7 +78,8 @@ def material(
                 if target.slice is not None
                 for at in [ready(target.slice)]
             ),
-            key=lambda one: one.moment,
+            # Of two names on one value, the loaded one stands for both.
+            key=lambda one: (one.moment, not one.reused),
         )
     )
     variables = {
@@ -128,8 +129,8 @@ def outcome(
     labels = _merged(units, labels, flow, material)
     # A lambda sees its names change later: for all functions they are one variable.
     sticky = in_module | {name for unit in units for name in unit.names.captures}
-    groups = arrange(units, labels, flow, sticky=sticky, edges=_edges(units, material))
-    owner = [labels[group[0]] // 2 for group in groups]
+    groups, used = arrange(units, labels, flow, sticky=sticky, edges=_edges(units, material))
+    owner = [label // 2 for label in used]
     grouped = Grouped(units, groups, owner, flow, top.names, in_module, material.variables)
     in_module |= late_globals(units, grouped.group_of, top)
     grouped = Grouped(units, groups, owner, flow, top.names, in_module, material.variables)

@@ -21,16 +21,17 @@ def render(
     ``include_non_slice_as_comment`` needs the ``history``: the other statements of the session
     appear in place, commented out.
     """
+    used = names_read(slice)
     if include_non_slice_as_comment and history is not None:
         kept = {event.number for event in slice.events}
         last = slice.goal.at
         lines = [
-            statement(event) if event.number in kept else _commented(event.statement.text)
+            statement(event, used) if event.number in kept else _commented(event.statement.text)
             for event in history.events
             if event.number < last or event.number in kept
         ]
     else:
-        lines = [statement(event) for event in imports_first(slice.events)]
+        lines = [statement(event, used) for event in imports_first(slice.events)]
     expression = slice.goal.expression
     if assign_to is not None and assign_to != expression:
         lines.append(f"{assign_to} = {expression}")
@@ -72,10 +73,19 @@ def _is_import(event: Event) -> bool:
     )
 
 
-def statement(event: Event) -> str:
-    """The text of one kept statement, so that it also does outside of the notebook what it did."""
+def names_read(slice: Slice) -> frozenset[str]:
+    """The names that the statements of a slice, or its goal, use."""
+    used = {name for event in slice.events for name in event.reads}
+    return frozenset(used | {a.resource.key for a in slice.goal.accesses})
+
+
+def statement(event: Event, used: frozenset[str] = frozenset()) -> str:
+    """The text of one kept statement, so that it also does outside of the notebook what it did.
+
+    ``used`` are the names that the slice reads: a displayed result becomes ``_5`` only then.
+    """
     text = event.statement.text
-    shown = [n for n in event.binds if n.startswith("_") and n[1:].isdigit()]
+    shown = [n for n in event.binds if n.startswith("_") and n[1:].isdigit() and n in used]
     if shown and isinstance(_parsed(text), ast.Expr):
         text = _assigned(text, shown)
     text = _underscores(event) + text
@@ -139,8 +149,9 @@ def _parsed(text: str) -> ast.stmt | None:
 def formatted(code: str) -> str:
     """Black's formatting; the code as it is when Black cannot read it."""
     import black
+    from black.parsing import InvalidInput
 
     try:
         return black.format_str(code, mode=black.Mode())
-    except black.InvalidInput:  # newer syntax than this Black knows
+    except InvalidInput:  # newer syntax than this Black knows
         return code

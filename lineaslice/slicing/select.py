@@ -43,9 +43,7 @@ def select(history: History, goal: Goal, graph: Graph | None = None) -> Slice:
     diagnostics = [d for event in events for d in event.diagnostics]
     diagnostics += [_untraced(name) for name in untraced]
     diagnostics += _doubts(history, events, graph)
-    return Slice(
-        history.session, goal, events, tuple(edges), tuple(dict.fromkeys(diagnostics))
-    )
+    return Slice(history.session, goal, events, tuple(edges), tuple(dict.fromkeys(diagnostics)))
 
 
 def _untraced(name: str) -> Diagnostic:

@@ -17,7 +17,7 @@ from __future__ import annotations
 import ast
 import builtins
 from functools import lru_cache
-from typing import Any, NamedTuple, Union
+from typing import Any, NamedTuple, TypeAlias
 
 
 class Name(NamedTuple):
@@ -68,7 +68,7 @@ class Unknown(NamedTuple):
     why: str = ""
 
 
-Term = Union[Name, Attr, Item, Part, Element, Result, Mixed, Atom, Unknown]
+Term: TypeAlias = "Name | Attr | Item | Part | Element | Result | Mixed | Atom | Unknown"
 
 
 class Call(NamedTuple):
@@ -223,9 +223,7 @@ class _Reader:
             self.statement(node)
         return self.result(body[-1], _surely_bound(body), True, "")
 
-    def result(
-        self, node: ast.stmt, sure: frozenset[str], compound: bool, defines: str
-    ) -> Facts:
+    def result(self, node: ast.stmt, sure: frozenset[str], compound: bool, defines: str) -> Facts:
         for name in sure:
             if name in self.bound:
                 self.bound[name] = _SURE
@@ -319,9 +317,9 @@ class _Reader:
     def forget_rebound(self, node: ast.stmt) -> None:
         """Before a loop: what its body rebinds may already be rebound when it is read."""
         for inner in ast.walk(node):
-            if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
-                if inner.id in self.own:
-                    self.own[inner.id] = _UNKNOWN
+            stored = isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
+            if stored and inner.id in self.own:  # type: ignore[attr-defined]
+                self.own[inner.id] = _UNKNOWN  # type: ignore[attr-defined]
 
     def do_Expr(self, node: ast.Expr) -> None:
         self.term(node.value)
@@ -534,7 +532,8 @@ class _Reader:
             return self.constant(node.value)  # type: ignore[attr-defined]
         method = _EXPRESSION_METHODS.get(kind)
         if method is not None:
-            return method(self, node)
+            result: Term = method(self, node)
+            return result
         return self.mixed(list(_child_expressions(node)), "choice")
 
     def constant(self, value: Any) -> Atom:
@@ -662,7 +661,7 @@ class _Reader:
     def at_NamedExpr(self, node: ast.NamedExpr) -> Term:
         value = self.term(node.value)
         # A walrus in a comprehension binds outside of it.
-        inner = [scope for scope in self.scopes if isinstance(scope, _ClassScope)]
+        inner: list[_Scope] = [s for s in self.scopes if isinstance(s, _ClassScope)]
         outer, self.scopes = self.scopes, inner
         self.bind(node.target.id, value)
         self.scopes = outer
@@ -735,7 +734,9 @@ def _child_expressions(node: ast.AST) -> list[ast.expr]:
 
 
 def _target_names(node: ast.expr) -> list[str]:
-    return [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    return [
+        n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    ]
 
 
 def _loaded(node: ast.expr) -> ast.expr:
@@ -772,10 +773,10 @@ def _surely_bound(body: list[ast.stmt]) -> frozenset[str]:
             sure |= frozenset.intersection(*paths) | _surely_bound(node.finalbody)
         elif isinstance(node, ast.Match):
             last = node.cases[-1]
-            if last.guard is None and isinstance(last.pattern, ast.MatchAs):
-                if last.pattern.pattern is None:
-                    paths = [_surely_bound(case.body) for case in node.cases]
-                    sure |= frozenset.intersection(*paths)
+            whatever = isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None
+            if whatever and last.guard is None:
+                paths = [_surely_bound(case.body) for case in node.cases]
+                sure |= frozenset.intersection(*paths)
         elif isinstance(node, (ast.With, ast.AsyncWith)):
             pass  # a context manager may swallow the exception that cut its body short
         elif not isinstance(node, (ast.For, ast.AsyncFor, ast.While)):

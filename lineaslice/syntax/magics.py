@@ -1,7 +1,7 @@
 """Magics to Python: what a ``%magic``, ``!command`` or ``%%cell`` does, as code that runs anywhere.
 
-IPython has turned them into calls such as ``get_ipython().run_line_magic("time", "f(x)")`` before we
-see them. A magic that only shows or configures something becomes no code at all.
+IPython has turned them into calls such as ``get_ipython().run_line_magic("time", "f(x)")`` before
+we see them. A magic that only shows or configures something becomes no code at all.
 """
 
 from __future__ import annotations

@@ -2,13 +2,14 @@
 
 Nothing of the user's is run for it: terms are evaluated by looking into modules, instance
 dictionaries and exact builtin containers. What a known call changes comes from the tables; for an
-unknown call every changeable value that it can reach is to be *watched*, that is compared before and
-after. Over 400 lines with ``values``: see there for how a term is evaluated.
+unknown call every changeable value that it can reach is to be *watched*, that is compared before
+and after. Over 400 lines with ``values``: see there for how a term is evaluated.
 """
 
 from __future__ import annotations
 
 import builtins
+import os
 import sys
 import types
 import weakref
@@ -19,7 +20,7 @@ from typing import Any, NamedTuple
 from lineaslice.knowledge import calls as known_calls
 from lineaslice.knowledge import held, lookup, shelf
 from lineaslice.knowledge.effects import Effect
-from lineaslice.model import Access, Resource
+from lineaslice.model import Access, Mode, Resource
 from lineaslice.observe.callables import functions_in, is_notebooks
 from lineaslice.observe.fingerprint import (
     ATOMS,
@@ -140,7 +141,7 @@ class _Planner:
         if isinstance(obj, (type, types.FunctionType)):
             return is_users(obj)
         owner = getattr(obj, "__self__", obj)
-        return is_users(type(owner)) or isinstance(owner, type) and is_users(owner)
+        return is_users(type(owner)) or (isinstance(owner, type) and is_users(owner))
 
     def remembers(self, callee: object) -> bool:
         """An ``lru_cache`` over a function that depends on more than its arguments."""
@@ -231,10 +232,12 @@ class _Planner:
                     return True
                 continue
             value = _argument(args, word)
-            if value.lambda_ or value.obj is None or isinstance(value.obj, str):
+            if value.lambda_:
                 continue
-            if value.obj is UNKNOWN or lookup.function(value.obj) is None:
-                return not (value.obj is not UNKNOWN and is_atom(value.obj))
+            if value.obj is UNKNOWN and not value.roots:
+                continue  # made by the statement, of things that no name holds
+            if value.obj is UNKNOWN or held.runs_unknown(value.obj):
+                return True
         return any(self.is_users_object(value) for _, value in args)
 
     def is_users_object(self, value: Value) -> bool:
@@ -263,12 +266,13 @@ class _Planner:
         if effect.draws:
             self.plan.draws = True
         if effect.seeds:
-            mode = "bind" if len(args) >= 1 and not self.facts.compound else "change"
+            mode: Mode = "bind" if args and not self.facts.compound else "change"
             resource = Resource("random", effect.seeds)
             self.plan.accesses.append(Access(resource, mode, evidence, name))
-        for words, mode in ((effect.reads, "read"), (effect.writes, "change")):
-            for word in words:
-                self.resource(word, mode, args, evidence, name)
+        for word in effect.reads:
+            self.resource(word, "read", base, args, evidence, name)
+        for word in effect.writes:
+            self.resource(word, "change", base, args, evidence, name)
         if effect.code:
             for word in known_calls.passed(effect.code, positional, keywords):
                 self.code([(word, _argument(args, word))], name)
@@ -289,11 +293,21 @@ class _Planner:
             self.change(_argument(args, word), evidence, name)
 
     def resource(
-        self, word: str, mode: Any, args: list[tuple[str, Value]], evidence: str, name: str
+        self,
+        word: str,
+        mode: Mode,
+        base: Value | None,
+        args: list[tuple[str, Value]],
+        evidence: str,
+        name: str,
     ) -> None:
         kind, _, key = word.partition(":")
+        if kind == "environ":
+            if mode == "read":  # the audit hook sees the writes
+                self.environ(name)
+            return
         if kind == "file":
-            path = _argument(args, key).obj
+            path = (base if key == "self" and base is not None else _argument(args, key)).obj
             if isinstance(path, (str, bytes)) or hasattr(path, "__fspath__"):
                 self.plan.accesses.append(
                     Access(Resource("file", _full(path)), mode, evidence, name)
@@ -306,7 +320,7 @@ class _Planner:
     ) -> Value:
         returns = effect.returns
         base = callee.method[0] if callee.method else None
-        if returns == "self" and base is not None:
+        if returns == "self" and isinstance(base, Value):
             return base
         if returns == "fresh":
             return Value()
@@ -596,6 +610,4 @@ def _union(values: Iterable[Value]) -> tuple[str, ...]:
 
 
 def _full(path: Any) -> str:
-    import os
-
     return os.path.abspath(os.fsdecode(path))

@@ -58,7 +58,7 @@ def _inside(holder: object) -> Iterator[tuple[str, object]]:
             if type(key) in (str, int, bool, float):
                 yield f"[{key!r}]", value
     elif type(holder) in (list, tuple):
-        for position, value in enumerate(holder):  # type: ignore[arg-type, var-annotated]
+        for position, value in enumerate(holder):  # type: ignore[arg-type]
             yield f"[{position}]", value
     else:
         attributes = getattr(holder, "__dict__", None)

@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from types import BuiltinFunctionType, FunctionType, ModuleType
-from typing import Any
+from typing import Any, TypeGuard
 
 from lineaslice.model import Access, Diagnostic, Event, Mode, Resource, Statement
 from lineaslice.observe import streams, world
@@ -54,6 +54,7 @@ class Recorder:
         self.untraced = {
             name for name in namespace if not ignored(name) and not name.startswith("__")
         }
+        self.known = {name: id(value) for name, value in namespace.items()}
         self.running: _Running | None = None
         # The number of the newest result that the shell displayed and kept as ``_5``, if any.
         self.displayed: Callable[[], int | None] = lambda: None
@@ -118,6 +119,28 @@ class Recorder:
         )
 
     # -------------------------------------------------------------- before
+
+    def remember(self) -> None:
+        """A cell has ended; what is bound differently at the next one was not traced."""
+        self.known = {name: id(value) for name, value in self.namespace.items()}
+
+    def look_around(self) -> list[str]:
+        """Names that were bound since ``remember``, outside of what we trace."""
+        known = self.known
+        changed = [
+            name
+            for name, value in self.namespace.items()
+            if known.get(name) != id(value)
+            and not self.ignored(name)
+            and name not in _SHOWN
+            and not name.startswith("__")
+        ]
+        if changed:
+            self.untraced.update(changed)
+            for name in changed:
+                self.links.forget(name)
+            self.remember()
+        return changed
 
     def _computes_only(self, facts: Facts) -> bool:
         """Operators over numbers and texts run no code of anybody's."""
@@ -189,7 +212,7 @@ class Recorder:
 
     def _bindings(self, facts: Facts) -> list[tuple[str, Mode]]:
         return [
-            *((name, "bind") for name in facts.binds),  # type: ignore[list-item]
+            *((name, "bind") for name in facts.binds),
             *((name, "maybe_bind") for name in (*facts.loops, *facts.maybe)),
             *((name, "delete") for name in facts.deletes),
         ]
@@ -326,9 +349,7 @@ class Recorder:
         changed = [
             name
             for name, value in names.items()
-            if before.get(name) != id(value)
-            and name not in bound
-            and not self.ignored(name)
+            if before.get(name) != id(value) and name not in bound and not self.ignored(name)
         ]
         changed += [name for name in before if name not in names and name not in bound]
         return [name for name in changed if not name.startswith("__")]
@@ -340,7 +361,7 @@ class Recorder:
         bound: set[str],
         error: BaseException | None,
     ) -> None:
-        links, names = self.links, self.namespace
+        links = self.links
         if error is not None and running.is_single and self._raised_before(error):
             running.changed.clear()
             running.affected.clear()
@@ -359,11 +380,10 @@ class Recorder:
             self._note_change(found, name, "change", evidence, running.reached_by[name])
         moved = set(running.changed) | set(differing)
         if moved & set(running.before):
+            through = next(iter(moved), "")
             for name, before in running.linked.items():
-                if name not in moved and name in names and name not in bound:
-                    if self._differs(name, before, bound):
-                        through = next(iter(moved), "")
-                        self._note_change(found, name, "affect", "observed", through)
+                if name not in moved and self._differs(name, before, bound):
+                    self._note_change(found, name, "affect", "observed", through)
         for name in (*running.changed, *running.affected):
             links.forget(name)
 
@@ -543,12 +563,16 @@ def _is_artist(value: object) -> bool:
     return type(value).__module__.startswith("matplotlib.") and hasattr(value, "figure")
 
 
+def _is_array(value: object) -> TypeGuard[Any]:
+    return type(value).__module__ == "numpy" and bool(getattr(value, "size", 0))
+
+
 def _figure_of(value: object) -> Any:
     """The figure of an artist, or of an array or list of axes."""
-    if type(value).__module__ == "numpy" and getattr(value, "size", 0):
-        value = value.flat[0] if value.dtype == object else None  # type: ignore[attr-defined]
-    elif type(value) in (list, tuple) and value:
-        value = value[0]  # type: ignore[index]
+    if _is_array(value):
+        value = value.flat[0] if value.dtype == object else None
+    elif isinstance(value, (list, tuple)) and value:
+        value = value[0]
     return getattr(value, "figure", None) if _is_artist(value) else None
 
 

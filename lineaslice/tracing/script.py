@@ -145,7 +145,11 @@ def _run_script(
     sys.path.insert(0, str(file.resolve().parent))
     try:
         with _current(session):
-            run_cell(session, source, str(file), on_progress=on_progress)
+            try:
+                run_cell(session, source, str(file), on_progress=on_progress)
+            except SystemExit as end:
+                if end.code not in (None, 0):
+                    raise
             if at_end is not None:
                 at_end(session)
     finally:

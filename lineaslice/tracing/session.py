@@ -19,14 +19,15 @@ from lineaslice.model import (
     Event,
     Goal,
     History,
+    Resource,
     SessionRecord,
     Statement,
 )
 from lineaslice.observe import world
 from lineaslice.store import Store
 from lineaslice.syntax import cells, facts, magics
-from lineaslice.tracing.locate import expression_of, path_to
 from lineaslice.tracing.effects import late_names_of
+from lineaslice.tracing.locate import expression_of, path_to
 from lineaslice.tracing.log import LogWriter
 from lineaslice.tracing.recorder import Recorder
 
@@ -75,6 +76,10 @@ class Session:
         cell = CellRun(len(self.cells), source, execution_count, cell_id)
         self.cells.append(cell)
         self._first_event = len(self.events)
+        changed = self.look_around()
+        if changed:  # by widgets, debuggers, silent cells: earlier writers do not count any more
+            gone = tuple(Access(Resource("name", name), "delete", "untraced") for name in changed)
+            self._keep(Event(len(self.events), cell.number, Statement("", 0, 0), gone))
         self.statements = ()
         self.nodes = []
         self.running = -1
@@ -120,13 +125,20 @@ class Session:
 
     def finish(self, error: BaseException | None = None) -> None:
         if self.recorder.running is not None:
-            event = self.recorder.finish(error)
-            self.events.append(event)
-            self.graph.add(event)
+            self._keep(self.recorder.finish(error))
         self.running = -1
+
+    def _keep(self, event: Event) -> None:
+        self.events.append(event)
+        self.graph.add(event)
+
+    def look_around(self) -> list[str]:
+        """Names that got another value while no traced statement ran; from now on untraced."""
+        return self.recorder.look_around()
 
     def end_cell(self, error: BaseException | None = None) -> None:
         self.finish(error)
+        self.recorder.remember()
         self.flush()
         self.nodes = []
 
@@ -232,4 +244,3 @@ def current() -> Session | None:
 def set_current(session: Session | None) -> None:
     global _current
     _current = session
-

@@ -1,8 +1,8 @@
 """IPython's hooks: learn when cells and statements begin and end, change nothing else.
 
 An AST transformer puts a read of our hook behind every top-level statement but the last. The
-statement and its hook share one ``if True:`` (which the compiler drops), so that no further node has
-to be compiled; the last one stays bare, because IPython decides by its type what to display.
+statement and its hook share one ``if True:`` (which the compiler drops), so that no further node
+has to be compiled; the last one stays bare, because IPython decides by its type what to display.
 """
 
 from __future__ import annotations
@@ -66,12 +66,19 @@ class ShellTracer(ast.NodeTransformer):
         if self in self.shell.ast_transformers:
             self.shell.ast_transformers.remove(self)
         self.hook.tracer = None
-        # A cell that is being run still meets the hook of its later statements.
-        if not self.in_cell and getattr(builtins, _HOOK, None) is self.hook:
-            delattr(builtins, _HOOK)
+        if self.in_cell:  # whose later statements still meet the hook
+            self.shell.events.register("post_run_cell", self.remove_hook)
+        else:
+            self.remove_hook()
         if sessions.current() is self.session:
             sessions.set_current(None)
         world.stop()
+
+    def remove_hook(self, result: Any = None) -> None:
+        if result is not None:
+            self.shell.events.unregister("post_run_cell", self.remove_hook)
+        if getattr(builtins, _HOOK, None) is self.hook:
+            delattr(builtins, _HOOK)
 
     # -------------------------------------------------------------- what IPython tells
 
@@ -118,7 +125,7 @@ class ShellTracer(ast.NodeTransformer):
         changed = ast.Module(body, tree.type_ignores)
         if self.shell.ast_transformers[-1] is self:
             # Every node has its place, so IPython need not walk the tree to fill places in.
-            changed._fields = ()
+            changed._fields = ()  # type: ignore[misc]
         return changed
 
     def next(self) -> None:
@@ -128,8 +135,9 @@ class ShellTracer(ast.NodeTransformer):
             self.guarded(self.session.begin, self.index)
 
     def post_run_cell(self, result: Any) -> None:
-        if self.depth == 0:
-            return  # loaded inside this very cell
+        if self.depth == 0:  # loaded inside this very cell: what it bound since is not traced
+            self.guarded(self.session.look_around)
+            return
         self.depth -= 1
         if self.depth:
             return
@@ -176,13 +184,8 @@ def _hook(node: ast.stmt) -> ast.stmt:
 
 def _with_hook(node: ast.stmt) -> ast.stmt:
     """The statement followed by its hook, as one node at the statement's own place."""
-    place = {
-        "lineno": node.lineno,
-        "col_offset": node.col_offset,
-        "end_lineno": node.end_lineno,
-        "end_col_offset": node.end_col_offset,
-    }
-    return ast.If(ast.Constant(True, **place), [node, _hook(node)], [], **place)
+    true = ast.copy_location(ast.Constant(True), node)
+    return ast.copy_location(ast.If(true, [node, _hook(node)], []), node)
 
 
 class _Hook:

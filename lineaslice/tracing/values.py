@@ -268,9 +268,8 @@ def _suspicious(cls: type) -> bool:
     return is_users(cls) or hasattr(cls, "__next__")
 
 
-_CLOSED = frozenset({list, dict, set, bytearray}) | {
-    type(iter(e)) for e in ([], (), {}, {}.values(), {}.items(), set(), "", b"", range(0))
-}
+_EMPTY: tuple[Any, ...] = ([], (), {}, {}.values(), {}.items(), set(), "", b"", range(0))
+_CLOSED = frozenset({list, dict, set, bytearray}) | {type(iter(empty)) for empty in _EMPTY}
 
 
 def is_closed(value: object) -> bool:

@@ -10,7 +10,7 @@ from lineaslice.pipeline.needs import union
 from lineaslice.pipeline.params import candidates
 from lineaslice.pipeline.session import statement_units
 
-from .notebook import Notebook, check, loaded, text_of
+from .notebook import Notebook, check, loaded, signatures, text_of
 
 HEAD = """\
 import random
@@ -111,7 +111,10 @@ def program(seed: int) -> str:
 
 @pytest.mark.parametrize("seed", range(40))
 def test_all_artifacts_of_a_random_notebook(seed: int) -> None:
-    check(program(seed))
+    text = program(seed)
+    source = check(text)
+    made = [name for name in signatures(source) if name.startswith("get_")]
+    assert len(made) <= 2 * len(Notebook(text).values)
 
 
 @pytest.mark.parametrize("seed", range(60, 90))

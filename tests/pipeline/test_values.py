@@ -222,6 +222,94 @@ CASES: dict[str, tuple[str, list[str]]] = {
         """,
         ["bump()", "get_a()"],
     ),
+    "a global that only a function makes": (
+        """
+        def begin():
+            global model
+            model = [1]
+        begin()
+        a = len(model)
+        save(a, "a")
+        model.append(2)
+        b = list(model)
+        save(b, "b")
+        """,
+        [],
+    ),
+    "interleaved work": (
+        """
+        xs, ys = [], []
+        xs.append(1)
+        ys.append(len(xs))
+        xs.append(2)
+        ys.append(len(xs))
+        xs.append(3)
+        ys.append(len(xs))
+        save(xs, "a")
+        save(ys, "b")
+        """,
+        ["get_xs_ys_for_artifact_a_and_downstream()", "get_a(xs)", "get_b(xs, ys)"],
+    ),
+    "read under a name that has gone": (
+        """
+        x = [1]
+        y = x
+        n = len(x)
+        x = x + [5]
+        for i in range(2):
+            y.append(i)
+        save(y, "y")
+        m = n + len(x)
+        save(m, "m")
+        """,
+        [],
+    ),
+    "an object and a function that hold one list": (
+        """
+        store = []
+        class Sink:
+            def __init__(self, into):
+                self.into = into
+            def put(self, item):
+                self.into.append(item)
+                return self
+        sink = Sink(store)
+        sink.put(1)
+        a = len(store)
+        save(a, "a")
+        sink.put(2)
+        save(store, "store")
+        """,
+        [],
+    ),
+    "files written and read": (
+        """
+        import os, tempfile
+        path = os.path.join(tempfile.mkdtemp(), "x.txt")
+        with open(path, "w") as stream:
+            size = stream.write("one")
+        a = open(path).read()
+        save(a, "a")
+        with open(path, "a") as stream:
+            size = stream.write("two")
+        b = open(path).read()
+        save(b, "b")
+        """,
+        [],
+    ),
+    "a user's function named like the module's": (
+        """
+        def main(n):
+            return n + 1
+        def argparse(n):
+            return n * 2
+        def parse(n):
+            return n * 3
+        a = main(1) + argparse(2) + parse(3)
+        save(a, "a")
+        """,
+        [],
+    ),
     "recursion": (
         """
         def fact(n):

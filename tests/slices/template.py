@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import io
 import json
@@ -51,6 +52,8 @@ def serve() -> None:
     for module in WARM:
         importlib.import_module(module)
     tracer_missing = _import_tracer()
+    gc.collect()
+    gc.freeze()  # a collection in a fork would touch, and so copy, every page of the libraries
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what programs print is nobody's business
     for line in sys.stdin:
@@ -134,14 +137,16 @@ def _run(job: dict[str, Any]) -> dict[str, Any]:
                     return {"error": f"{type(error).__name__}: {error}"}
                 raised.append((number, i))
                 break
-    return {**_values(job["goals"], namespace), "raised": raised}
+    last = len(job["goals"]) == 1
+    return {**_values(job["goals"], namespace, last), "raised": raised}
 
 
-def _values(goals: list[str], namespace: dict[str, Any]) -> dict[str, Any]:
+def _values(goals: list[str], namespace: dict[str, Any], last: bool) -> dict[str, Any]:
     answer: dict[str, Any] = {"values": {}}
     for goal in goals:
-        # Each in a fork of its own: describing an iterator consumes it.
-        found = json.loads(forked(partial(_value, goal, namespace)))
+        # Describing an iterator consumes it: in a fork of its own, unless it is the last thing.
+        work = partial(_value, goal, namespace)
+        found = work() if last else json.loads(forked(work))
         if "error" in found:
             answer["error"] = found["error"]
         else:
@@ -165,7 +170,7 @@ def _trace(job: dict[str, Any]) -> dict[str, Any]:
     namespace = sys.modules["__main__"].__dict__
     cells = ["\n".join(cell) for cell in job["cells"]]
     session = run_cells(cells, namespace=namespace, go_on=True)
-    answer = _values(job["goals"], namespace)  # tracing must not have changed them
+    answer = _values(job["goals"], namespace, False)  # tracing must not have changed them
     goals, slices = {}, answer.setdefault("slices", {})
     for goal in job["goals"]:
         try:

@@ -18,7 +18,7 @@ from .describe import difference
 from .random_programs import FILES, NAMES, Step, templates, write
 
 WANTED = os.environ.get("LINEASLICE_RANDOM_PROGRAMS", "")
-QUICK = 60
+QUICK = 40
 
 ROWS = templates()
 numbers = st.integers(0, 99)
