@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from lineaslice.pipeline.shape import Plan
 
 
+class PipelineWarning(UserWarning):
+    """The pipeline runs, but something about it is worth knowing."""
+
+
 @lru_cache(maxsize=8)
 def _opened(settings: config.Config) -> Store:
     return Store.open(settings)
@@ -151,9 +155,11 @@ def to_pipeline(
         made,
         framework,
         pipeline_name=pipeline_name or "",
-        versions=_packages(handles),
+        versions=_packages([*handles, *loaded]),
         value_packages=_packages(loaded),
     )
+    for diagnostic in bundle.diagnostics:
+        warnings.warn(" – ".join(filter(None, diagnostic[1:])), PipelineWarning, stacklevel=2)
     heard = world.pause()
     try:
         return write(bundle, output_dir)

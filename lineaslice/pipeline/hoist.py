@@ -12,7 +12,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from lineaslice.pipeline.names import imported_as
-from lineaslice.pipeline.units import Unit, is_display_name
+from lineaslice.pipeline.units import Unit
+from lineaslice.slicing.replay import is_display_name
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 

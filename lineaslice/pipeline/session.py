@@ -15,7 +15,7 @@ from lineaslice.pipeline.dataflow import Dataflow, dataflow
 from lineaslice.pipeline.functions import Grouped, functions
 from lineaslice.pipeline.hoist import Hoisted, hoisted, late_globals, module_globals
 from lineaslice.pipeline.identifiers import Fresh, identifier
-from lineaslice.pipeline.names import Names, identifiers, imported_as
+from lineaslice.pipeline.names import Names, identifiers
 from lineaslice.pipeline.needs import (
     Needs,
     Wanted,
@@ -27,7 +27,8 @@ from lineaslice.pipeline.needs import (
 )
 from lineaslice.pipeline.order import arrange
 from lineaslice.pipeline.shape import Function, InputParameter, Target
-from lineaslice.pipeline.units import Unit, goal_unit, is_display_name, load_unit, statement_unit
+from lineaslice.pipeline.units import Unit, goal_unit, load_unit, statement_unit
+from lineaslice.slicing.replay import is_display_name, lineaslice_names, save_functions
 
 _OUTSIDE = -1  # the label of what stands in no function
 
@@ -102,7 +103,7 @@ def statement_units(events: Sequence[Event]) -> list[Unit]:
     texts = [event.statement.text for event in events]
     mentioned = frozenset(name for text in texts for name in identifiers(text))
     displayed = frozenset(n for event in events for n in event.reads if is_display_name(n))
-    saves = _save_functions(texts)
+    saves = save_functions(texts)
     found = (statement_unit(event, mentioned, displayed, saves) for event in events)
     return [unit for unit in found if unit is not None]
 
@@ -279,30 +280,4 @@ def _imports(units: Sequence[Unit], top: Hoisted) -> tuple[str, ...]:
 
 
 def _imports_lineaslice(text: str) -> bool:
-    return bool(_lineaslice_names(text))
-
-
-def _lineaslice_names(text: str) -> dict[str, str]:
-    """Names that a text imports from lineaslice: ``{"ls": "lineaslice", "save": "save"}``."""
-    found = {}
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                if alias.name.split(".")[0] == "lineaslice":
-                    found[imported_as(node, alias)] = "lineaslice"
-        elif isinstance(node, ast.ImportFrom) and node.module == "lineaslice" and not node.level:
-            found |= {imported_as(node, alias): alias.name for alias in node.names}
-    return found
-
-
-def _save_functions(texts: Sequence[str]) -> frozenset[str]:
-    """How these texts call ``lineaslice.save``, also under other names."""
-    found = {"lineaslice.save"}
-    for text in texts:
-        if "lineaslice" in text:
-            for name, what in _lineaslice_names(text).items():
-                if what == "lineaslice":
-                    found.add(f"{name}.save")
-                elif what == "save":
-                    found.add(name)
-    return frozenset(found)
+    return bool(lineaslice_names(text))

@@ -15,6 +15,7 @@ from lineaslice.errors import PipelineError
 from lineaslice.model import Access, Event
 from lineaslice.pipeline.names import Names, names
 from lineaslice.pipeline.shape import Target
+from lineaslice.slicing.replay import is_display_name, replayed
 from lineaslice.syntax import edit
 
 Moment = tuple[int, int]
@@ -54,14 +55,6 @@ def event_moment(number: int) -> Moment:
     return (2 * number + 1, 0)
 
 
-def is_display_name(name: str) -> bool:
-    """``_``, ``__``, ``_5``, ``Out``, …: names that IPython binds beside the user's code."""
-    tail = name.lstrip("_")
-    if name in ("Out", "In", "_oh", "_ih", "_dh"):
-        return True
-    return name.startswith("_") and (not tail or tail.isdigit() or tail.strip("i") == "")
-
-
 def statement_unit(
     event: Event, mentioned: Collection[str], displayed: Collection[str], saves: Collection[str]
 ) -> Unit | None:
@@ -72,21 +65,11 @@ def statement_unit(
     ``lineaslice.save``.
     """
     text = edit.without_comments_above(event.statement.text)
-    if any(name.split(".")[0] in mentioned for name in saves):
-        text = edit.without_calls(text, saves)
     if "__name__" in mentioned:
         text = edit.as_main_module(text)
-    if not text.strip():
+    text = replayed(text, event, displayed, saves)
+    if not text:
         return None
-    shown = [n for n in event.binds if n in displayed]
-    if shown and isinstance(ast.parse(text).body[-1], ast.Expr):
-        text = edit.assigned(text, shown[0])
-        text = "\n".join([text.rstrip("\n"), *(f"{other} = {shown[0]}" for other in shown[1:])])
-    # ``_`` meant some ``_5`` when the statement ran.
-    meant = {a.via: a.resource.key for a in event.accesses if is_display_name(a.via)}
-    text = "".join(f"{n} = {key}\n" for n, key in sorted(meant.items()) if n != key) + text
-    if event.error:
-        text = edit.guarded(text, event.error)
     found = names(text)
     if _is_star_import(text):
         found = replace(found, binds=frozenset(event.binds))

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ast
 import textwrap
+from collections.abc import Sequence
 
 from lineaslice.model import Event, History, Slice
+from lineaslice.slicing.replay import names_used, replayed, save_functions
+from lineaslice.syntax import edit
 
 
 def render(
@@ -21,28 +24,34 @@ def render(
     ``include_non_slice_as_comment`` needs the ``history``: the other statements of the session
     appear in place, commented out.
     """
-    used = names_read(slice)
-    if include_non_slice_as_comment and history is not None:
-        kept = {event.number for event in slice.events}
-        last = slice.goal.at
-        lines = [
-            statement(event, used) if event.number in kept else _commented(event.statement.text)
-            for event in history.events
-            if event.number < last or event.number in kept
-        ]
-    else:
-        lines = [statement(event, used) for event in imports_first(slice.events)]
+    used = names_used(slice.events, slice.goal.accesses)
+    events = history.events if history is not None else slice.events
+    saves = save_functions(event.statement.text for event in events)
     expression = slice.goal.expression
     if assign_to is not None and assign_to != expression:
-        lines.append(f"{assign_to} = {expression}")
-    elif not expression.isidentifier():
-        lines.append(expression)
-    return formatted("\n".join(lines) + "\n")
+        ending = [f"{assign_to} = {expression}"]
+    else:
+        ending = [] if expression.isidentifier() else [expression]
+    if include_non_slice_as_comment and history is not None:
+        kept = {event.number for event in slice.events}
+        texts = [
+            _spaced(replayed(event.statement.text, event, used, saves))
+            if event.number in kept
+            else _commented(event.statement.text)
+            for event in history.events
+            if event.number < slice.goal.at or event.number in kept
+        ]
+        return edit.formatted("\n".join([*texts, *ending]) + "\n")
+    texts = [
+        _spaced(replayed(event.statement.text, event, used, saves))
+        for event in imports_first(slice.events)
+    ]
+    return edit.formatted("\n".join(_awaited([*texts, *ending])) + "\n")
 
 
 def session_code(history: History) -> str:
     """Everything that ran in a session, in order of execution."""
-    return formatted("\n".join(event.statement.text for event in history.events) + "\n")
+    return edit.formatted("\n".join(event.statement.text for event in history.events) + "\n")
 
 
 def imports_first(events: tuple[Event, ...]) -> list[Event]:
@@ -56,7 +65,7 @@ def imports_first(events: tuple[Event, ...]) -> list[Event]:
         else:
             rest.append(event)
             touched.update(a.resource.key for a in event.accesses if a.resource.kind == "name")
-    return first + rest
+    return sorted(first, key=lambda event: not _is_future(event)) + rest
 
 
 def _is_import(event: Event) -> bool:
@@ -73,65 +82,57 @@ def _is_import(event: Event) -> bool:
     )
 
 
-def names_read(slice: Slice) -> frozenset[str]:
-    """The names that the statements of a slice, or its goal, use."""
-    used = {name for event in slice.events for name in event.reads}
-    return frozenset(used | {a.resource.key for a in slice.goal.accesses})
+def _is_future(event: Event) -> bool:
+    return "__future__" in event.statement.text
 
 
-def statement(event: Event, used: frozenset[str] = frozenset()) -> str:
-    """The text of one kept statement, so that it also does outside of the notebook what it did.
-
-    ``used`` are the names that the slice reads: a displayed result becomes ``_5`` only then.
-    """
-    text = event.statement.text
-    shown = [n for n in event.binds if n.startswith("_") and n[1:].isdigit() and n in used]
-    if shown and isinstance(_parsed(text), ast.Expr):
-        text = _assigned(text, shown)
-    text = _underscores(event) + text
-    if event.error:
-        text = _tolerant(text, event.error)
-    return text
-
-
-def _assigned(text: str, names: list[str]) -> str:
-    """A displayed expression whose value a later cell used through ``_`` or ``_5``."""
-    comments, code = _split_comments(text)
-    return f"{comments}{' = '.join(names)} = (\n{code}\n)"
+def _awaited(texts: Sequence[str]) -> list[str]:
+    """Statements from the first top-level ``await`` to the last move into ``asyncio.run``."""
+    waiting = [number for number, text in enumerate(texts) if "a" in text and _awaits(text)]
+    if not waiting:
+        return list(texts)
+    first, last = waiting[0], waiting[-1] + 1
+    inside = [text for text in texts[first:last] if text.strip()]
+    bound = sorted({name for text in inside for name in _stored(text)})
+    declared = [f"global {', '.join(bound)}"] if bound else []
+    main = edit.function("main", (), [*declared, *inside], asynchronous=True)
+    run = ["import asyncio", *texts[:first], main, "asyncio.run(main())"]
+    return [*run, *texts[last:]]
 
 
-def _underscores(event: Event) -> str:
-    """``_`` in the notebook was the value of some ``_5`` at that moment."""
-    pairs = {
-        (access.via, access.resource.key)
-        for access in event.accesses
-        if access.via in ("_", "__", "___") and access.via != access.resource.key
-    }
-    return "".join(f"{shown} = {name}\n" for shown, name in sorted(pairs))
+def _awaits(text: str) -> bool:
+    pending: list[ast.AST] = [ast.parse(text)]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, (ast.Await, ast.AsyncFor, ast.AsyncWith)):
+            return True
+        if isinstance(node, ast.comprehension) and node.is_async:
+            return True
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            pending += ast.iter_child_nodes(node)
+    return False
 
 
-def _tolerant(text: str, error: str) -> str:
-    """A statement that raised half-way, after it had changed something that the goal needs."""
-    name = error.partition(":")[0]
-    body = textwrap.indent(text, "    ")
-    return f"try:\n{body}\nexcept {_caught(name)}:\n    pass"
+def _stored(text: str) -> set[str]:
+    """Names that a statement binds in its own scope."""
+    found: set[str] = set()
+    pending: list[ast.AST] = [ast.parse(text)]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif isinstance(node, ast.alias):
+            found.add((node.asname or node.name).partition(".")[0])
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found.add(node.name)
+        elif not isinstance(node, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp)):
+            pending += ast.iter_child_nodes(node)
+    return found - {"*"}
 
 
-def _caught(name: str) -> str:
-    import builtins
-
-    known = getattr(builtins, name, None)
-    if isinstance(known, type) and issubclass(known, BaseException):
-        return name
-    return "Exception"
-
-
-def _split_comments(text: str) -> tuple[str, str]:
-    lines = text.split("\n")
-    count = 0
-    while count < len(lines) and lines[count].lstrip().startswith("#"):
-        count += 1
-    return "".join(line + "\n" for line in lines[:count]), "\n".join(lines[count:])
+def _spaced(text: str) -> str:
+    """A comment begins a new paragraph, as it did in the notebook."""
+    return "\n" + text if text.lstrip().startswith("#") else text
 
 
 def _commented(text: str) -> str:
@@ -144,14 +145,3 @@ def _parsed(text: str) -> ast.stmt | None:
     except SyntaxError:
         return None
     return body[0] if len(body) == 1 else None
-
-
-def formatted(code: str) -> str:
-    """Black's formatting; the code as it is when Black cannot read it."""
-    import black
-    from black.parsing import InvalidInput
-
-    try:
-        return black.format_str(code, mode=black.Mode())
-    except InvalidInput:  # newer syntax than this Black knows
-        return code

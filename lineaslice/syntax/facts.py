@@ -107,6 +107,7 @@ class Facts(NamedTuple):
     compound: bool = False
     displays: bool = False  # an expression statement
     awaits: bool = False
+    annotates: bool = False  # an annotated assignment
     strings: tuple[str, ...] = ()  # identifiers inside string constants (query, eval, formulas)
     defines: str = ""  # the function or class that the statement defines
 
@@ -246,6 +247,7 @@ class _Reader:
             compound=compound,
             displays=isinstance(node, ast.Expr),
             awaits=self.awaits,
+            annotates=isinstance(node, ast.AnnAssign),
             strings=tuple(self.strings),
             defines=defines,
         )
@@ -328,6 +330,9 @@ class _Reader:
         if isinstance(node.value, ast.GeneratorExp):
             # Only its first source is evaluated now; whoever consumes it runs the rest.
             value: Term = Mixed((self.term(node.value.generators[0].iter),), "display")
+        elif isinstance(node.value, ast.Lambda):
+            self.defaults(node.value.args)  # whoever calls it runs the rest
+            value = _UNKNOWN
         else:
             value = self.term(node.value)
         for target in node.targets:

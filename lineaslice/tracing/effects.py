@@ -501,13 +501,12 @@ class _Planner:
         mode: Any = "change" if module.startswith(_EFFECTFUL_IMPORTS) else "read"
         self.plan.accesses.append(Access(resource, mode, "text", module))
         loaded = sys.modules.get(top)
-        if loaded is None or is_users_module(top):
-            if module not in sys.modules:  # its code will run, and may reach other modules
-                for name, value in self.namespace.items():
-                    if is_users_state(value):
-                        self.plan.watched.setdefault(name, module)
-                self.plan.draws = True
-            self.plan.accesses.append(Access(Resource("syspath"), "read", "text", module))
+        own = loaded is None or is_users_module(top)
+        if own and module not in sys.modules:  # its code will run, and may reach other modules
+            for name, value in self.namespace.items():
+                if is_users_state(value):
+                    self.plan.watched.setdefault(name, module)
+            self.plan.draws = True
 
 
 # Importing these changes what other imports of the package find.

@@ -23,6 +23,7 @@ from lineaslice.observe.fingerprint import (
     Reach,
     is_atom,
     is_users,
+    is_users_module,
     is_users_state,
 )
 from lineaslice.observe.links import Links
@@ -34,6 +35,9 @@ _BUILTINS = vars(builtins)
 _MISSING = object()
 _PLAIN = frozenset({int, float, str, bool, bytes, complex, type(None)})
 _SHOWN = ("_", "__", "___")
+# Instructions of a simple statement that build its operands; without operators in place.
+_CHANGES_NOTHING = ("LOAD_", "BUILD_", "PUSH_", "COPY", "SWAP", "RESUME", "NOP", "KW_NAMES")
+_CHANGES_NOTHING += ("BINARY_SUBSCR", "BINARY_SLICE", "COMPARE_", "IS_OP", "CONTAINS_OP", "PRECALL")
 # The least time that comparing values may take for one statement, in seconds.
 _WALK_SECONDS = 2.0
 
@@ -60,6 +64,7 @@ class Recorder:
         self.displayed: Callable[[], int | None] = lambda: None
         # Patched modules and changed options, by the package whose users they concern.
         self.ambient: dict[str, set[Resource]] = {}
+        self.future = False  # a ``from __future__ import`` is in force
         self.broken: Diagnostic | None = None  # our own fault, told once
 
     def begin(
@@ -265,6 +270,8 @@ class Recorder:
             self._outside(running, Plan(), heard, found)
         for imported in facts.imports:
             self._loaded(imported, found)
+        if self.future and (facts.defines or facts.compound or facts.annotates):
+            found[Access(Resource("option", "__future__"), "read", "text")] = None
         if self.ambient:
             self._read_ambient(running, expected, found)
         for name in bound:
@@ -282,6 +289,13 @@ class Recorder:
             paths.append(below)
         for path in paths:
             found[Access(Resource("module", path), "bind", "text", "import")] = None
+        if imported.module == "__future__":
+            # Every definition behind it is compiled otherwise.
+            self._note(found, Access(Resource("option", "__future__"), "change"))
+            self.future = True
+        top = parts[0]
+        if top not in sys.modules or is_users_module(top):  # found along the user's path
+            found[Access(Resource("syspath"), "read", "text", imported.module)] = None
 
     def _read_ambient(
         self, running: _Running, expected: Plan | None, found: dict[Access, None]
@@ -390,15 +404,19 @@ class Recorder:
     def _raised_before(self, error: BaseException) -> bool:
         """True when the exception came before the one call or store that changes something.
 
-        A call that raised may have changed half of it (``d.update(pairs)``).
+        A call that raised may have changed half of it (``d.update(pairs)``), and an operator may
+        raise over the result of a call that worked. So nothing but loads may have run.
         """
         trace = error.__traceback__
         while trace is not None and trace.tb_frame.f_globals is not self.namespace:
             trace = trace.tb_next
         if trace is None or trace.tb_next is not None:
             return False
-        code = trace.tb_frame.f_code.co_code
-        return not dis.opname[code[trace.tb_lasti]].startswith("CALL")
+        return all(
+            instruction.opname.startswith(_CHANGES_NOTHING)
+            for instruction in dis.get_instructions(trace.tb_frame.f_code)
+            if instruction.offset <= trace.tb_lasti
+        )
 
     def _differs(self, name: str, before: Reach, bound: set[str]) -> bool:
         if name in bound or name not in self.namespace:
