@@ -98,5 +98,5 @@ def change(line: Line, value: float | None) -> str:
     if line.compare == "ratio":
         return f"{value:.2f}×"
     if line.compare == "alone":
-        return ""
+        return quantity(value, line.unit)
     return ("+" if value >= 0 else "") + quantity(value, line.unit)

@@ -15,26 +15,28 @@ from rich.text import Text
 
 from benchmarks.lines import Line, change, disturbance, quantity
 
-_WIDTH = 132  # where nobody looks at a terminal, lines are not folded
+_HEADINGS = ("what", "plain", "lineaslice", "change", "by CPU", "budget", "within")
+_WIDTH = 132  # where nobody looks at a terminal
 _DISTURBED = 1.1  # times the CPU time; a machine of our own stays below
 
 
 def print_table(lines: Sequence[Line], details: bool = False) -> None:
     """Print the lines; those that are details only on request."""
+    shown = [line for line in lines if details or not line.detail]
+    rows = [row(line) for line in shown]
     console = Console()
     if not console.is_terminal:
         console = Console(width=_WIDTH)
     shape = box.ROUNDED if console.is_terminal else box.ASCII2
     table = Table(box=shape, title="what lineaslice costs", title_justify="left")
-    table.add_column("what", overflow="ellipsis", no_wrap=True)
-    for heading in ("plain", "lineaslice", "change", "by CPU", "budget", "within"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for line in lines:
-        if line.detail and not details:
-            continue
+    table.add_column(_HEADINGS[0], overflow="ellipsis", no_wrap=True)
+    for position, heading in enumerate(_HEADINGS[1:], 1):
+        # Where room is short, the numbers stay whole.
+        width = max(len(heading), *(len(texts[position]) for texts in rows), 0)
+        table.add_column(heading, justify="right", no_wrap=True, min_width=width)
+    for line, texts in zip(shown, rows, strict=True):
         # As plain text: brackets in a statement are not rich's markup.
-        texts = [Text(text) for text in row(line)]
-        table.add_row(*texts, style="red" if line.verdict == "NO" else None)
+        table.add_row(*map(Text, texts), style="red" if line.verdict == "NO" else None)
     console.print(table)
     disturbed = disturbance(lines)
     if disturbed > _DISTURBED:
@@ -50,7 +52,7 @@ def row(line: Line) -> tuple[str, ...]:
         line.what,
         quantity(line.plain, line.unit) if line.plain is not None else "",
         quantity(line.traced, line.unit),
-        change(line, line.value),
+        change(line, line.value) if line.compare != "alone" else "",
         change(line, line.cpu_value),
         line.budget,
         line.verdict,

@@ -8,6 +8,8 @@ from benchmarks.lines import Line, Pair
 from benchmarks.shell import Cell
 
 _REPEATS = 3  # of every loop in a run
+# Python tells audit hooks of these calls, and one that listens cannot be asked to ignore them.
+_AUDITED = "hot calls of id(), which Python audits"
 
 
 def cells(scale: float) -> list[Cell]:
@@ -32,6 +34,7 @@ total = 0
         "hot comprehension": f"total = sum([step(i) for i in range({rounds})])",
         "hot appends": f"for i in range({rounds}):\n    found.append(i)",
         "hot dict stores": f"for i in range({rounds}):\n    table[i % 1000] = i",
+        _AUDITED: f"for i in range({rounds}):\n    id(i)",
     }
     # A first call imports and compiles; that is not what is measured here.
     warming = Cell("for i in range(3):\n    total = step(i)")
@@ -55,8 +58,8 @@ def measure(effort: Effort) -> list[Line]:
                 found.wall.plain / _REPEATS,
                 found.wall.traced / _REPEATS,
                 "ratio",
-                budgets.HOT + noise,
-                f"1.00× (±{noise:.0%})",
+                budgets.HOT + noise if what != _AUDITED else None,
+                f"1.00× (±{noise:.0%})" if what != _AUDITED else "",
                 cpu=Pair(found.cpu.plain / _REPEATS, found.cpu.traced / _REPEATS),
             )
         )

@@ -7,6 +7,7 @@ that the name was bound or changed.
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, Protocol
 
@@ -33,12 +34,41 @@ def _references(holder: Holder) -> int:
 _OWN_REFERENCES = _references(_Sample([]))
 
 
+class Allowance:
+    """How long walks may take: a little at once, and a share of what the user's code took.
+
+    So a short session is never held up, and a long one can afford to compare large values.
+    """
+
+    AT_ONCE = 0.05  # seconds
+    SHARE = 0.05
+
+    def __init__(self) -> None:
+        self.earned = self.AT_ONCE
+        self.spent = 0.0
+
+    def earn(self, seconds: float) -> None:
+        self.earned += seconds * self.SHARE
+
+    @property
+    def left(self) -> float:
+        return max(self.earned - self.spent, 0.005)
+
+    def walk(self, value: object, *, content: bool) -> Reach:
+        """A walk that ends when the allowance does."""
+        started = time.perf_counter()
+        found = reach(value, content=content, seconds=self.left)
+        self.spent += time.perf_counter() - started
+        return found
+
+
 class Links:
     """The walks over the values of a namespace, made when first needed."""
 
     def __init__(self, namespace: dict[str, Any], ignored: Callable[[str], bool]) -> None:
         self.namespace = namespace
         self.ignored = ignored
+        self.allowance = Allowance()
         self.walks: dict[str, Reach] = {}  # with content
         self.shapes: dict[str, Reach] = {}  # without content: only who is in it
 
@@ -52,11 +82,11 @@ class Links:
         if walk is not None:
             self.shapes[name] = walk
 
-    def content(self, name: str, seconds: float) -> Reach:
+    def content(self, name: str) -> Reach:
         """The fingerprint of a name's value, walked again unless nothing happened since."""
         walk = self.walks.get(name)
         if walk is None:
-            walk = reach(self.namespace.get(name), seconds=seconds)
+            walk = self.allowance.walk(self.namespace.get(name), content=True)
             if walk.complete and not walk.opaque:
                 self.walks[name] = walk
             self.shapes[name] = walk
@@ -66,7 +96,7 @@ class Links:
         """The objects and memory that a name's value is made of."""
         walk = self.walks.get(name) or self.shapes.get(name)
         if walk is None:
-            walk = reach(self.namespace.get(name), content=False)
+            walk = self.allowance.walk(self.namespace.get(name), content=False)
             self.shapes[name] = walk
         return walk
 
@@ -93,11 +123,12 @@ class Links:
         for name in self.mutable_names():
             if name in roots:
                 continue
-            if (
-                names[name] is target
-                or id(target) in self.shape(name).ids
-                or (memory is not None and _overlaps(self.shape(name).spans, (memory,)))
-            ):
+            if names[name] is target:
+                found.append(name)
+                continue
+            shape = self.shape(name)
+            inside = id(target) in shape.ids or not shape.complete
+            if inside or (memory is not None and _overlaps(shape.spans, (memory,))):
                 found.append(name)
         return found
 
@@ -132,6 +163,8 @@ class Links:
 
     @staticmethod
     def linked(one: Reach, other: Reach) -> bool:
+        if not (one.complete and other.complete):
+            return True  # nobody knows; a slice may be too long
         return not one.ids.isdisjoint(other.ids) or _overlaps(one.spans, other.spans)
 
 

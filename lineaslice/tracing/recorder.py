@@ -38,8 +38,6 @@ _SHOWN = ("_", "__", "___")
 # Instructions of a simple statement that build its operands; without operators in place.
 _CHANGES_NOTHING = ("LOAD_", "BUILD_", "PUSH_", "COPY", "SWAP", "RESUME", "NOP", "KW_NAMES")
 _CHANGES_NOTHING += ("BINARY_SUBSCR", "BINARY_SLICE", "COMPARE_", "IS_OP", "CONTAINS_OP", "PRECALL")
-# The least time that comparing values may take for one statement, in seconds.
-_WALK_SECONDS = 2.0
 
 
 class Recorder:
@@ -113,6 +111,7 @@ class Recorder:
             self._failed(running, fault)
             accesses = self._unobserved(running)
         self.running = None
+        self.links.allowance.earn(ended - running.started)
         return Event(
             running.number,
             running.cell,
@@ -182,12 +181,12 @@ class Recorder:
             if self.ignored(name) or name not in names:
                 continue
             if not is_atom(names[name]) and not _inert(names[name]):
-                running.before[name] = links.content(name, _WALK_SECONDS)
+                running.before[name] = links.content(name)
                 running.reached_by[name] = via
         for name in list(running.before):
             for other in links.sharers(name):
                 if other not in running.before and other not in running.linked:
-                    running.linked[other] = links.content(other, _WALK_SECONDS)
+                    running.linked[other] = links.content(other)
         for name, other in expected.released:
             running.affected.setdefault(other, name)
         if expected.draws:
@@ -425,8 +424,8 @@ class Recorder:
         if before.opaque or not before.complete:
             self.links.forget(name)
             return True
-        after = self.links.content(name, _WALK_SECONDS)
-        return after.digest != before.digest or after.opaque
+        after = self.links.content(name)
+        return after.digest != before.digest or after.opaque or not after.complete
 
     def _note_change(
         self, found: dict[Access, None], name: str, mode: Mode, evidence: str, via: str

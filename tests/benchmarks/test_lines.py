@@ -59,6 +59,7 @@ def test_a_line_is_held_against_its_limit(line: Line, value: float, verdict: Ver
         (ADDED, ("a", "2 s", "3 s", "+100 ms", "", "", "NO")),
         (ADDED._replace(traced=1.0), ("a", "2 s", "1 s", "-100 ms", "", "", "yes")),
         (ALONE, ("l", "", "3 s", "", "", "", "")),
+        (ALONE._replace(cpu=Pair(0.0, 2.0)), ("l", "", "3 s", "", "2 s", "", "")),
         (
             Line("m", 1.0, 4.5, "added", unit="MB", cpu=Pair(1.0, 2.0)),
             ("m", "1.0 MB", "4.5 MB", "+3.5 MB", "+1.0 MB", "", ""),

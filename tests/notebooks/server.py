@@ -8,6 +8,7 @@ It imports the heavy libraries once and forks for every job, like ``slices.templ
 from __future__ import annotations
 
 import contextlib
+import dis
 import hashlib
 import io
 import json
@@ -23,17 +24,44 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from slices import describe as describing
 from slices import template
-from slices.describe import describe
 
 SECONDS = 60  # a run that takes longer is killed
 LINES = 3000  # of a description that travel; the digest has them all
 AMBIENT = frozenset({"In", "Out", "exit", "quit", "open", "get_ipython"})
 # What a library measures about its own run, or keeps to be quicker, is no part of a value.
-VOLATILE = re.compile(r"_time\b|elapsed|\._cache\b|_stop_words_id")
-CONSUMED = re.compile(r" with \d+ left$| at \d+$| closed$")
+VOLATILE = re.compile(r"_time|elapsed|\._cache\b|_stop_words_id|\._isinit|\._c?parts|\._str\b")
+# Looking at one of these changes it: an iterator is consumed, a figure laid out.
+CONSUMED = re.compile(r" with \d+ left$| at \d+$| closed$|: matplotlib\.")
 
 Namespace = dict[str, Any]
+
+
+# The same call compiles to other instructions when an import stands in the same text.
+CALLING = frozenset({"LOAD_METHOD", "LOAD_ATTR", "PUSH_NULL", "PRECALL", "CALL", "CACHE"})
+
+
+def code(code: types.CodeType) -> str:
+    """The body of a function, whatever text it was compiled with."""
+    inner = [describing._code(c) for c in code.co_consts if isinstance(c, types.CodeType)]
+    steps = [
+        f"{i.opname} {'' if isinstance(i.argval, types.CodeType) else i.argrepr}"
+        for i in dis.get_instructions(code)
+        if i.opname not in CALLING and "JUMP" not in i.opname and "FOR_ITER" not in i.opname
+    ]
+    return f"{code.co_qualname} {code.co_names} {code.co_varnames} {steps} {inner}"
+
+
+def globals_of(code: types.CodeType) -> set[str]:
+    """The globals that a function loads; attributes may have the same names."""
+    loads = (i.argval for i in dis.get_instructions(code) if "_GLOBAL" in i.opname)
+    inner = (globals_of(c) for c in code.co_consts if isinstance(c, types.CodeType))
+    return set(loads).union(*inner)
+
+
+describing._code = code
+describing._names = globals_of
 
 
 def serve() -> None:
@@ -227,7 +255,7 @@ def _seen(namespace: Namespace, name: str) -> dict[str, Any]:
     if name not in namespace:
         return {"digest": "", "lines": ["there is no such name"], "consumed": False}
     try:
-        lines = describe(namespace[name])
+        lines = describing.describe(namespace[name])
     except Exception as error:
         lines = [f"cannot be described: {type(error).__name__}: {error}"]
     consumed = any(CONSUMED.search(line) for line in lines)

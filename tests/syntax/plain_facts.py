@@ -21,7 +21,7 @@ from lineaslice.syntax.facts import (
     facts,
 )
 
-FLAGS = ("compound", "displays", "awaits")
+FLAGS = ("compound", "displays", "awaits", "annotates")
 
 
 def told(text: str) -> str:
