@@ -56,7 +56,11 @@ def unload_ipython_extension(shell: Any) -> None:
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
-        raise AttributeError(f"module 'lineaslice' has no attribute {name!r}")
+        import difflib
+
+        near = difflib.get_close_matches(name, __all__)
+        meant = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise AttributeError(f"module 'lineaslice' has no attribute {name!r}{meant}")
     if name == "errors":
         return import_module("lineaslice.errors")
     value = getattr(import_module("lineaslice.api"), name)

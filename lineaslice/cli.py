@@ -211,12 +211,18 @@ def code(
 ) -> None:
     """Print the code that made an artifact."""
     from lineaslice import api
+    from lineaslice.catalog import notes
 
     artifact = api.get(*addresses.artifact(name))
     if why:
         typer.echo(str(artifact.explain()))
         return
-    text = artifact.get_session_code() if session else artifact.get_code()
+    if session:
+        text = artifact.get_session_code()
+    else:
+        notes.tell(artifact.slice().diagnostics)
+        with notes.silent():
+            text = artifact.get_code()
     if sys.stdout.isatty():
         from pygments import highlight
         from pygments.formatters import TerminalFormatter
@@ -248,8 +254,9 @@ def export(
 ) -> None:
     """Write a pipeline that makes artifacts, as ordinary Python."""
     from lineaslice import api
+    from lineaslice.catalog import notes
 
-    with _progress() as progress:
+    with notes.told(), _progress() as progress:
         progress.add_task("Slicing and writing", total=None)
         written = api.to_pipeline(
             artifacts=[addresses.either(name) for name in names],

@@ -124,7 +124,9 @@ def _read(file: Path) -> dict[str, Any]:
     except OSError as error:
         raise ConfigError(f"{file} cannot be read: {error.strerror}.") from error
     except ValueError as error:  # not TOML, or not UTF-8
-        raise ConfigError(f"{file} is not valid TOML: {error}.") from error
+        raise ConfigError(
+            f"{file} is not valid TOML: {error}.", 'A line of it reads: home = ".lineaslice"'
+        ) from error
     for key in content:
         if key not in ENVIRONMENT:
             near = difflib.get_close_matches(key, ENVIRONMENT, n=1)
@@ -163,7 +165,10 @@ def _folder(setting: _Setting) -> Path:
         )
     folder = _path(text, setting)
     if folder.exists() and not folder.is_dir():
-        raise ConfigError(f"{setting.origin}: {folder} is a file, not a folder.")
+        raise ConfigError(
+            f"{setting.origin}: {folder} is a file, not a folder.",
+            f"Move that file away, or set {setting.origin} to a folder.",
+        )
     return folder
 
 
@@ -189,7 +194,10 @@ def _blobs(setting: _Setting) -> str:
         return text.rstrip("/")
     folder = _path(text, setting)
     if folder.exists() and not folder.is_dir():
-        raise ConfigError(f"{setting.origin}: {folder} is a file, not a folder.")
+        raise ConfigError(
+            f"{setting.origin}: {folder} is a file, not a folder.",
+            f"Move that file away, or set {setting.origin} to a folder.",
+        )
     return str(folder)
 
 
@@ -201,6 +209,7 @@ def _seconds(setting: _Setting) -> float:
         valid = False
     if not valid:
         raise ConfigError(
-            f"{setting.origin} must be a number of seconds from 0 to 86400, not {setting.value!r}."
+            f"{setting.origin} must be a number of seconds from 0 to 86400, not {setting.value!r}.",
+            "For example 30.",
         )
     return seconds

@@ -12,10 +12,13 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from IPython.core.error import UsageError
 from IPython.core.getipython import get_ipython
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
+from IPython.utils.process import arg_split
 
 from lineaslice import addresses, api
+from lineaslice.catalog import notes
 from lineaslice.catalog.listing import ArtifactList
 from lineaslice.errors import ArtifactNotFound, LineasliceError
 from lineaslice.slicing.render import render
@@ -65,7 +68,7 @@ class Code(str):
 
 
 @magic_arguments("save_artifact")
-@argument("words", nargs="+", metavar="EXPRESSION [NAME]", help="a variable, or any expression")
+@argument("words", nargs="+", metavar=("EXPRESSION", "NAME"), help="a variable, or any expression")
 @help_option
 def save_artifact(line: str) -> Any:
     """Save a value together with the code that made it.
@@ -75,7 +78,7 @@ def save_artifact(line: str) -> Any:
     """
     arguments = parse_argstring(save_artifact, line)
     expression, name = addresses.expression_and_name(arguments.words)
-    return api.save(get_ipython().ev(expression), name, expression=expression)
+    return api.save(_value_of(expression), name, expression=expression)
 
 
 @magic_arguments("artifacts")
@@ -102,6 +105,7 @@ def show_slice(line: str) -> Code:
     (text,) = addresses.unquoted([" ".join(arguments.words)])
     if _is_of_this_session(text):
         found = api.slice_of(text)
+        notes.tell(found.diagnostics)
         return Code(render(found))
     try:
         saved = api.get(*addresses.artifact(text))
@@ -111,7 +115,9 @@ def show_slice(line: str) -> Code:
         raise ArtifactNotFound(
             f"There is no variable {text!r} here. {error.message}", variables + error.hint
         ) from error
-    return Code(saved.get_code(include_non_slice_as_comment=arguments.comments))
+    notes.tell(saved.slice().diagnostics)
+    with notes.silent():
+        return Code(saved.get_code(include_non_slice_as_comment=arguments.comments))
 
 
 @magic_arguments("to_pipeline")
@@ -137,6 +143,17 @@ def to_pipeline(line: str) -> None:
         output_dir=folder,
     )
     print("\n".join(["Wrote:", *(f"  {path}" for path in written)]))
+
+
+def _value_of(expression: str) -> Any:
+    try:
+        return get_ipython().ev(expression)
+    except NameError as error:
+        if error.name not in addresses.names(expression):
+            raise  # from within a function that the expression calls: the user's own
+        near = difflib.get_close_matches(str(error.name), _variables())
+        hint = f"Did you mean {' or '.join(near)}?" if near else "Run the cell that assigns it."
+        raise LineasliceError(f"There is no variable {error.name!r} here.", hint) from error
 
 
 def _is_of_this_session(text: str) -> bool:
@@ -213,11 +230,20 @@ def unregister(shell: Any) -> None:
             shell.register_magic_function(_former.pop(name), "line", name)
 
 
+def _check_quotes(line: str) -> None:
+    try:
+        arg_split(line, strict=True)
+    except ValueError as error:  # "No closing quotation"
+        raise UsageError(f"{error} in: {line}") from error
+
+
 def _without_help_end(function: Callable[[str], Any]) -> Callable[[str], Any]:
     @functools.wraps(function)
     def magic(line: str) -> Any:
+        _check_quotes(line)
         try:
-            return function(line)
+            with notes.told():
+                return function(line)
         except HelpPrinted:
             return None
 

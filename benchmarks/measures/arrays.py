@@ -40,7 +40,7 @@ _WORK = [
     "windows = [image[i] for i in range(0, side, side // 10)]",
     "windows[3][:] = 2.5",
     "product = image[:, : side // 10].T @ image[:, : side // 10]",
-    "spread = np.std(flat)",
+    "largest = np.max(flat)",
 ]
 
 

@@ -8,7 +8,7 @@ from benchmarks.lines import Line
 from benchmarks.shell import Cell, Program
 
 WORK = "work"
-_SHOWN = 56  # characters of a statement
+_SHOWN = 50  # characters of a statement
 
 
 def each_in_a_cell(texts: list[str]) -> list[Cell]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import getpass
 import operator
+import reprlib
 import socket
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -40,7 +41,7 @@ def save(
     default, what the session's log says was imported. Raises `UnserializableError`, or another
     `StoreError`; then no version was made.
     """
-    _check_name(name)
+    _check_name(name, "The value comes first: lineaslice.save(value, 'name').")
     user_metadata = _checked_metadata(metadata)
     if imports is None:
         imports = _imports_of(store, session, goal)
@@ -118,11 +119,14 @@ def delete(store: Store, name: str, version: int | str | None = None) -> tuple[i
     return deleted
 
 
-def _check_name(name: Any) -> None:
+def _check_name(
+    name: Any,
+    hint: str = "Give the name that it was saved under; lineaslice.artifacts() lists all.",
+) -> None:
     if not isinstance(name, str):
         raise StoreError(
-            f"The name of an artifact is a text, not {type(name).__name__} {name!r}.",
-            "The value comes first: lineaslice.save(value, 'name').",
+            f"The name of an artifact is a text, not {type(name).__name__} {reprlib.repr(name)}.",
+            hint,
         )
     if not name.strip():
         raise StoreError(
@@ -186,7 +190,10 @@ def _not_found(store: Store, name: str, number: int | None) -> ArtifactNotFound:
         shown = ", ".join(map(repr, names[:10])) + (", …" if len(names) > 10 else "")
         hint = f"There are: {shown}. lineaslice.artifacts() lists all."
     else:
-        hint = "Nothing is saved there yet; lineaslice.save(value, name) saves."
+        hint = (
+            "Nothing is saved there yet; lineaslice.save(value, name) saves. If it was saved in "
+            "another store, set LINEASLICE_HOME to that folder."
+        )
     where = store.database.where
     return ArtifactNotFound(f"No artifact is named {name!r} in {where}.{gone}", hint)
 

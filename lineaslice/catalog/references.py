@@ -7,7 +7,7 @@ from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from lineaslice.catalog import environment
+from lineaslice.catalog import environment, notes
 from lineaslice.catalog.listing import size_text
 from lineaslice.errors import NotTraced, StoreError
 from lineaslice.model import Goal, History, Slice, Versioned
@@ -136,15 +136,17 @@ class ArtifactVersion:
     def get_code(self, include_non_slice_as_comment: bool = False) -> str:
         """The statements that made the value, as one formatted text that runs by itself.
 
-        The other statements of the session are left out, or kept as comments. Raises `NotTraced`
-        when the value was saved without tracing.
+        The other statements of the session are left out, or kept as comments. Warns when a name
+        got its value before tracing began. Raises `NotTraced` when the value was saved without.
         """
         from lineaslice.slicing.render import render
         from lineaslice.slicing.select import select
 
         history = self.history()
+        found = select(history, self._goal())
+        notes.warn(found.diagnostics, stacklevel=2)
         return render(
-            select(history, self._goal()),
+            found,
             history=history,
             include_non_slice_as_comment=include_non_slice_as_comment,
         )

@@ -495,6 +495,8 @@ def _mutable_ids(seen: Iterable[Any]) -> Iterable[int]:
         cls = type(obj)
         if cls is types.ModuleType and is_users_state(obj):
             yield id(obj)
+        if cls is types.FunctionType and is_users(obj):  # has attributes and a closure
+            yield id(obj)
         if cls in _NO_LINK or cls.__module__ in ATOMIC_MODULES:
             continue
         if isinstance(obj, type) and not is_users(obj):

@@ -37,7 +37,7 @@ _SETS_ENVIRONMENT = frozenset({"os.putenv", "os.unsetenv"})
 
 def _is_by_library() -> bool:
     """True when the code that set an environment variable belongs to a library."""
-    frame = sys._getframe(2)
+    frame = sys._getframe(3)
     while frame is not None and frame.f_globals.get("__name__") in ("os", "_collections_abc"):
         frame = frame.f_back  # type: ignore[assignment]
     return frame is not None and not is_users_module(frame.f_globals.get("__name__", "__main__"))
@@ -50,12 +50,20 @@ class _Listener:
         self.installed = False
         self.heard: list[tuple[str, tuple[Any, ...]]] | None = None
 
-    def hook(self, event: str, args: tuple[Any, ...]) -> None:
-        heard = self.heard
-        if heard is not None and event in _EVENTS:
-            if event in _SETS_ENVIRONMENT and _is_by_library():
-                return  # numpy, for one, tunes its BLAS this way while it is imported
-            heard.append((event, args))
+    def hear(self, event: str, args: tuple[Any, ...]) -> None:
+        if self.heard is None or (event in _SETS_ENVIRONMENT and _is_by_library()):
+            return  # numpy, for one, tunes its BLAS by the environment while it is imported
+        self.heard.append((event, args))
+
+
+def _hook(
+    event: str,
+    args: tuple[Any, ...],
+    events: frozenset[str] = _EVENTS,
+) -> None:
+    """Runs for every audit event of the process, such as each call of ``id``: keep it short."""
+    if event in events:
+        _listener.hear(event, args)
 
 
 _listener = _Listener()
@@ -64,7 +72,7 @@ _listener = _Listener()
 def listen() -> None:
     """Start to listen; the same call again does nothing."""
     if not _listener.installed:
-        sys.addaudithook(_listener.hook)
+        sys.addaudithook(_hook)
         _listener.installed = True
     if _listener.heard is None:
         _listener.heard = []

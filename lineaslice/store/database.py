@@ -141,6 +141,8 @@ class Database:
                 self._update_schema()
             except sqlite3.Error as error:
                 raise problems.of_database(error, self.where, self.busy_seconds) from error
+            except OSError as error:
+                raise problems.of_files(error, self.where, "read") from error
             self._identity = self._identity_now()
             self._ready = True
 
@@ -159,6 +161,8 @@ class Database:
             present = _schema_of(connection)
         finally:
             connection.close()
+        if present is None:
+            raise problems.of_foreign(self.where)
         if present > migrations.LATEST:
             raise StoreTooNew(
                 f"{self.where} has format {present}; this lineaslice knows {migrations.LATEST}.",
@@ -229,10 +233,16 @@ class Database:
             self._reset()
 
 
-def _schema_of(connection: sqlite3.Connection) -> int:
-    known = connection.execute(
-        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'"
-    ).fetchone()
-    if not known:
+def _schema_of(connection: sqlite3.Connection) -> int | None:
+    """The format of a store, 0 for a new file; None for a database that is not a store."""
+    tables = {
+        name
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    }
+    if not tables:
         return 0
-    return connection.execute("SELECT max(version) FROM schema_version").fetchone()[0] or 0
+    columns = {row[1] for row in connection.execute("PRAGMA table_info(schema_version)")}
+    if not {"version", "applied"} <= columns:
+        return None
+    found: int | None = connection.execute("SELECT max(version) FROM schema_version").fetchone()[0]
+    return found or 0

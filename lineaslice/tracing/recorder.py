@@ -13,6 +13,7 @@ import io
 import sys
 import time
 from collections.abc import Callable
+from operator import is_
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any, TypeGuard
 
@@ -56,7 +57,7 @@ class Recorder:
         self.untraced = {
             name for name in namespace if not ignored(name) and not name.startswith("__")
         }
-        self.known = {name: id(value) for name, value in namespace.items()}
+        self.known = namespace.copy()
         self.running: _Running | None = None
         # The number of the newest result that the shell displayed and kept as ``_5``, if any.
         self.displayed: Callable[[], int | None] = lambda: None
@@ -125,25 +126,29 @@ class Recorder:
     # -------------------------------------------------------------- before
 
     def remember(self) -> None:
-        """A cell has ended; what is bound differently at the next one was not traced."""
-        self.known = {name: id(value) for name, value in self.namespace.items()}
+        """A cell has ended; what is bound differently at the next one was not traced.
+
+        The values are referenced only while no cell runs: then nobody can miss their end.
+        """
+        self.known = self.namespace.copy()
 
     def look_around(self) -> list[str]:
         """Names that were bound since ``remember``, outside of what we trace."""
-        known = self.known
+        known, names = self.known, self.namespace
+        self.known = {}
+        if len(known) == len(names) and all(map(is_, known.values(), names.values())):
+            return []
         changed = [
             name
-            for name, value in self.namespace.items()
-            if known.get(name) != id(value)
+            for name, value in names.items()
+            if known.get(name, _MISSING) is not value
             and not self.ignored(name)
             and name not in _SHOWN
             and not name.startswith("__")
         ]
-        if changed:
-            self.untraced.update(changed)
-            for name in changed:
-                self.links.forget(name)
-            self.remember()
+        self.untraced.update(changed)
+        for name in changed:
+            self.links.forget(name)
         return changed
 
     def _computes_only(self, facts: Facts) -> bool:

@@ -58,6 +58,18 @@ class Notes(NamedTuple):
     raised: tuple[str, ...] = ()
     error: str = ""  # the notebook could not be traced at all
 
+    sample: frozenset[str] = frozenset()  # goals whose parts are rendered one by one
+
+    @property
+    def wrong(self) -> list[Found]:
+        """The goals whose slices are wrong."""
+        return [f for f in self.found if f.wrong]
+
+    @property
+    def reducible(self) -> list[Found]:
+        """The right ones of the sample."""
+        return [f for f in self.found if f.goal in self.sample and not f.wrong]
+
     @property
     def share(self) -> float:
         """The mean part of a session that a slice keeps."""
@@ -161,7 +173,10 @@ def measure(notebook: Notebook, server: Server, each: int = 0) -> Notes:
         found.append(
             Found(title, moment, name, wrong, one["code"], parts, one["before"], expected["digest"])
         )
-    return Notes(notebook, tuple(found), tuple(unstable), tuple(changed), raised)
+    names = frozenset(key.partition(" ")[2] for key in sample)
+    return Notes(
+        notebook, tuple(found), tuple(unstable), tuple(changed), raised, sample=names
+    )
 
 
 def _wanted(

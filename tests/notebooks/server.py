@@ -31,7 +31,7 @@ SECONDS = 60  # a run that takes longer is killed
 LINES = 3000  # of a description that travel; the digest has them all
 AMBIENT = frozenset({"In", "Out", "exit", "quit", "open", "get_ipython"})
 # What a library measures about its own run, or keeps to be quicker, is no part of a value.
-VOLATILE = re.compile(r"_time|elapsed|\._cache\b|_stop_words_id|\._isinit|\._c?parts|\._str\b")
+VOLATILE = re.compile(r"_time|elapsed|\._cache\b|_stop_words_id|\._isinit|\._lut|\._c?parts|\._str\b")
 # Looking at one of these changes it: an iterator is consumed, a figure laid out.
 CONSUMED = re.compile(r" with \d+ left$| at \d+$| closed$|: matplotlib\.")
 
@@ -39,16 +39,16 @@ Namespace = dict[str, Any]
 
 
 # The same call compiles to other instructions when an import stands in the same text.
-CALLING = frozenset({"LOAD_METHOD", "LOAD_ATTR", "PUSH_NULL", "PRECALL", "CALL", "CACHE"})
+CALLING = re.compile("LOAD_METHOD|LOAD_ATTR|PUSH_NULL|PRECALL|CALL|CACHE|JUMP|FOR_ITER|SWAP")
 
 
 def code(code: types.CodeType) -> str:
     """The body of a function, whatever text it was compiled with."""
     inner = [describing._code(c) for c in code.co_consts if isinstance(c, types.CodeType)]
     steps = [
-        f"{i.opname} {'' if isinstance(i.argval, types.CodeType) else i.argrepr}"
+        f"{i.opname} {'' if isinstance(i.argval, types.CodeType) else i.argval}"
         for i in dis.get_instructions(code)
-        if i.opname not in CALLING and "JUMP" not in i.opname and "FOR_ITER" not in i.opname
+        if not CALLING.search(i.opname)
     ]
     return f"{code.co_qualname} {code.co_names} {code.co_varnames} {steps} {inner}"
 
@@ -60,8 +60,15 @@ def globals_of(code: types.CodeType) -> set[str]:
     return set(loads).union(*inner)
 
 
-describing._code = code
-describing._names = globals_of
+def of_matplotlib(value: Any) -> Any:
+    """Axes work out their limits when asked, and the places of what they show follow."""
+    if hasattr(value, "get_lines"):
+        value.get_xlim(), value.get_ylim()
+    return _of_matplotlib(value)
+
+
+_of_matplotlib = describing._of_matplotlib
+describing._code, describing._names, describing._of_matplotlib = code, globals_of, of_matplotlib
 
 
 def serve() -> None:
@@ -259,6 +266,7 @@ def _seen(namespace: Namespace, name: str) -> dict[str, Any]:
     except Exception as error:
         lines = [f"cannot be described: {type(error).__name__}: {error}"]
     consumed = any(CONSUMED.search(line) for line in lines)
+    lines = [line.replace("IPython.utils.text.SList", "list") for line in lines]
     lines = [line for line in lines if not VOLATILE.search(line.partition(": ")[0])]
     digest = hashlib.sha1("\n".join(lines).encode("utf-8", "replace")).hexdigest()
     return {"digest": digest, "lines": lines[:LINES], "consumed": consumed}

@@ -164,7 +164,7 @@ def test_a_read_only_store_can_be_read_and_says_so_when_written(public_folder: P
     os.chmod(home, 0o755)
     assert (read, names) == ("s1", "()")
     assert log == catalog
-    assert log.startswith("The store cannot open HOME/lineaslice.db for this: attempt to write")
+    assert log.startswith("The store cannot open HOME/lineaslice.db for writing: attempt")
     assert "Allow this user to write the file and its folder, or keep the store" in log
     assert blobs.startswith("The store cannot write HOME/blobs: Permission denied. Allow this user")
 

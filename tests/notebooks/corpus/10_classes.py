@@ -1,6 +1,4 @@
 # %%
-from __future__ import annotations
-
 import abc
 import copy
 import functools
@@ -109,7 +107,7 @@ class Account:
     def __post_init__(self):
         Account.bank[self.owner] = self
 
-    def pay(self, other: Account, amount: float) -> None:
+    def pay(self, other: "Account", amount: float) -> None:
         self._move(-amount)
         other._move(amount)
 

@@ -1,0 +1,85 @@
+"""Every kind of value: equal before and after when untouched, different after each change."""
+
+from __future__ import annotations
+
+import copyreg
+import gc
+import sys
+import warnings
+
+import pytest
+
+from lineaslice.observe.fingerprint import reach
+
+from .zoo import CHANGES, ZOO, names
+
+EVERYONE = pytest.mark.parametrize("key", ZOO)
+
+WRONG_CHANGES: dict[tuple[str, str], str] = {}
+WRONG_KEYS: dict[str, str] = {}
+
+
+def test_the_zoo_is_large() -> None:
+    assert len(ZOO) > 100
+
+
+@EVERYONE
+def test_two_walks_of_an_untouched_value_agree(key: str) -> None:
+    value = names(ZOO[key].make)["x"]
+    one = reach(value)
+    two = reach(value)
+    assert one.digest == two.digest
+    assert (one.ids, one.spans, one.opaque) == (two.ids, two.spans, two.opaque)
+
+
+@EVERYONE
+def test_what_can_be_compared_is(key: str) -> None:
+    found = reach(names(ZOO[key].make)["x"])
+    assert found.opaque == ZOO[key].opaque
+    assert found.complete
+
+
+@EVERYONE
+def test_a_walk_without_content_finds_the_same_objects(key: str) -> None:
+    value = names(ZOO[key].make)["x"]
+    full, shape = reach(value), reach(value, content=False)
+    assert (full.ids, full.spans, full.opaque) == (shape.ids, shape.spans, shape.opaque)
+
+
+@EVERYONE
+def test_a_walk_leaves_no_trace(key: str) -> None:
+    namespace = names(ZOO[key].make)
+    value = namespace["x"]
+    cls = type(value)
+    reach(value)  # lru_caches of our own are filled
+    before = (sys.getrefcount(value), set(vars(cls)), set(sys.modules), len(copyreg.dispatch_table))
+    attributes = dict(vars(value)) if hasattr(value, "__dict__") else {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        reach(value)
+    after = (sys.getrefcount(value), set(vars(cls)), set(sys.modules), len(copyreg.dispatch_table))
+    assert after == before
+    assert "__slotnames__" not in vars(cls) or cls.__module__ != "__main__"
+    if attributes:
+        assert list(attributes) == list(vars(value))
+        assert all(vars(value)[name] is attributes[name] for name in attributes)
+
+
+@EVERYONE
+def test_a_walk_makes_no_garbage_that_keeps_the_value(key: str) -> None:
+    value = names(ZOO[key].make)["x"]
+    gc.collect()
+    before = sys.getrefcount(value)
+    found = reach(value)
+    assert sys.getrefcount(value) <= before + (value in found.functions if callable(value) else 0)
+
+
+@pytest.mark.parametrize(("key", "change"), CHANGES)
+def test_every_change_is_seen(key: str, change: str) -> None:
+    namespace = names(ZOO[key].make)
+    before = reach(namespace["x"])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        exec(change, namespace)
+    after = reach(namespace["x"])
+    assert after.opaque or before.opaque or after.digest != before.digest

@@ -1,0 +1,227 @@
+"""Magics become Python that leaves behind what IPython leaves behind; both are run."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from lineaslice.syntax.magics import translate
+
+from .magic_runner import Case, Seen, run
+
+FOLDER = "os.getcwd()"
+OUT = "open('out').read()"
+NOTED = "os.environ['NOTED']"
+SETUP = """
+import os
+os.mkdir('sub')
+os.mkdir('with space')
+open('f.txt', 'w').write('1 2\\n3 4\\n')
+x = 'sub'
+d = {'k': 'v w'}
+"""
+
+
+def script(text: str, name: str = "s.py") -> str:
+    return f"{SETUP}\nopen({name!r}, 'w').write({text!r})"
+
+
+# The cell, and an expression that must give the same after IPython and after the translation.
+ALIKE: list[Case] = [
+    Case(*row, *([SETUP] if len(row) == 2 else []))
+    for row in [
+        ("%cd sub", FOLDER),
+        ("cd sub", FOLDER),
+        ("%cd 'with space'", FOLDER),
+        ("%cd with space", FOLDER),
+        ("%cd", FOLDER),
+        ("%cd ~", FOLDER),
+        ("%cd sub\n%cd ..", FOLDER),
+        ("%env NOTED=1", NOTED),
+        ("%env NOTED 1", NOTED),
+        ("%env NOTED = 2", NOTED),
+        ("%env NOTED='quoted'", NOTED),
+        ("%set_env NOTED a b", NOTED),
+        ("%env NOTED=a=b", NOTED),
+        ("%env HOME", "1"),
+        ("!echo hi > out", OUT),
+        ("!echo {x} > out", OUT),
+        ("!echo $x > out", OUT),
+        ("!echo ${x} > out", OUT),
+        ("!echo $HOME > out", OUT),
+        ("!echo '{x}' > out", OUT),
+        ('!echo "$x" > out', OUT),
+        ("!echo \\$x > out", OUT),
+        ("!echo {x.upper()} {1 + 1} > out", OUT),
+        ("!echo {d['k']} > out", OUT),
+        ("!awk '{print $1}' f.txt > out", OUT),
+        ("!cat f.txt | tr -d '\\n' > out", OUT),
+        ("!echo '{}' > out", OUT),
+        ("!exit 3", "1"),
+        ("!mkdir sub/{x}", "os.listdir('sub')"),
+        ("!cd sub && echo a > out", "os.listdir('sub'), os.getcwd()"),
+        ("v = !echo a", "list(v)"),
+        ("v = !printf 'a\\n\\nb'", "list(v)"),
+        ("v = !printf 'a\\r\\nb'", "list(v)"),
+        ("v = !echo {x} $x", "list(v)"),
+        ("v = !true", "list(v)"),
+        ("a, b = !printf '1\\n2'", "(a, b)"),
+        ("!!echo a", "1"),
+        ("%%writefile out\na\nb", OUT),
+        ("%%writefile out\na\nb\n", OUT),
+        ("%%writefile out\né\\n'\"\n", OUT),
+        ("%%writefile -a f.txt\na\n", "open('f.txt').read()"),
+        ("%%file out\n{x} $x", OUT),
+        ("%time v = 1 + 1", "v"),
+        ("%time x.upper()", "1"),
+        ("v = %time 1 + 1", "v"),
+        ("%time for i in range(3): v = i", "v"),
+        ("%%time\nv = 1\nw = v + 1", "(v, w)"),
+        ("%%capture\nv = 1", "v"),
+        ("%%prun -q\nv = 1", "v"),
+        ("%timeit -n1 -r1 1", "1"),
+        ("%run s.py", "(v, x)", script("v = 5")),
+        ("%run sub/s.py", "v", script("import sys; v = __name__, sys.argv[0]", "sub/s.py")),
+        ("%run s.py", "(v, 'w' in globals())", script("w = v = 5\ndel w")),
+        ("%%bash\necho a > out\necho b >> out", OUT),
+        ("%%sh\necho $HOME > out", OUT),
+        ("%who", "1"),
+        ("%ls", "1"),
+        ("len?", "1"),
+    ]
+]
+# The same for what is not alike yet, and how it goes wrong.
+LITERAL = "{x} and $x in the argument of a magic stay as they are"
+SHELL_LEFT = "get_ipython() stays in the code, which fails outside of IPython"
+DIFFERENT: list[tuple[Case, str]] = [
+    (Case(*row, SETUP), reason)
+    for *row, reason in [
+        ("%cd -q sub", FOLDER, "an option is taken for the folder"),
+        ("%cd sub\n%cd -", FOLDER, "the former folder is taken for one named -"),
+        ("%cd $x", FOLDER, LITERAL),
+        ("%cd {x}", FOLDER, LITERAL),
+        ("%env NOTED=$x", NOTED, LITERAL),
+        ("%env NOTED={x}", NOTED, LITERAL),
+        ("%%writefile {x}/out\na", "os.listdir('sub')", LITERAL),
+        ("!echo \"{d['k']}\" > out", OUT, "not Python before 3.12: a backslash in an f-string"),
+        ("!echo {{x}} > out", OUT, "doubled braces are literal braces"),
+        ("!echo $$HOME > out", OUT, "$$ is a literal dollar"),
+        ("!echo {x!r} > out", OUT, "conversions are part of the field"),
+        ("!echo {undefined} > out", OUT, "a command that does not format is taken literally"),
+        ("![[ -d sub ]] && echo a > out", OUT, "IPython asks $SHELL, the translation /bin/sh"),
+        ("v = !echo a 1>&2", "list(v)", "IPython also collects standard error"),
+        ("v = !echo a\nw = v.n, v.s", "w", "an SList has .n, .s, .grep, .fields"),
+        ("%%writefile f.txt -a\na\n", "open('f.txt').read()", "the option is taken for the file"),
+        ("%%writefile 'with space/out'\na", "os.listdir('with space')", "a quoted name is cut"),
+        ("%%capture out\nprint('a')", "out.stdout", "the name of the captured output is lost"),
+        ("%%bash -s {x}\necho $1 > out", OUT, "arguments of the script are lost"),
+        ("%%bash --out v\necho a", "v", "the name for the output is lost"),
+        ("v = %env HOME", "v", SHELL_LEFT),
+        ("v = %pwd", "v", SHELL_LEFT),
+        ("%env", "1", SHELL_LEFT),
+        ("%prun -q v = 1", "v", SHELL_LEFT),
+        ("%%script bash\necho a > out", OUT, SHELL_LEFT),
+        ("%%sx\necho a > out", OUT, SHELL_LEFT),
+        ("%sx echo a > out", OUT, SHELL_LEFT),
+        ("%system echo a > out", OUT, SHELL_LEFT),
+        ("v = %sx echo a", "list(v)", SHELL_LEFT),
+        ("%mkdir sub2", "os.path.isdir('sub2')", SHELL_LEFT),
+        ("%rm f.txt", "os.path.exists('f.txt')", SHELL_LEFT),
+        ("%pushd sub", FOLDER, SHELL_LEFT),
+        ("%reset -f", "'x' in globals()", SHELL_LEFT),
+        ("%reset_selective -f d", "'d' in globals()", SHELL_LEFT),
+        ("%%python\nopen('out', 'w').write('a')", OUT, SHELL_LEFT),
+        ("%alias show echo", "1", SHELL_LEFT),
+    ]
+]
+DIFFERENT += [
+    (Case("%run s", "v", script("v = 5")), "IPython adds .py"),
+    (Case("%run s.py a b", "v", script("import sys; v = sys.argv[1:]")), "arguments are lost"),
+    (Case("%run {x}/s.py", "v", script("v = 5", "sub/s.py")), LITERAL),
+    (Case("%run 's s.py'", "v", script("v = 5", "s s.py")), "a quoted name is cut"),
+    (Case("%run -i s.py", "v", script("v = x")), SHELL_LEFT),
+]
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[Case, Seen]:
+    cases = [*ALIKE, *(case for case, _ in DIFFERENT)]
+    answers = run(cases, tmp_path_factory.mktemp("ipython"))
+    return dict(zip(cases, answers, strict=True))
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        *(pytest.param(case, id=f"{case.cell}-{i}") for i, case in enumerate(ALIKE)),
+        *(
+            pytest.param(case, id=case.cell, marks=pytest.mark.xfail(strict=True, reason=reason))
+            for case, reason in DIFFERENT
+        ),
+    ],
+)
+def test_the_translation_does_what_ipython_does(case: Case, seen: dict[Case, Seen]) -> None:
+    found = seen[case]
+    assert found.python == found.ipython, found.code
+    assert "Error" not in found.ipython
+
+
+def call(text: str) -> ast.stmt:
+    return ast.parse(text).body[0]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "x = 1",
+        "f(x)",
+        "get_ipython()",
+        "get_ipython().run_cell('x')",
+        "other().system('ls')",
+        "get_ipython.system('ls')",
+        "get_ipython().system(command)",
+        "get_ipython().run_line_magic('time', argument)",
+        "get_ipython().run_line_magic('time')",
+        "get_ipython().run_cell_magic('time', '')",
+        "for i in x: pass",
+        "get_ipython().run_line_magic('unheard_of', '')",
+        "get_ipython().run_cell_magic('unheard_of', '', 'x')",
+        "get_ipython().run_line_magic('time', '1 +')",
+        "get_ipython().run_line_magic('time', '')",
+        "get_ipython().run_line_magic('run', '')",
+        "get_ipython().run_cell_magic('time', '', '1 +')",
+    ],
+)
+def test_no_magic_or_none_that_we_know(statement: str) -> None:
+    assert translate(call(statement), {}) is None
+
+
+@pytest.mark.parametrize(
+    ("statement", "code", "note"),
+    [
+        ("get_ipython().run_line_magic('matplotlib', 'inline')", "", "magic-dropped"),
+        ("get_ipython().run_line_magic('load_ext', 'lineaslice')", "", "magic-dropped"),
+        ("get_ipython().run_line_magic('pip', 'install x')", "", "magic-dropped"),
+        ("get_ipython().run_cell_magic('html', '', '<b>')", "", "magic-dropped"),
+        ("get_ipython().run_line_magic('env', 'HOME')", "", ""),
+        ("get_ipython().run_line_magic('time', 'f(x)')", "f(x)", ""),
+        ("v = get_ipython().run_line_magic('time', 'f(x)')", "v = f(x)", ""),
+        ("get_ipython().run_cell_magic('time', '', '\\nx = 1\\n')", "x = 1", ""),
+        (
+            "get_ipython().system('ls')",
+            "import subprocess\nsubprocess.run('ls', shell=True)",
+            "shell-command",
+        ),
+        (
+            "get_ipython().system('ls {y} $y $z {1 +}')",
+            "import subprocess\nsubprocess.run(f'ls {y} {y} $z {{1 +}}', shell=True)",
+            "shell-command",
+        ),
+    ],
+)
+def test_what_a_magic_becomes(statement: str, code: str, note: str) -> None:
+    found = translate(call(statement), {"y": 1})
+    assert found is not None
+    assert found.code == code
+    assert (found.note.code if found.note else "") == note
