@@ -6,7 +6,7 @@ from __future__ import annotations
 ADDED_PER_STATEMENT = 60e-6  # seconds
 # Nothing of ours runs inside a statement, so what is measured there can only be noise.
 HOT = 1.00
-HOT_NOISE = 0.02
+HOT_NOISE = 0.03
 # Real work: five percent of it, and the fixed price of its statements.
 WORK = 1.05
 SLICE = 0.100  # seconds, for the last value of a session of 10 000 statements

@@ -68,7 +68,7 @@ class Code(str):
 
 
 @magic_arguments("save_artifact")
-@argument("words", nargs="+", metavar=("EXPRESSION", "NAME"), help="a variable, or any expression")
+@argument("words", nargs="+", metavar="EXPRESSION [NAME]", help="a variable, or any expression")
 @help_option
 def save_artifact(line: str) -> Any:
     """Save a value together with the code that made it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from benchmarks import budgets, pairs
 from benchmarks.effort import Effort, sized
@@ -62,16 +63,32 @@ _MIXED = (
     "builtin call",
 )
 MIXED, ALONE = "mixed", "one in a cell"
-# Calls that may change anything are dearer the more there is to change.
-_CELLS_BESIDE = 20
-_BESIDE = {
-    "own function beside 1 000 names": (
-        "call of own function",
+_CELLS_BESIDE = 10
+
+
+class Beside(NamedTuple):
+    """Statements that are dearer the more there is around them, or in what they touch."""
+
+    around: str  # prepares it
+    text: Callable[[int], str]
+
+
+_BESIDE: dict[str, Beside] = {
+    "own function, beside 1 000 names": Beside(
         'for i in range(1000):\n    globals()[f"name_{i}"] = i',
+        KINDS["call of own function"],
     ),
-    "own method beside a list of 1 M numbers": (
-        "call of own method",
+    "own method, beside a list of 1 M numbers": Beside(
         "many = list(range(1_000_000))",
+        KINDS["call of own method"],
+    ),
+    "read an item of 1 M numbers, by a computed key": Beside(
+        "many[0] = total",
+        lambda n: f"item_{n % _NAMES} = many[width] + {n}",
+    ),
+    "append to one of 100 000 lists": Beside(
+        "nested = [[i] for i in range(100_000)]",
+        lambda n: f"nested[width].append({n})",
     ),
 }
 
@@ -83,9 +100,9 @@ def mixed_cell(number: int) -> str:
     return "\n".join(texts)
 
 
-def _cell_of(kind: str, number: int) -> Cell:
-    texts = [KINDS[kind](number * PER_CELL + k) for k in range(PER_CELL)]
-    return Cell("\n".join(texts), kind, PER_CELL)
+def _cell_of(group: str, text: Callable[[int], str], number: int) -> Cell:
+    texts = [text(number * PER_CELL + k) for k in range(PER_CELL)]
+    return Cell("\n".join(texts), group, PER_CELL)
 
 
 def cells(scale: float) -> list[Cell]:
@@ -97,12 +114,12 @@ def cells(scale: float) -> list[Cell]:
         found.append(Cell(mixed_cell(number + _WARMING), MIXED, PER_CELL))
         found.append(Cell(KINDS["arithmetic"](100_000 + number), ALONE))
         if number < of_kind:
-            found += [_cell_of(kind, number + 1000) for kind in KINDS]
-    for number, (group, (kind, around)) in enumerate(_BESIDE.items()):
-        found.append(Cell(around))
+            found += [_cell_of(kind, text, number + 1000) for kind, text in KINDS.items()]
+    for number, (group, beside) in enumerate(_BESIDE.items()):
+        found.append(Cell(beside.around))
         first = 2000 + number * 1000
         for each in range(sized(_CELLS_BESIDE, scale, least=2)):
-            found.append(_cell_of(kind, first + each)._replace(group=group))
+            found.append(_cell_of(group, beside.text, first + each))
     return found
 
 

@@ -119,10 +119,10 @@ def delete(store: Store, name: str, version: int | str | None = None) -> tuple[i
     return deleted
 
 
-def _check_name(
-    name: Any,
-    hint: str = "Give the name that it was saved under; lineaslice.artifacts() lists all.",
-) -> None:
+_GIVE_NAME = "Give the name that it was saved under; lineaslice.artifacts() lists all."
+
+
+def _check_name(name: Any, hint: str = _GIVE_NAME) -> None:
     if not isinstance(name, str):
         raise StoreError(
             f"The name of an artifact is a text, not {type(name).__name__} {reprlib.repr(name)}.",

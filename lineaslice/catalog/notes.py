@@ -44,7 +44,10 @@ def told() -> Iterator[None]:
 
     warnings.formatwarning = note  # type: ignore[assignment]
     try:
-        yield
+        with warnings.catch_warnings():
+            # Python tells a warning once for each place; here all come from the same place.
+            warnings.filterwarnings("always", module=r"lineaslice\.")
+            yield
     finally:
         warnings.formatwarning = former
 

@@ -304,15 +304,23 @@ def _reduce_instance(pickler: _Pickler, obj: Any) -> Any:
     return _marker("instance", state=tuple(state))
 
 
-def content_of(obj: Any) -> dict[str, Any]:
-    """Attributes that an instance holds itself, without those its class declares as caches."""
+def content_of(obj: Any) -> list[Any] | dict[str, Any]:
+    """Attributes that an instance holds itself, without those its class declares as caches.
+
+    The values alone, where asking for ``__dict__`` would make an instance of the user's slower for
+    good. (Libraries ask for it themselves.)
+    """
     cls = type(obj)
+    cached = _cached_names(cls)
+    if _INLINE_VALUES and not cached and is_users(cls):
+        held = [r for r in gc.get_referents(obj) if r is not cls]
+        if not any(type(r) is dict for r in held):
+            return held
     found: dict[str, Any] = {}
     try:
         attributes = object.__getattribute__(obj, "__dict__")
     except AttributeError:
         attributes = {}
-    cached = _cached_names(cls)
     if type(attributes) is dict:
         found.update(attributes)
     for name in cached:
@@ -323,6 +331,11 @@ def content_of(obj: Any) -> dict[str, Any]:
         except AttributeError:
             continue
     return found
+
+
+# CPython keeps the attributes of an instance in a bare array until somebody asks for __dict__.
+# From 3.13 on, that array stays in use behind the dictionary.
+_INLINE_VALUES = sys.version_info < (3, 13)
 
 
 def _cached_names(cls: type) -> tuple[str, ...]:
@@ -458,6 +471,8 @@ def reach(value: object, *, content: bool = True, seconds: float = 60.0) -> Reac
 
     Raises nothing: what could not be walked makes the answer opaque and incomplete.
     """
+    if not content and _is_flat(value):
+        return Reach(0, frozenset((id(value),)), (), False, True)
     seen: list[Any] = []
     sink = _Sink(time.perf_counter() + seconds)
     pickler = _Pickler(sink, seen, content)
@@ -482,6 +497,16 @@ def reach(value: object, *, content: bool = True, seconds: float = 60.0) -> Reac
         pickler.complete,
         functions,
     )
+
+
+def _is_flat(value: object) -> bool:
+    """A builtin container of nothing but numbers, texts and the like."""
+    cls = type(value)
+    if cls is dict:
+        return set(map(type, value.values())) <= ATOMS  # type: ignore[attr-defined]
+    if cls is list or cls is set:
+        return set(map(type, value)) <= ATOMS  # type: ignore[call-overload]
+    return False
 
 
 # Immutable themselves; what they hold is seen on its own.

@@ -115,8 +115,9 @@ class Links:
         references = _references(holder)
         target = holder.target
         memory = _memory(target)
-        # One reference: the way by which the statement reaches it. A view would hold another.
-        alone = references <= 1 + _OWN_REFERENCES
+        # One reference, and that is the name: nothing else holds it. (What lies deeper can be
+        # reached by another way through its holder.) A view of an array would hold another.
+        alone = references <= 1 + _OWN_REFERENCES and any(names[r] is target for r in roots)
         if alone and (memory is None or getattr(target, "base", None) is None):
             return []
         found = []

@@ -235,11 +235,7 @@ class Database:
 
 def _schema_of(connection: sqlite3.Connection) -> int | None:
     """The format of a store, 0 for a new file; None for a database that is not a store."""
-    tables = {
-        name
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-    }
-    if not tables:
+    if connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None:
         return 0
     columns = {row[1] for row in connection.execute("PRAGMA table_info(schema_version)")}
     if not {"version", "applied"} <= columns:

@@ -105,8 +105,6 @@ class _Planner:
             self.plan.scan |= imported.attr == "*"
         if facts.awaits:
             self.unknown(self.values.everything(), "await")
-        if facts.defines:
-            self.plan.scan = True
         for name in (*facts.deletes, *facts.binds):
             if name in self.namespace:
                 self.lost(name, self.namespace[name])
@@ -352,7 +350,7 @@ class _Planner:
     def unknown(self, values: Iterable[Value], via: str) -> None:
         """A call that no table knows may change whatever it reaches."""
         plan = self.plan
-        plan.scan = plan.draws = True
+        plan.draws = True
         plan.unknown.append(via)
         for value in values:
             for root in value.roots:
@@ -370,8 +368,7 @@ class _Planner:
             self.plan.writes |= late.writes
             if late.reflects:
                 self.plan.scan = True
-                if "eval" in late.reads or "exec" in late.reads or "globals" in late.reads:
-                    self.plan.reflects = function.__name__
+                self.plan.reflects = function.__name__
             if late.environ:
                 self.environ(function.__name__)
             for name in late.reads | late.writes:

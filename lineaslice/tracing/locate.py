@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -46,13 +47,13 @@ def path_to(obj: object, namespace: dict[str, Any], ignored: Callable[[str], boo
         if namespace[name] is obj:
             return name
     for name in names:
-        for text, value in _inside(namespace[name]):
+        for text, value in _inside(namespace[name], obj):
             if value is obj:
                 return name + text
     return None
 
 
-def _inside(holder: object) -> Iterator[tuple[str, object]]:
+def _inside(holder: object, obj: object) -> Iterator[tuple[str, object]]:
     if type(holder) is dict:
         for key, value in holder.items():
             if type(key) in (str, int, bool, float):
@@ -61,8 +62,16 @@ def _inside(holder: object) -> Iterator[tuple[str, object]]:
         for position, value in enumerate(holder):  # type: ignore[arg-type]
             yield f"[{position}]", value
     else:
-        attributes = getattr(holder, "__dict__", None)
+        attributes = getattr(holder, "__dict__", None) if _holds(holder, obj) else None
         if type(attributes) is dict and not isinstance(holder, type(ast)):
             for name, value in attributes.items():
                 if isinstance(name, str) and name.isidentifier():
                     yield f".{name}", value
+
+
+def _holds(holder: object, obj: object) -> bool:
+    """Whether ``obj`` is among the attributes; asked without giving the holder a dictionary."""
+    for found in gc.get_referents(holder):
+        if found is obj or (type(found) is dict and any(v is obj for v in found.values())):
+            return True
+    return False

@@ -37,7 +37,16 @@ _MISSING = object()
 _PLAIN = frozenset({int, float, str, bool, bytes, complex, type(None)})
 _SHOWN = ("_", "__", "___")
 # Instructions of a simple statement that build its operands; without operators in place.
-_CHANGES_NOTHING = ("LOAD_", "BUILD_", "PUSH_", "COPY", "SWAP", "RESUME", "NOP", "KW_NAMES")
+_CHANGES_NOTHING: tuple[str, ...] = (
+    "LOAD_",
+    "BUILD_",
+    "PUSH_",
+    "COPY",
+    "SWAP",
+    "RESUME",
+    "NOP",
+    "KW_NAMES",
+)
 _CHANGES_NOTHING += ("BINARY_SUBSCR", "BINARY_SLICE", "COMPARE_", "IS_OP", "CONTAINS_OP", "PRECALL")
 
 
@@ -196,6 +205,8 @@ class Recorder:
             running.affected.setdefault(other, name)
         if expected.draws:
             running.streams = streams.states()
+        for name in expected.writes:
+            running.bound_before[name] = id(names.get(name, _MISSING))
         if expected.scan:
             # By address: a reference of ours would keep values alive and arrays from resizing.
             running.bindings = {name: id(value) for name, value in names.items()}
@@ -337,6 +348,16 @@ class Recorder:
         for name in facts.deletes:
             found[Access(Resource("name", name), "delete")] = None
             bound.add(name)
+        if expected is not None:
+            for name in sorted(expected.writes - bound):
+                if name not in names:
+                    found[Access(Resource("name", name), "delete", "late-bound")] = None
+                else:
+                    # Another object is another binding; the same one may be a new binding, too.
+                    same = id(names[name]) == running.bound_before[name]
+                    mode = "maybe_bind" if same else "bind"
+                    found[Access(Resource("name", name), mode, "late-bound")] = None
+                bound.add(name)
         if expected is not None and expected.scan:
             for name in self._rebound(running, bound):
                 mode = "bind" if name in names else "delete"
@@ -345,10 +366,6 @@ class Recorder:
             for name in self._starred(facts) - bound:
                 found[Access(Resource("name", name), "bind", "observed")] = None
                 bound.add(name)
-            for name in expected.writes - bound:
-                if name in names:
-                    found[Access(Resource("name", name), "maybe_bind", "late-bound")] = None
-                    bound.add(name)
         return bound
 
     def _starred(self, facts: Facts) -> set[str]:

@@ -108,9 +108,9 @@ class Evaluator:
             return Value(obj=_unwrapped(found), roots=() if plain else base.roots)
         if attr in _INDEXERS and _is_frame(type(obj)):
             return base  # an indexer stands for the frame that it writes to
-        own = _instance_dict(obj).get(attr, UNKNOWN)
         on_class = _on_class(type(obj), attr)
-        if own is not UNKNOWN and not _is_data_descriptor(on_class):
+        own = _own_attribute(obj, attr, on_class)
+        if own is not UNKNOWN:
             return Value(obj=own, roots=() if is_atom(own) else base.roots)
         if on_class is not UNKNOWN and _is_plain_value(on_class):
             return Value(obj=on_class, roots=() if is_atom(on_class) else base.roots)
@@ -314,16 +314,24 @@ def _unwrapped(found: Any) -> Any:
     return found.__func__ if isinstance(found, (staticmethod, classmethod)) else found
 
 
-def _instance_dict(obj: object) -> dict[str, Any]:
+def _own_attribute(obj: object, attr: str, on_class: Any) -> Any:
+    """What the instance itself holds under the name, or UNKNOWN.
+
+    Not by ``__dict__``: asking for it gives the instance a dictionary, and from then on its
+    attributes are slower (CPython 3.11 and 3.12). ``object.__getattribute__`` runs no code of the
+    user's as long as the class gives the name no descriptor with code in it.
+    """
+    slot = type(on_class) is types.MemberDescriptorType
+    method = type(on_class) is types.FunctionType
+    if not (on_class is UNKNOWN or slot or method or _is_plain_value(on_class)):
+        return UNKNOWN
     try:
-        found = object.__getattribute__(obj, "__dict__")
+        found = object.__getattribute__(obj, attr)
     except AttributeError:
-        return {}
-    return found if type(found) is dict else {}
-
-
-def _is_data_descriptor(found: Any) -> bool:
-    return found is not UNKNOWN and hasattr(type(found), "__set__")
+        return UNKNOWN
+    if type(found) is types.MethodType and found.__func__ is on_class:
+        return UNKNOWN  # the method, not hidden by an attribute
+    return UNKNOWN if found is on_class else found
 
 
 def _is_plain_value(found: Any) -> bool:

@@ -56,6 +56,8 @@ WRONG = {
     "%slice yy": ("ArtifactNotFound", "Did you mean the variable y?"),
     "%slice x:9": ("ArtifactNotFound", "'x' has no version 9"),
     "%slice": ("UsageError", "required"),
+    "%save_artifact nowhere": ("LineasliceError", "There is no variable 'nowhere' here."),
+    "%save_artifact x 'no end": ("UsageError", "No closing quotation"),
     "%save_artifact x.copy()": ("LineasliceError", "needs a name"),
     "%to_pipeline nothing": ("ArtifactNotFound", "nothing"),
     "%to_pipeline x --framework NOPE": ("PipelineError", "SCRIPT"),
@@ -68,7 +70,7 @@ WRONG = {
 def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Seen]:
     """What all these lines show, typed one after the other."""
     folder = tmp_path_factory.mktemp("magics")
-    cells = [*MODEL, "%save_artifact x", *HELP, *WRONG, "%save_artifact nowhere"]
+    cells = [*MODEL, "%save_artifact x", *HELP, *WRONG, "%save_artifact int('q') number"]
     return dict(zip(cells, run(cells, home=folder, cwd=folder).cells, strict=True))
 
 
@@ -89,8 +91,8 @@ def test_an_error_is_one_message_and_fails_the_cell(line: str, seen: dict[str, S
 
 
 def test_an_error_of_the_expression_is_the_users_own(seen: dict[str, Seen]) -> None:
-    assert seen["%save_artifact nowhere"].error == "NameError"
-    assert "name 'nowhere' is not defined" in seen["%save_artifact nowhere"].stdout
+    assert seen["%save_artifact int('q') number"].error == "ValueError"
+    assert "invalid literal for int()" in seen["%save_artifact int('q') number"].stdout
 
 
 def test_completion(tmp_path: Path) -> None:

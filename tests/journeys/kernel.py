@@ -10,6 +10,7 @@ import queue
 import re
 import subprocess
 import sys
+import sysconfig
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -196,7 +197,7 @@ def terminal(
     if words[0] == "python":
         words[0] = sys.executable
     elif words[0] == "lineaslice":
-        words[:1] = [sys.executable, "-c", "from lineaslice.cli import main; main()"]
+        words[0] = str(Path(sys.executable).with_name("lineaslice"))
     done = subprocess.run(
         words,
         cwd=cwd,
@@ -206,6 +207,23 @@ def terminal(
         timeout=timeout,
     )
     return Ran(done.returncode, done.stdout, plain(done.stderr))
+
+
+# What a notebook needs and production does not.
+_OF_NOTEBOOKS = re.compile(
+    r"(?i)(ipython|ipykernel|jupyter|libcst|black|typer|rich|nbformat|nbclient|pygments|traitlets)"
+)
+
+
+def production(folder: Path) -> Path:
+    """A folder of packages without a notebook, for ``python -S`` with it as PYTHONPATH."""
+    folder.mkdir()
+    for entry in Path(sysconfig.get_path("purelib")).iterdir():
+        if not _OF_NOTEBOOKS.match(entry.name) and entry.suffix != ".pth":
+            (folder / entry.name).symlink_to(entry)
+    if not (folder / "lineaslice").exists():  # an editable installation is a .pth file
+        (folder / "lineaslice").symlink_to(ROOT / "lineaslice")
+    return folder
 
 
 def plain(text: str) -> str:

@@ -31,7 +31,7 @@ SECONDS = 60  # a run that takes longer is killed
 LINES = 3000  # of a description that travel; the digest has them all
 AMBIENT = frozenset({"In", "Out", "exit", "quit", "open", "get_ipython"})
 # What a library measures about its own run, or keeps to be quicker, is no part of a value.
-VOLATILE = re.compile(r"_time|elapsed|\._cache\b|_stop_words_id|\._isinit|\._lut|\._c?parts|\._str\b")
+VOLATILE = re.compile(r"_time|elapsed|\._cache\b|_stop_words_id|\._isinit|\._lut|\._c?parts|\.filename|\.lineno|\._str\b")
 # Looking at one of these changes it: an iterator is consumed, a figure laid out.
 CONSUMED = re.compile(r" with \d+ left$| at \d+$| closed$|: matplotlib\.")
 
@@ -39,7 +39,7 @@ Namespace = dict[str, Any]
 
 
 # The same call compiles to other instructions when an import stands in the same text.
-CALLING = re.compile("LOAD_METHOD|LOAD_ATTR|PUSH_NULL|PRECALL|CALL|CACHE|JUMP|FOR_ITER|SWAP")
+CALLING = re.compile("LOAD_METHOD|LOAD_ATTR|PUSH_NULL|PRECALL|CALL|CACHE|JUMP|FOR_ITER|SWAP|SEND")
 
 
 def code(code: types.CodeType) -> str:

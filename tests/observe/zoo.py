@@ -82,6 +82,23 @@ PLAIN = {
         "class C:\n    def __init__(self): self.v = [1]\nx = C()",
         ("x.v.append(1)", "x.w = 1", "del x.v", "C.k = 1", "x.__class__ = type('D', (C,), {})"),
     ),
+    "instance whose attribute is renamed": Animal(
+        "class C: pass\nx = C(); x.pending = True", ("del x.pending; x.done = True",)
+    ),
+    "instance of two attributes": Animal(
+        "class C: pass\nx = C(); x.a, x.b = 1, 2", ("x.a, x.b = x.b, x.a", "del x.a", "x.b = 1")
+    ),
+    "instance with its dictionary": Animal(
+        "class C: pass\nx = C(); x.a = 1; vars(x)", ("del x.a; x.b = 1", "vars(x)['a'] = 2")
+    ),
+    "cached property": Animal(
+        "class C:\n    v = 1\n    @functools.cached_property\n    def p(self): return 1\nx = C()",
+        ("x.v = 2",),
+    ),
+    "dict keyed by objects": Animal(
+        "class C: pass\nc = C(); x = {c: 1}", ("c.v = 1", "x[C()] = 2")
+    ),
+    "set of objects": Animal("class C: pass\nc = C(); x = {c}", ("c.v = 1", "x.add(C())")),
     "slots": Animal(
         "class S:\n    __slots__ = ('a', 'b')\nx = S()\nx.a = 1", ("x.a = 2", "x.b = 1", "del x.a")
     ),
@@ -120,7 +137,8 @@ PLAIN = {
         "def x(*, a=[]): return a", ("x.__kwdefaults__['a'].append(1)",)
     ),
     "closure": Animal(
-        "def outer():\n    n = [0]\n    def step():\n        n[0] += 1\n    return step\nx = outer()",
+        "def outer():\n    n = [0]\n    def step():\n        n[0] += 1\n    return step\n"
+        "x = outer()",
         ("x()",),
     ),
     "closure of a number": Animal(
@@ -139,13 +157,15 @@ PLAIN = {
     ),
     "lru cache": Animal("@functools.lru_cache\ndef x(a=[]): return a", ("x.__wrapped__.n = 1",)),
     "decorated": Animal(
-        "def d(f):\n    calls = []\n    @functools.wraps(f)\n    def g(): calls.append(1)\n    return g\n"
+        "def d(f):\n    calls = []\n    @functools.wraps(f)\n    def g(): calls.append(1)\n"
+        "    return g\n"
         "@d\ndef x(): pass",
         ("x()",),
     ),
     "property and its kin": Animal(
         "class x:\n    @property\n    def p(self): return 1\n    @staticmethod\n    def s(): pass\n"
-        "    @classmethod\n    def c(cls): pass\n    @functools.cached_property\n    def k(self): pass",
+        "    @classmethod\n    def c(cls): pass\n    @functools.cached_property\n"
+        "    def k(self): pass",
         ("x.s.n = 1", "x.p = property(lambda self: 2)"),
     ),
     "metaclass": Animal(
@@ -171,14 +191,93 @@ PLAIN = {
     "weak reference": Animal("class C: pass\nc = C(); x = weakref.ref(c)"),
     "weak dict": Animal("class C: pass\nc = C(); x = weakref.WeakValueDictionary(a=c)"),
     "c structure": Animal(
-        "class P(ctypes.Structure):\n    _fields_ = [('a', ctypes.c_int)]\nx = P(1)", ("x.a = 2",)
+        "class P(ctypes.Structure):\n    _fields_ = [('a', ctypes.c_int)]\nx = P(1)",
+        ("x.a = 2",),
+        opaque=True,
     ),
 }
+REVERSE = ("x.reverse()",)
+# Two of a kind that differ only in what they hold.
+PLAIN |= {
+    f"two {what}": Animal(f"class C: pass\na, b = C(), C()\nx = [{one}, {two}]", REVERSE)
+    for what, one, two in [
+        ("functions that differ in a number", "lambda v: v + 1", "lambda v: v + 2"),
+        ("functions that differ in a name", "lambda v: v.real", "lambda v: v.imag"),
+        (
+            "functions that differ inside",
+            "lambda v: [i + 1 for i in v]",
+            "lambda v: [i for i in v]",
+        ),
+        ("closures", "(lambda n: lambda: n)(1)", "(lambda n: lambda: n)(2)"),
+        ("functions of the library", "os.path.join", "os.path.split"),
+        ("partials", "functools.partial(int, base=2)", "functools.partial(int, base=3)"),
+        ("item getters", "operator.itemgetter(0)", "operator.itemgetter(1)"),
+        ("properties", "property(lambda s: 1)", "property(lambda s: [1])"),
+        ("bound methods of texts", "'a'.upper", "'b'.upper"),
+        ("method wrappers", "(1).__add__", "(2).__add__"),
+        ("memory views", "memoryview(b'abcd')[:1]", "memoryview(b'abcd')[1:]"),
+        ("weak references", "weakref.ref(a)", "weakref.ref(b)"),
+        ("classes", "type('A', (), {})", "type('B', (), {})"),
+        ("classes of the library", "int", "str"),
+        ("builtin functions", "len", "max"),
+        ("modules", "os", "re"),
+        ("slices", "slice(1)", "slice(2)"),
+        ("dates", "datetime.date(2020, 1, 1)", "datetime.date(2021, 1, 1)"),
+        ("timestamps", "pd.Timestamp('2020')", "pd.Timestamp('2021')"),
+        ("time deltas", "pd.Timedelta('1s')", "pd.Timedelta('2s')"),
+        ("periods", "pd.Period('2020')", "pd.Period('2021')"),
+        ("intervals", "pd.Interval(0, 1)", "pd.Interval(0, 2)"),
+        ("indexes", "pd.Index([1])", "pd.Index([2])"),
+        ("patterns", "re.compile('a')", "re.compile('b')"),
+        ("element types", "np.dtype('i4')", "np.dtype('f8')"),
+        ("numbers of numpy", "np.float64(1)", "np.float64(2)"),
+        ("universal functions", "np.add", "np.sin"),
+        ("generic types", "list[int]", "list[str]"),
+        ("frozen sets", "frozenset([1])", "frozenset([2])"),
+        ("equal numbers of other types", "1", "True"),
+        ("zeros", "0.0", "-0.0"),
+    ]
+}
+# Values whose content, or part of it, lies in C.
+PLAIN |= {
+    "exception of one's own": Animal(
+        "class E(Exception): pass\nx = E([1])", ("x.args[0].append(2)", "x.args = ()", "x.v = 1")
+    ),
+    "array of numbers of one's own": Animal(
+        "class M(array.array): pass\nx = M('d', [1])", ("x[0] = 2", "x.n = 1")
+    ),
+    "holder of a random generator": Animal(
+        "class C: pass\nx = C(); x.r = random.Random(1)", ("x.r.random()",)
+    ),
+    "ordered dict of one's own": Animal(
+        "class O(collections.OrderedDict): pass\nx = O(a=1, b=2)",
+        ("x['a'] = 2", "x.move_to_end('a')"),
+    ),
+    "user dict": Animal("x = collections.UserDict(a=1)", ("x['a'] = 2",)),
+    "hash": Animal("import hashlib; x = hashlib.md5()", ("x.update(b'a')",)),
+    "c array": Animal("x = (ctypes.c_int * 3)()", ("x[0] = 1",)),
+    "element tree": Animal(
+        "import xml.etree.ElementTree as ET; x = ET.fromstring('<a><b/></a>')",
+        ("x.text = 'q'", "x[0].set('k', 'v')", "x.append(ET.Element('c'))"),
+    ),
+    "syntax tree": Animal("import ast; x = ast.parse('a = 1')", ("x.body.pop()",)),
+    "abstract class": Animal("import abc\nclass x(abc.ABC): pass", ("x.register(int)",)),
+    "weak dict of two": Animal(
+        "class C: pass\na, b = C(), C(); x = weakref.WeakValueDictionary(k=a)", ("x['k'] = b",)
+    ),
+    "iterator of one's own": Animal(
+        "class I:\n    n = 0\n    def __iter__(self): return self\n"
+        "    def __next__(self): self.n += 1\nx = I()",
+        ("next(x)",),
+    ),
+    "message": Animal("import email.message; x = email.message.Message()", ("x['a'] = 'b'",)),
+    "logger": Animal("import logging; x = logging.getLogger('zoo')", opaque=True),
+}
 
+DTYPES = ("bool", "int8", "uint8", "int16", "int32", "uint64", "float16", "float32", "float64")
+DTYPES += ("longdouble", "complex64", "complex128", "U5", "S5", "datetime64[s]", "timedelta64[D]")
 NUMPY = {
-    f"array of {kind}": Animal(f"x = np.zeros(3, {kind!r})", ("x[1] = 1",))
-    for kind in "bool int8 uint8 int16 int32 uint64 float16 float32 float64 longdouble complex64 "
-    "complex128 U5 S5 datetime64[s] timedelta64[D]".split()  # noqa: SIM905
+    f"array of {kind}": Animal(f"x = np.zeros(3, {kind!r})", ("x[1] = 1",)) for kind in DTYPES
 } | {
     "array": Animal(
         "x = np.arange(6.0)",
@@ -218,7 +317,9 @@ NUMPY = {
     ),
     "numpy matrix": Animal("x = np.asmatrix(np.eye(2))", ("x[0, 0] = 5",)),
     "memory map": Animal(
-        "f = tempfile.NamedTemporaryFile(); x = np.memmap(f, 'u1', 'w+', shape=4)", ("x[0] = 1",)
+        "f = tempfile.NamedTemporaryFile(); x = np.memmap(f, 'u1', 'w+', shape=4)",
+        ("x[0] = 1",),
+        opaque=True,
     ),
     "scalar": Animal(
         "x = [np.float64(1), np.int8(2), np.dtype('i4'), np.add]", ("x[0] = np.float64(2)",)
@@ -315,14 +416,14 @@ SPARSE = {
         if kind not in ("lil", "dok")
         else ("x[0, 1] = 5",),
     )
-    for kind in "csr csc coo lil dok bsr dia".split()  # noqa: SIM905
+    for kind in ("csr", "csc", "coo", "lil", "dok", "bsr", "dia")
 }
 
 LEARNED = {
     name: Animal(
         f"from sklearn.{module} import {name}\nX, y = np.random.RandomState(0).rand(20, 2),"
         f" np.arange(20) % 2\nx = {name}({options}).fit(X, y)",
-        (f"x.fit(X * 3, 1 - y)", f"x.set_params({change})", "x.mine = 1"),
+        ("x.fit(X * 3, 1 - y)", f"x.set_params({change})", "x.mine = 1"),
     )
     for module, name, options, change in [
         ("linear_model", "LinearRegression", "", "fit_intercept=False"),
@@ -338,8 +439,10 @@ LEARNED = {
     ]
 } | {
     "pipeline": Animal(
-        "from sklearn.pipeline import make_pipeline\nfrom sklearn.preprocessing import StandardScaler\n"
-        "from sklearn.linear_model import Ridge\nX = np.arange(8.0).reshape(4, 2); y = np.arange(4)\n"
+        "from sklearn.pipeline import make_pipeline\n"
+        "from sklearn.preprocessing import StandardScaler\n"
+        "from sklearn.linear_model import Ridge\n"
+        "X = np.arange(8.0).reshape(4, 2); y = np.arange(4)\n"
         "x = make_pipeline(StandardScaler(), Ridge()).fit(X, y)",
         ("x.fit(X * 2, y + 1)", "x[1].alpha = 3", "x.steps.pop()"),
     ),
