@@ -29,6 +29,15 @@ class PipelineWarning(UserWarning):
     """The pipeline runs, but something about it is worth knowing."""
 
 
+def _warn(message: str) -> None:
+    """A word to the user who called a verb of this module."""
+    warnings.warn(message, SaveWarning, stacklevel=3)
+
+
+class SaveWarning(UserWarning):
+    """The value is stored; something about its code is worth knowing."""
+
+
 @lru_cache(maxsize=8)
 def _opened(settings: config.Config) -> Store:
     return Store.open(settings)
@@ -61,9 +70,11 @@ def save(
             try:
                 goal = session.locate(obj, expression)
             except NotTraced as untraced:
-                warnings.warn(
-                    f"{name!r} is saved without its code: {untraced.message}; {untraced.hint}",
-                    stacklevel=2,
+                _warn(f"{name!r} is saved without its code: {untraced.message}; {untraced.hint}")
+            if goal is not None and goal.at > len(session.events):
+                _warn(
+                    f"{name!r} is saved in the middle of a statement: its code gives the value at "
+                    "the end of that statement; save behind it to have code for this value"
                 )
             session.write_to(target)
             if goal is not None:
@@ -148,13 +159,15 @@ def to_pipeline(
     from lineaslice.export import export
     from lineaslice.export.write import write
 
+    if not isinstance(output_dir, (str, os.PathLike)):
+        raise PipelineError(f"output_dir is {output_dir!r}, no folder.", "output_dir='./iris'")
     made, handles, loaded = _planned(
         artifacts, pipeline_name, input_parameters, reuse_pre_computed_artifacts
     )
     bundle = export(
         made,
-        framework,
-        pipeline_name=pipeline_name or "",
+        _text(framework, "framework", "framework='SCRIPT'"),
+        pipeline_name=_text(pipeline_name or "", "pipeline_name", "pipeline_name='iris'"),
         versions=_packages([*handles, *loaded]),
         value_packages=_packages(loaded),
     )
@@ -222,13 +235,27 @@ def _planned(
     return made, handles, loaded
 
 
-def _several(items: Iterable[Any], argument: str) -> list[Any]:
-    if isinstance(items, str):
-        raise PipelineError(
-            f"{argument} is the text {items!r}, where a list is expected.",
-            f"{argument}=[{items!r}]",
-        )
-    return list(items)
+def _several(items: Iterable[Any] | None, argument: str) -> list[Any]:
+    if items is None and argument != "artifacts":
+        return []
+    if isinstance(items, (list, tuple, set, frozenset)):
+        return list(items)
+    if (
+        items is not None
+        and not isinstance(items, (str, bytes, dict))
+        and hasattr(items, "__iter__")
+    ):
+        return list(items)
+    raise PipelineError(
+        f"{argument} is {items!r}, where a list is expected.",
+        f"{argument}=[{items!r}]" if isinstance(items, str) else f"{argument}=['name', ...]",
+    )
+
+
+def _text(value: Any, argument: str, example: str) -> str:
+    if isinstance(value, str):
+        return value
+    raise PipelineError(f"{argument} is {value!r}, where a text is expected.", example)
 
 
 def _handle(item: Any) -> ArtifactVersion:

@@ -7,6 +7,7 @@ exist before the user has imported them.
 from __future__ import annotations
 
 import array
+import ctypes
 import sys
 from typing import Any
 
@@ -30,13 +31,16 @@ def reduce(pickler: Any, obj: Any) -> Any:
     numpy = sys.modules.get("numpy")
     if numpy is None:
         return None
-    if isinstance(obj, numpy.ndarray):
+    if issubclass(type(obj), numpy.ndarray):
         return _array(pickler, obj, numpy)
-    if isinstance(obj, numpy.ufunc):
+    if type(obj) is numpy.ufunc:
         return (len, ("ufunc", obj.__name__))
+    pandas = sys.modules.get("pandas")
+    if pandas is not None:
+        found = _pandas(pickler, obj, pandas)
+        if found is not None:
+            return found
     package, _, rest = type(obj).__module__.partition(".")
-    if package == "pandas":
-        return _pandas(pickler, obj, sys.modules["pandas"])
     if package == "pyarrow":
         return _arrow(obj)
     if package == "torch" and hasattr(obj, "data_ptr") and hasattr(obj, "_version"):
@@ -85,12 +89,35 @@ def _array(pickler: Any, values: Any, numpy: Any) -> Any:
     if plain.dtype.hasobject:
         state = _objects(pickler, plain, numpy)
     elif pickler.content and plain.size:
-        words = (*words, _digest(plain, numpy))
+        words = (*words, pickler.buffers.digest(plain, numpy))
     if type(values) is not numpy.ndarray:
         extra = pickler.own(dict(getattr(values, "__dict__", ())))
         mask = getattr(values, "_mask", None)
         state = (*state, type(values).__name__, extra, mask if mask is not values else None)
     return (len, words, state) if state else (len, words)
+
+
+class Buffers:
+    """Hashes of memory that hold for one moment, so that five views of an image are one hash."""
+
+    LARGE = 1 << 20  # bytes; below, a hash is as cheap as asking
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[int, int], int] = {}
+
+    def digest(self, values: Any, numpy: Any) -> int:
+        owner = values
+        while type(owner.base) is numpy.ndarray:
+            owner = owner.base
+        if owner.nbytes < self.LARGE or not owner.flags.forc or owner.dtype.hasobject:
+            return _digest(values, numpy)
+        if values.nbytes * 8 < owner.nbytes and values.flags.forc:
+            return _digest(values, numpy)
+        # Finer than the view: a change elsewhere in the buffer counts as one of the view.
+        place = span(owner)
+        if place not in self.known:
+            self.known[place] = _digest(owner, numpy)
+        return self.known[place]
 
 
 def _digest(values: Any, numpy: Any) -> int:
@@ -110,33 +137,33 @@ def _objects(pickler: Any, values: Any, numpy: Any) -> tuple[Any, ...]:
         return (pickler.own_deep(values.tolist()),)
     elements = values.ravel(order="K").tolist()
     if set(map(type, elements)) <= _POINTER_SAFE:
-        digest = xxhash.xxh3_128()
-        digest.update(numpy.fromiter(map(id, elements), dtype=numpy.intp, count=len(elements)))
-        return (digest.intdigest(),)
+        packed = numpy.ascontiguousarray(values)
+        return (xxhash.xxh3_128_intdigest(ctypes.string_at(packed.ctypes.data, packed.nbytes)),)
     return (pickler.own(elements),)
 
 
 def _pandas(pickler: Any, obj: Any, pandas: Any) -> Any:
-    if isinstance(obj, (pandas.DataFrame, pandas.Series)):
+    # By type alone: isinstance() would ask a user's object for its __class__.
+    cls = type(obj)
+    if issubclass(cls, (pandas.DataFrame, pandas.Series)):
         manager = obj._mgr
         blocks = [(block.values, block.mgr_locs.as_array.tolist()) for block in manager.blocks]
         user = {k: v for k, v in vars(obj).items() if not k.startswith("_") or k == "_name"}
         user.pop("_mgr", None)
-        cls = type(obj).__name__
         for _, places in blocks:
             pickler.own(places)
         state = (*manager.axes, *blocks, pickler.own(dict(obj.attrs)), pickler.own(user))
-        return (len, ("frame", cls), state)
-    if isinstance(obj, pandas.MultiIndex):
+        return (len, ("frame", cls.__name__), state)
+    if issubclass(cls, pandas.MultiIndex):
         return (len, ("multiindex", id(obj._levels), tuple(map(str, obj.names))))
-    if isinstance(obj, pandas.Index):
+    if issubclass(cls, pandas.Index):
         # Immutable but for its names; the array below it may be a user's, hence the span.
         values = getattr(obj, "_data", None)
         numpy = sys.modules["numpy"]
         if isinstance(values, numpy.ndarray) and values.size and values.flags.writeable:
             pickler.spans.append(span(values))
         return (len, ("index", id(obj), str(obj.names)))
-    if isinstance(obj, pandas.api.extensions.ExtensionArray):
+    if issubclass(cls, pandas.api.extensions.ExtensionArray):
         parts = [getattr(obj, field) for field in _ARRAY_FIELDS if hasattr(obj, field)]
         if parts:
             return (len, ("extension", str(obj.dtype)), tuple(parts))
@@ -174,5 +201,5 @@ def _tensor(pickler: Any, tensor: Any) -> Any:
         if values.size:
             pickler.spans.append(span(values))
             if pickler.content:
-                words = (*words, _digest(values, sys.modules["numpy"]))
+                words = (*words, pickler.buffers.digest(values, sys.modules["numpy"]))
     return (len, words, state) if state else (len, words)

@@ -55,6 +55,7 @@ def functions_in(
         elif isinstance(obj, type):
             if is_users(obj):
                 pending += obj.__bases__
+                pending.append(type(obj))
                 for name, member in vars(obj).items():
                     if used is None or name.startswith("__"):
                         pending.append(member)

@@ -107,10 +107,10 @@ def is_users_state(value: object) -> bool:
 def is_opaque(value: object) -> bool:
     """True for iterators, locks, files, connections, figures: content that cannot be compared."""
     cls = type(value)
-    if isinstance(value, OPAQUE):
+    if issubclass(cls, OPAQUE):
         return True
     if cls.__module__.partition(".")[0] in _OPAQUE_MODULES:
-        return not isinstance(value, (type, types.FunctionType))
+        return not issubclass(cls, (type, types.FunctionType))
     # A user's iterator class has comparable state; a library's C iterator does not.
     return hasattr(cls, "__next__") and not _is_python_class(cls)
 
@@ -141,7 +141,9 @@ class _Sink:
 class _Pickler(pickle.Pickler):
     """Takes objects apart without running their code."""
 
-    def __init__(self, sink: _Sink, seen: list[Any], content: bool) -> None:
+    def __init__(
+        self, sink: _Sink, seen: list[Any], content: bool, buffers: arrays.Buffers | None = None
+    ) -> None:
         # The list's own append is the hook: it sees every object at the speed of C.
         self.persistent_id = seen.append  # type: ignore[method-assign]
         self.spans: list[tuple[int, int]] = []
@@ -149,6 +151,7 @@ class _Pickler(pickle.Pickler):
         self.complete = True
         self.made: set[int] = set()  # containers that taking apart made: not the user's objects
         self.content = content
+        self.buffers = buffers if buffers is not None else arrays.Buffers()
         self.sink = sink
         super().__init__(sink, protocol=5)
 
@@ -185,7 +188,7 @@ class _Pickler(pickle.Pickler):
         if is_opaque(obj):
             self.opaque = True
             return _marker("opaque", cls.__qualname__, state=(self.own(_referents(obj)),))
-        if not _is_python_class(cls) and not isinstance(obj, _BUILTIN_TYPES):
+        if not _is_python_class(cls) and not issubclass(cls, _BUILTIN_TYPES):
             return self.c_object(obj)
         return _reduce_instance(self, obj)
 
@@ -268,7 +271,7 @@ def _reduce_function(pickler: _Pickler, obj: types.FunctionType) -> Any:
     pickler.own(attributes)
     home = sys.modules.get(obj.__module__ or "")
     module = home if home is not None and is_users_state(home) else None
-    state = (module, obj.__defaults__, obj.__kwdefaults__, attributes, closure, code.co_code)
+    state = (module, obj.__defaults__, obj.__kwdefaults__, attributes, closure, code)
     return _marker("def", obj.__qualname__, state=state)
 
 
@@ -287,7 +290,9 @@ def _reduce_class(pickler: _Pickler, cls: type) -> Any:
         for k, v in list(vars(cls).items())
         if k not in _NOT_CONTENT and type(v) not in (types.GetSetDescriptorType,)
     }
-    return _marker("class", cls.__qualname__, state=(cls.__bases__, pickler.own(content)))
+    return _marker(
+        "class", cls.__qualname__, state=(type(cls), cls.__bases__, pickler.own(content))
+    )
 
 
 def _reduce_instance(pickler: _Pickler, obj: Any) -> Any:
@@ -295,13 +300,43 @@ def _reduce_instance(pickler: _Pickler, obj: Any) -> Any:
     cls = type(obj)
     state: list[Any] = [cls]
     for base, take in _BUILTIN_PARTS:
-        if isinstance(obj, base):
+        if issubclass(cls, base):
             state.append(pickler.own(take(obj)))
             break
-    if isinstance(obj, collections.defaultdict):
+    else:
+        if _has_c_part(cls):  # type: ignore[arg-type]
+            state.append(_c_part(pickler, obj))
+    if issubclass(cls, collections.defaultdict):
         state.append(obj.default_factory)
     state.append(pickler.own(content_of(obj)))
     return _marker("instance", state=tuple(state))
+
+
+@functools.lru_cache(maxsize=2048)
+def _has_c_part(cls: type) -> bool:
+    """True when a class made in C below it keeps state that no dictionary or slot shows."""
+    for base in cls.__mro__[:-1]:
+        parent: Any = base.__base__
+        shown = sum(type(v) is types.MemberDescriptorType for v in vars(base).values())
+        shown += ("__dict__" in vars(base)) + ("__weakref__" in vars(base))
+        if base.__basicsize__ - parent.__basicsize__ > 8 * shown:
+            return True
+    return False
+
+
+def _c_part(pickler: _Pickler, obj: Any) -> Any:
+    """That state, as the library's own reduce gives it; opaque when a class of the user's would."""
+    cls = type(obj)
+    for base in cls.__mro__[:-1]:
+        for name in ("__reduce_ex__", "__reduce__"):
+            if name in vars(base):
+                if is_users(base):
+                    break
+                arguments = (4,) if name == "__reduce_ex__" else ()
+                reduced = vars(base)[name](obj, *arguments)
+                return pickler.own_deep(list(reduced[1:])) if isinstance(reduced, tuple) else None
+    pickler.opaque = True
+    return None
 
 
 def content_of(obj: Any) -> list[Any] | dict[str, Any]:
@@ -426,7 +461,8 @@ def _reduce_cache_wrapper(pickler: _Pickler, obj: Any) -> Any:
 
 
 def _reduce_code(pickler: _Pickler, obj: types.CodeType) -> Any:
-    return _marker("code", obj.co_name, obj.co_code)
+    state = (obj.co_consts, obj.co_names)
+    return _marker("code", obj.co_name, obj.co_code, state=state)
 
 
 def _reduce_view(pickler: _Pickler, obj: Any) -> Any:
@@ -435,7 +471,8 @@ def _reduce_view(pickler: _Pickler, obj: Any) -> Any:
 
 def _reduce_memoryview(pickler: _Pickler, obj: memoryview) -> Any:
     state = (obj.obj,) if obj.obj is not None else ()
-    return _marker("memoryview", obj.format, state=state)
+    content = xxhash.xxh3_128_intdigest(obj.tobytes()) if pickler.content else 0
+    return _marker("memoryview", obj.format, obj.shape, obj.strides, content, state=state)
 
 
 _HANDLERS: dict[type, Callable[[_Pickler, Any], Any]] = {
@@ -466,7 +503,13 @@ _HANDLERS: dict[type, Callable[[_Pickler, Any], Any]] = {
 }
 
 
-def reach(value: object, *, content: bool = True, seconds: float = 60.0) -> Reach:
+def reach(
+    value: object,
+    *,
+    content: bool = True,
+    seconds: float = 60.0,
+    buffers: arrays.Buffers | None = None,
+) -> Reach:
     """Walk ``value``: its fingerprint (0 when ``content`` is False) and its mutable objects.
 
     Raises nothing: what could not be walked makes the answer opaque and incomplete.
@@ -475,7 +518,7 @@ def reach(value: object, *, content: bool = True, seconds: float = 60.0) -> Reac
         return Reach(0, frozenset((id(value),)), (), False, True)
     seen: list[Any] = []
     sink = _Sink(time.perf_counter() + seconds)
-    pickler = _Pickler(sink, seen, content)
+    pickler = _Pickler(sink, seen, content, buffers)
     try:
         pickler.dump(value)
     except OutOfTime:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, Protocol
 
-from lineaslice.observe.arrays import BUFFERS, buffer_span, span
+from lineaslice.observe.arrays import BUFFERS, Buffers, buffer_span, span
 from lineaslice.observe.fingerprint import Reach, is_atom, reach
 
 
@@ -46,6 +46,11 @@ class Allowance:
     def __init__(self) -> None:
         self.earned = self.AT_ONCE
         self.spent = 0.0
+        self.buffers = Buffers()
+
+    def at_this_moment(self) -> None:
+        """The user's code has run since the last walk, or is about to."""
+        self.buffers = Buffers()
 
     def earn(self, seconds: float) -> None:
         self.earned += seconds * self.SHARE
@@ -57,7 +62,7 @@ class Allowance:
     def walk(self, value: object, *, content: bool) -> Reach:
         """A walk that ends when the allowance does."""
         started = time.perf_counter()
-        found = reach(value, content=content, seconds=self.left)
+        found = reach(value, content=content, seconds=self.left, buffers=self.buffers)
         self.spent += time.perf_counter() - started
         return found
 

@@ -11,6 +11,7 @@ import os
 import sys
 import sysconfig
 import tempfile
+import time
 from typing import Any, NamedTuple
 
 from lineaslice.model import Access, Resource
@@ -41,6 +42,9 @@ def _is_by_library() -> bool:
     while frame is not None and frame.f_globals.get("__name__") in ("os", "_collections_abc"):
         frame = frame.f_back  # type: ignore[assignment]
     return frame is not None and not is_users_module(frame.f_globals.get("__name__", "__main__"))
+
+
+_BY_COMMANDS = "(made by other programs)"
 
 
 class _Listener:
@@ -109,6 +113,7 @@ class World:
         self.written: set[str] = set()  # files and folders that the session made or changed
         self.variables: set[str] = set()  # environment variables that it set
         self.moved = False  # chdir was called
+        self.commanded = 0.0  # when the first other program was started
 
     def accesses(self, heard: list[tuple[str, tuple[Any, ...]]]) -> list[Access]:
         found: dict[Access, None] = {}
@@ -148,8 +153,7 @@ class World:
             self.variables.add(name)
             return [Access(Resource("environ", name), "bind", "observed")]
         if event in ("subprocess.Popen", "os.system"):
-            files = [Access(Resource("file", p), "read", "assumed") for p in sorted(self.written)]
-            return [*files, *self.environment(), *self._cwd()]
+            return self.command()
         if event == "sqlite3.connect":
             if args[0] in (":memory:", "", b":memory:"):
                 return []
@@ -157,6 +161,23 @@ class World:
         if event == "socket.connect":
             return [Access(Resource("world", "network"), "read", "observed")]
         return []
+
+    def command(self) -> list[Access]:
+        """Another program runs: it may read, make and change any file."""
+        self.commanded = self.commanded or time.time()
+        files = [Access(Resource("file", p), "read", "assumed") for p in sorted(self.written)]
+        made = Access(Resource("file", _BY_COMMANDS), "change", "assumed")
+        return [*files, made._replace(mode="read"), made, *self.environment(), *self._cwd()]
+
+    def _made_by_command(self, full: str) -> list[Access]:
+        """A file that is newer than the first command may be of its making."""
+        if not self.commanded:
+            return []
+        try:
+            newer = os.stat(full).st_mtime >= self.commanded - 0.1
+        except OSError:
+            newer = True
+        return [Access(Resource("file", _BY_COMMANDS), "read", "assumed")] if newer else []
 
     def _open(self, path: Any, mode: Any, flags: Any) -> list[Access]:
         if isinstance(mode, str):
@@ -177,6 +198,7 @@ class World:
         relative = self._cwd() if not os.path.isabs(os.fsdecode(path)) else []
         return [
             Access(Resource("file", _source_of(full)), "read", "observed"),
+            *self._made_by_command(full),
             *self._parents(full),
             *relative,
         ]
@@ -215,6 +237,7 @@ class World:
         below = [p for p in sorted(self.written) if p == full or os.path.dirname(p) == full]
         return [
             *(Access(Resource("file", p), "read", "observed") for p in below),
+            *self._made_by_command(full),
             *self._parents(full),
         ]
 

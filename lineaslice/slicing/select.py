@@ -58,6 +58,14 @@ def _doubts(history: History, events: tuple, graph: Graph) -> list[Diagnostic]: 
     """What no slice can promise: draws from a stream that nobody seeded, clock, network."""
     found: dict[Diagnostic, None] = {}
     for event in events:
+        if event.error.startswith("KeyboardInterrupt"):
+            found[
+                Diagnostic(
+                    "interrupted",
+                    "a statement of the slice was interrupted: its effect depends on that moment",
+                    "run its cell again to the end",
+                )
+            ] = None
         for access in event.accesses:
             resource = access.resource
             if resource.kind == "world":

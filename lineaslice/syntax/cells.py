@@ -18,6 +18,7 @@ def split(source: str, tree: ast.Module | None = None) -> tuple[Statement, ...]:
     if tree is None:
         tree = ast.parse(source)
     # Not splitlines(): it also breaks at form feeds, where ast does not.
+    source = source.replace("\r\n", "\n").replace("\r", "\n")
     lines = [line + "\n" for line in source.split("\n")]
     found = []
     previous_end = (0, 0)  # line (from 1) and column behind the statement before
@@ -26,7 +27,7 @@ def split(source: str, tree: ast.Module | None = None) -> tuple[Statement, ...]:
         column = node.col_offset
         for decorator in getattr(node, "decorator_list", ()):
             if (decorator.lineno, decorator.col_offset) < (first, column):
-                first, column = decorator.lineno, _at_sign(lines[decorator.lineno - 1])
+                first, column = _at_sign(lines, decorator.lineno)
         end_line = node.end_lineno or first
         end_column = node.end_col_offset or 0
         code = _text(lines, first, column, end_line, end_column)
@@ -37,8 +38,12 @@ def split(source: str, tree: ast.Module | None = None) -> tuple[Statement, ...]:
     return tuple(found)
 
 
-def _at_sign(line: str) -> int:
-    return len(line[: line.index("@")].encode())
+def _at_sign(lines: list[str], line: int) -> tuple[int, int]:
+    """Where the ``@`` of a decorator stands, whose expression begins in ``line``."""
+    while "@" not in lines[line - 1]:
+        line -= 1
+    text = lines[line - 1]
+    return line, len(text[: text.index("@")].encode())
 
 
 def _text(lines: list[str], first: int, column: int, last: int, end_column: int) -> str:
@@ -51,7 +56,7 @@ def _text(lines: list[str], first: int, column: int, last: int, end_column: int)
 
 
 def _trailing_comment(line: str, end_column: int) -> str:
-    rest = line.encode()[end_column:].decode().strip()
+    rest = line.encode()[end_column:].decode().strip().removeprefix(";").strip()
     return "  " + rest if rest.startswith("#") else ""
 
 

@@ -54,6 +54,7 @@ class Mixed(NamedTuple):
 
     parts: tuple[Term, ...]
     how: str  # display | operator | choice | function
+    joins: str = ""  # "/", "+" or "f": paths and texts put together, whose parts are all here
 
 
 class Atom(NamedTuple):
@@ -203,6 +204,7 @@ class _Reader:
         self.own: dict[str, Term] = {}
         self.sure = _SURE
         self.in_lambda = 0
+        self.branch = 0  # inside the part of an expression that may not be evaluated
         self.awaits = False
         self.nested = False
 
@@ -255,9 +257,13 @@ class _Reader:
     # -------------------------------------------------------------- names
 
     def lookup(self, name: str) -> Term:
+        nested = False
         for scope in reversed(self.scopes):
+            if isinstance(scope, _ClassScope) and nested:
+                continue  # functions and comprehensions do not see the names of a class body
             if name in scope.terms:
                 return scope.terms[name]
+            nested = True
         if name in self.own:
             return self.own[name]
         self.reads[name] = None
@@ -268,11 +274,14 @@ class _Reader:
     def bind(self, name: str, term: Term | None = None) -> None:
         for scope in reversed(self.scopes):
             if name in scope.terms or isinstance(scope, _ClassScope):
-                scope.terms[name] = term if term is not None else _UNKNOWN
+                if name in scope.terms or self.sure == _SURE:  # else the global may still be meant
+                    scope.terms[name] = term if term is not None else _UNKNOWN
                 return
         self.bound[name] = min(self.bound.get(name, self.sure), self.sure)
-        if self.nested:
+        if self.nested and not self.branch:
             self.own[name] = _UNKNOWN if term is None else term
+        elif name in self.own:
+            self.own[name] = _UNKNOWN
 
     def target(self, node: ast.expr, value: Term | None) -> None:
         """An assignment target; ``value`` is what it receives, when that is known."""
@@ -294,7 +303,7 @@ class _Reader:
             self.stores.append(Store(self.term(node.value), "attribute", node.attr))
         elif isinstance(node, ast.Subscript):
             base = self.term(node.value)
-            self.term(node.slice)
+            self.hashed(self.term(node.slice))
             key = node.slice.value if isinstance(node.slice, ast.Constant) else None
             self.stores.append(Store(base, "item", key))
 
@@ -329,7 +338,9 @@ class _Reader:
     def do_Assign(self, node: ast.Assign) -> None:
         if isinstance(node.value, ast.GeneratorExp):
             # Only its first source is evaluated now; whoever consumes it runs the rest.
-            value: Term = Mixed((self.term(node.value.generators[0].iter),), "display")
+            source = self.term(node.value.generators[0].iter)
+            self.call(Atom(iter), (("0", source),), node.lineno)
+            value: Term = Mixed((source,), "display")
         elif isinstance(node.value, ast.Lambda):
             self.defaults(node.value.args)  # whoever calls it runs the rest
             value = _UNKNOWN
@@ -352,14 +363,15 @@ class _Reader:
             self.bind(target.id)
         else:
             base = self.term(_loaded(target))
+            self.stores.append(Store(base, "augmented", None))  # what lies there changes in place
             self.store(target)
         self.operands += [base, value]
 
     def do_Delete(self, node: ast.Delete) -> None:
         for target in node.targets:
-            for one in target.elts if isinstance(target, (ast.Tuple, ast.List)) else (target,):
+            for one in _leaves(target):
                 if isinstance(one, ast.Name):
-                    if any(one.id in scope.terms for scope in self.scopes):
+                    if any(scope.terms.pop(one.id, None) is not None for scope in self.scopes):
                         continue
                     if self.sure == _SURE:
                         self.deletes[one.id] = None
@@ -455,7 +467,7 @@ class _Reader:
     def pattern(self, pattern: ast.pattern, subject: Term) -> None:
         for node in ast.walk(pattern):
             if isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name:
-                self.bind(node.name, Element(subject))
+                self.bind(node.name, Mixed((subject, Element(subject)), "choice"))
             elif isinstance(node, ast.MatchMapping) and node.rest:
                 self.bind(node.rest, Element(subject))
             elif isinstance(node, ast.MatchValue):
@@ -466,7 +478,9 @@ class _Reader:
     def do_Raise(self, node: ast.Raise) -> None:
         for part in (node.exc, node.cause):
             if part is not None:
-                self.term(part)
+                term = self.term(part)
+                if not isinstance(part, ast.Call):
+                    self.call(term, (), node.lineno)  # a class is called
 
     def do_Assert(self, node: ast.Assert) -> None:
         self.condition(node.test)
@@ -564,6 +578,7 @@ class _Reader:
             term = Item(base, node.slice.value)
         else:
             term = Part(base, key)
+            self.hashed(key)
         self.loads.append(term)
         return term
 
@@ -609,13 +624,26 @@ class _Reader:
         return self.mixed(node.elts, "display")
 
     at_List = at_Tuple
-    at_Set = at_Tuple
 
     def at_Dict(self, node: ast.Dict) -> Term:
+        terms = []
         for key, value in zip(node.keys, node.values, strict=True):
-            if key is None:
-                self.operands.append(self.term(value))
-        return self.mixed([n for n in [*node.keys, *node.values] if n is not None], "display")
+            content = self.term(value)
+            key_term = self.term(key) if key is not None else content
+            self.hashed(key_term)
+            terms += [key_term, content]
+        return Mixed(tuple(t for t in terms if not isinstance(t, Atom)), "display")
+
+    def at_Set(self, node: ast.Set) -> Term:
+        terms = [self.term(element) for element in node.elts]
+        for term in terms:
+            self.hashed(term)
+        return Mixed(tuple(t for t in terms if not isinstance(t, Atom)), "display")
+
+    def hashed(self, key: Term) -> None:
+        """A key: its ``__hash__`` and ``__eq__`` run."""
+        if not isinstance(key, Atom):
+            self.operands.append(key)
 
     def operator(self, nodes: list[ast.expr]) -> Term:
         terms = tuple(t for t in map(self.term, nodes) if not isinstance(t, Atom))
@@ -623,6 +651,10 @@ class _Reader:
         return Mixed(terms, "operator")
 
     def at_BinOp(self, node: ast.BinOp) -> Term:
+        if isinstance(node.op, (ast.Div, ast.Add)):
+            parts = (self.term(node.left), self.term(node.right))
+            self.operands += [part for part in parts if not isinstance(part, Atom)]
+            return Mixed(parts, "operator", "/" if isinstance(node.op, ast.Div) else "+")
         return self.operator([node.left, node.right])
 
     def at_UnaryOp(self, node: ast.UnaryOp) -> Term:
@@ -638,12 +670,20 @@ class _Reader:
         return self.operator([node.left, *node.comparators])
 
     def at_JoinedStr(self, node: ast.JoinedStr) -> Term:
+        parts: list[Term] = []
+        plain = True
         for value in node.values:
             if isinstance(value, ast.FormattedValue):
-                self.operator([value.value])
+                part = self.term(value.value)
+                if not isinstance(part, Atom):
+                    self.operands.append(part)
                 if value.format_spec is not None:
                     self.term(value.format_spec)
-        return Atom()
+                plain = plain and value.format_spec is None and value.conversion == -1
+                parts.append(part)
+            else:
+                parts.append(self.term(value))
+        return Mixed(tuple(parts), "operator", "f") if plain else Atom()
 
     def at_BoolOp(self, node: ast.BoolOp) -> Term:
         first, *rest = node.values
@@ -651,7 +691,9 @@ class _Reader:
         self.operands.append(terms[0])
         before = self.sure
         self.sure = max(before, _MAYBE)
+        self.branch += 1
         terms += [self.term(value) for value in rest]
+        self.branch -= 1
         self.sure = before
         return Mixed(tuple(terms), "choice")
 
@@ -659,7 +701,9 @@ class _Reader:
         self.condition(node.test)
         before = self.sure
         self.sure = max(before, _MAYBE)
+        self.branch += 1
         terms = (self.term(node.body), self.term(node.orelse))
+        self.branch -= 1
         self.sure = before
         return Mixed(terms, "choice")
 
@@ -689,6 +733,7 @@ class _Reader:
         scope = _Scope({})
         before, nested = self.sure, self.nested
         self.sure, self.nested = max(before, _LOOP), True
+        self.branch += 1
         for number, generator in enumerate(generators):
             self.awaits |= bool(generator.is_async)
             source = self.term(generator.iter)
@@ -703,6 +748,7 @@ class _Reader:
         terms = tuple(t for t in map(self.term, elements) if not isinstance(t, Atom))
         self.scopes.pop()
         self.sure, self.nested = before, nested
+        self.branch -= 1
         return Mixed(terms, "display")
 
     def scoped_target(self, scope: _Scope, node: ast.expr, value: Term) -> None:
@@ -736,6 +782,12 @@ class _ClassScope(_Scope):
 
 def _child_expressions(node: ast.AST) -> list[ast.expr]:
     return [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+
+
+def _leaves(target: ast.expr) -> list[ast.expr]:
+    if isinstance(target, (ast.Tuple, ast.List)):
+        return [leaf for element in target.elts for leaf in _leaves(element)]
+    return [target]
 
 
 def _target_names(node: ast.expr) -> list[str]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 _READ = frozenset({"LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS"})
 _WRITE = frozenset({"STORE_GLOBAL", "DELETE_GLOBAL"})
 # Functions that reach names which the code does not spell.
-_REFLECTION = frozenset({"globals", "exec", "eval", "vars", "get_ipython"})
+_REFLECTION = frozenset({"globals", "exec", "eval", "get_ipython"})
 
 
 class LateNames(NamedTuple):

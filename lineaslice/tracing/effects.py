@@ -9,6 +9,8 @@ and after. Over 400 lines with ``values``: see there for how a term is evaluated
 from __future__ import annotations
 
 import builtins
+import functools
+import io
 import os
 import sys
 import types
@@ -70,7 +72,7 @@ class Plan:
 _REFLECTIVE = {"globals", "locals", "vars", "dir"}
 _RUNS_CODE = {"exec", "eval", "__import__", "compile"}
 # Consuming calls are the rule for iterators; these only hold or look at them.
-_HARMLESS_TO_ITERATORS = {"iter", "isinstance", "type", "id", "print", "repr", "callable", "hash"}
+_HARMLESS_TO_ITERATORS = (iter, isinstance, type, id, print, repr, callable, hash)
 
 
 def plan(facts: Facts, namespace: dict[str, Any]) -> Plan:
@@ -121,25 +123,34 @@ class _Planner:
         special = self.special(callee, args, call, name)
         if special is not None:
             return special
+        if type(callee.obj).__name__ == "_lru_cache_wrapper":
+            counted = Resource("module", f"statistics of {name} #{id(callee.obj)}")
+            self.plan.accesses.append(Access(counted, "affect", "text", name))
         effect = self.effect(callee)
         if effect is None or self.runs_users_code(effect, callee, args, name):
             if not self.is_users_callee(callee):
                 self.attributes = None
+                if self.facts.displays and callee.module:
+                    self.module_state(callee.module, name)  # called for what it does
             self.unknown((callee, *(value for _, value in args)), name)
             if self.remembers(callee.obj):
                 self.plan.changes.append(Change(callee.roots, callee.obj, "assumed", name))
-            return Value(roots=everything)
+            return Value(roots=everything, module=callee.module)
         self.apply(effect, callee, args, name)
         return self.returned(effect, callee, args, everything)
 
     def is_users_callee(self, callee: Value) -> bool:
+        """True when the user's own code is called, which names the methods that it calls."""
         obj = callee.method[0].obj if callee.method is not None else callee.obj
         if obj is UNKNOWN:
             return False
-        if isinstance(obj, (type, types.FunctionType)):
+        if type(obj) is types.FunctionType:
             return is_users(obj)
-        owner = getattr(obj, "__self__", obj)
-        return is_users(type(owner)) or (isinstance(owner, type) and is_users(owner))
+        if type(obj) in (types.MethodType, types.BuiltinFunctionType):
+            obj = obj.__self__
+        cls = obj if isinstance(obj, type) else type(obj)
+        # A base class of a library may call any method of its heirs.
+        return all(is_users(base) or base.__module__ == "builtins" for base in cls.__mro__)
 
     def remembers(self, callee: object) -> bool:
         """An ``lru_cache`` over a function that depends on more than its arguments."""
@@ -259,8 +270,11 @@ class _Planner:
             for word in known_calls.altered(effect, positional, keywords, shown):
                 self.altered(word, base, args, evidence, name)
         for _, value in args:
-            if is_iterator(value.obj) and name not in _HARMLESS_TO_ITERATORS:
+            if is_iterator(value.obj) and not any(callee.obj is f for f in _HARMLESS_TO_ITERATORS):
                 self.advance(value, evidence, name)
+        if callee.obj is print and isinstance(sys.stdout, io.StringIO):
+            holders = [n for n, value in self.namespace.items() if value is sys.stdout]
+            self.change(Value(obj=sys.stdout, roots=tuple(holders)), evidence, name)
         if effect.draws:
             self.plan.draws = True
         if effect.seeds:
@@ -429,17 +443,30 @@ class _Planner:
                 if path in sys.modules:
                     access = Access(Resource("module", path), "read", "text", spelled(term))
                     self.plan.accesses.append(access)
+            if term.attr in ("cache_info", "cache_clear"):
+                counted = f"statistics of {spelled(term.base)} #{id(base.obj)}"
+                access = Access(Resource("module", counted), "read", "text", spelled(term))
+                self.plan.accesses.append(access)
             if term.attr in ("environ", "getenv") and base.obj is sys.modules.get("os"):
                 self.environ("os.environ")
             if isinstance(base.obj, types.ModuleType):
                 return
             if self.values.runs_property(base.obj, term.attr):
                 self.unknown((base,), spelled(term))
+                self.cached(base.obj, term.attr, spelled(term))
             return
         if isinstance(term, (Item, Part)):
             base = self.values.of(term.base)
             if base.obj is not UNKNOWN and self.values.runs_missing(base.obj):
                 self.unknown((base,), spelled(term))
+
+    def cached(self, obj: object, attr: str, via: str) -> None:
+        """The first read of a ``cached_property`` decides what later ones give."""
+        if type(getattr(type(obj), attr, None)) is functools.cached_property:
+            key = f"{type(obj).__qualname__}.{attr} #{id(obj)}"
+            filled = attr in object.__getattribute__(obj, "__dict__")
+            mode: Mode = "read" if filled else "bind"
+            self.plan.accesses.append(Access(Resource("module", key), mode, "observed", via))
 
     # -------------------------------------------------------------- stores and imports
 
@@ -455,11 +482,21 @@ class _Planner:
         if isinstance(obj, types.ModuleType):
             self.patch(obj, key)
             return
+        if obj is os.environ:  # also when a magic sets it
+            name = key if isinstance(key, str) else "*"
+            self.plan.accesses.append(Access(Resource("environ", name), "bind", "text", via))
+            return
+        if isinstance(obj, type) and not is_users(obj) and isinstance(key, str):
+            patched = f"{obj.__module__}.{obj.__qualname__}.{key}"
+            self.plan.accesses.append(Access(Resource("module", patched), "bind", "text", patched))
+            return
         if self.option(shelf.type_key(type(obj)) if obj is not UNKNOWN else base.key):
             return
         if kind == "augmented" and obj is not UNKNOWN and is_atom(obj):
             return
         self.change(base, "text", via)
+        if not base.roots and base.module:
+            self.module_state(base.module, via)
         if obj is not UNKNOWN and self.values.runs_setter(obj, kind, key):
             self.unknown((base,), via)
 
@@ -489,6 +526,11 @@ class _Planner:
                 if isinstance(watcher, _WEAK):
                     self.plan.late.setdefault(name, "weakref")
                     self.plan.released.append((name, other))
+
+    def module_state(self, package: str, via: str) -> None:
+        """What a library keeps for itself has changed: ``calendar.setfirstweekday(6)``."""
+        resource = Resource("module", f"{package} (its state)")
+        self.plan.accesses.append(Access(resource, "change", "assumed", via))
 
     def imports(self, module: str) -> None:
         top = module.lstrip(".").partition(".")[0]

@@ -7,6 +7,8 @@ import gc
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from lineaslice.observe.fingerprint import is_atom
+
 _SAVING = frozenset({"save", "save_artifact"})
 
 
@@ -42,6 +44,8 @@ def _saved_argument(call: ast.Call) -> ast.expr | None:
 
 def path_to(obj: object, namespace: dict[str, Any], ignored: Callable[[str], bool]) -> str | None:
     """A name, or a short path from a name, that leads to the very object."""
+    if is_atom(obj):
+        return None  # equal numbers and texts are often one object: identity says nothing
     names = [n for n in namespace if not ignored(n) and not n.startswith("_")]
     for name in names:
         if namespace[name] is obj:

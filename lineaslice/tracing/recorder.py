@@ -34,6 +34,8 @@ from lineaslice.tracing.values import UNKNOWN
 
 _BUILTINS = vars(builtins)
 _MISSING = object()
+# Libraries that give the same object again for the same name.
+_KEEP_BY_NAME = frozenset({"logging"})
 _PLAIN = frozenset({int, float, str, bool, bytes, complex, type(None)})
 _SHOWN = ("_", "__", "___")
 # Instructions of a simple statement that build its operands; without operators in place.
@@ -119,7 +121,7 @@ class Recorder:
             accesses = self._conclude(running, heard, error)
         except Exception as fault:  # as above
             self._failed(running, fault)
-            accesses = self._unobserved(running)
+            accesses = (*self._unobserved(running), *self._all_affected())
         self.running = None
         self.links.allowance.earn(ended - running.started)
         return Event(
@@ -169,6 +171,7 @@ class Recorder:
 
     def _prepare(self, running: _Running) -> None:
         facts, names, links = running.facts, self.namespace, self.links
+        links.allowance.at_this_moment()
         expected = plan(facts, names)
         running.expected = expected
         by_call = sum(change.via != "text" for change in expected.changes)
@@ -214,21 +217,46 @@ class Recorder:
 
     # -------------------------------------------------------------- after
 
+    def by_text(self, facts: Facts, statement: Statement, cell: int, number: int) -> Event:
+        """The event of a statement that ran while nobody watched."""
+        running = _Running(facts, statement, cell, number)
+        if facts.closed:
+            accesses = self._by_text(running)
+        else:
+            accesses = self._unobserved(running)
+        return Event(number, cell, statement, accesses)
+
     def _unobserved(self, running: _Running) -> tuple[Access, ...]:
         """What the text says; and whatever it reads may have changed, for nobody looked."""
+        found = dict.fromkeys(self._by_text(running))
+        bound = {*running.facts.binds, *running.facts.loops, *running.facts.maybe}
+        for name in running.facts.reads:
+            if name in bound or name not in self.namespace or self.ignored(name):
+                continue
+            value = self.namespace[name]
+            if not (is_atom(value) or _inert(value)):
+                found[Access(Resource("name", name), "change", "assumed")] = None
+        return tuple(found)
+
+    def _by_text(self, running: _Running) -> tuple[Access, ...]:
+        """Accesses that need no look at values."""
         found: dict[Access, None] = {}
         for name in running.facts.reads:
             self.read(found, name, "text", "")
-            if name in self.namespace and not is_atom(self.namespace[name]):
-                found[Access(Resource("name", name), "change", "assumed")] = None
-        for name in self.links.mutable_names():
-            found[Access(Resource("name", name), "affect", "assumed")] = None
-            self.links.forget(name)
         for name, mode in self._bindings(running.facts):
             found[Access(Resource("name", name), mode)] = None
             self.links.forget(name)
             self.untraced.discard(name)
+        for imported in running.facts.imports:
+            self._loaded(imported, found)
         return tuple(found)
+
+    def _all_affected(self) -> list[Access]:
+        """After a fault of ours nothing is known of what a statement reached."""
+        names = self.links.mutable_names()
+        for name in names:
+            self.links.forget(name)
+        return [Access(Resource("name", name), "affect", "assumed") for name in names]
 
     def _bindings(self, facts: Facts) -> list[tuple[str, Mode]]:
         return [
@@ -265,7 +293,7 @@ class Recorder:
         for name in facts.reads:
             self.read(found, name, "text", "")
         if running.failed:
-            return self._unobserved(running)
+            return (*self._unobserved(running), *self._all_affected())
         if expected is not None:
             for name, function in expected.late.items():
                 self.read(found, name, "late-bound", function)
@@ -397,6 +425,7 @@ class Recorder:
         error: BaseException | None,
     ) -> None:
         links = self.links
+        links.allowance.at_this_moment()
         if error is not None and running.is_single and self._raised_before(error):
             running.changed.clear()
             running.affected.clear()
@@ -456,6 +485,11 @@ class Recorder:
         if mode == "change":
             self.read(found, name, evidence, via)
         found[Access(resource, mode, evidence, via)] = None
+        kept_by = package_of(self.namespace.get(name))
+        if kept_by in _KEEP_BY_NAME:
+            state = Resource("module", f"{kept_by} (its state)")
+            found[Access(state, "affect", "observed", name)] = None
+            self.ambient.setdefault(kept_by, set()).add(state)
         if _is_artist(self.namespace.get(name)):
             found[Access(Resource("figure", "pyplot"), "affect", "observed", name)] = None
         path = _file_behind(self.namespace.get(name))
@@ -473,7 +507,7 @@ class Recorder:
             else:
                 self._note(found, access)
                 if access.mode != "read" and access.resource.kind in ("module", "option"):
-                    package = access.resource.key.partition(".")[0]
+                    package = access.resource.key.partition(" ")[0].partition(".")[0]
                     self.ambient.setdefault(package, set()).add(access.resource)
         if any(a.resource.kind == "figure" and a.mode == "change" for a in expected.accesses):
             self._drawn(found)
@@ -489,6 +523,9 @@ class Recorder:
         if heard:
             for access in self.world.accesses(heard):
                 self._note(found, access)
+        if any(note.code == "shell-command" for note in running.diagnostics):
+            for access in self.world.command():  # IPython may start it where no hook hears it
+                found[access] = None
 
     def _drawn(self, found: dict[Access, None]) -> None:
         """pyplot drew on its current figure: names that hold the figure or its axes see it."""

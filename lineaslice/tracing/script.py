@@ -80,11 +80,12 @@ def run_cell(
         session.end_cell()
         raise
     session.statements_of_cell(source, tree)
-    flags = 0
+    flags = session.compiler_flags
     for index, node in enumerate(tree.body):
         module = ast.Module([node], [])
         code = compile(module, filename, "exec", flags, dont_inherit=True)
         flags |= code.co_flags & _FUTURE_FLAGS
+        session.compiler_flags = flags
         if on_progress is not None:
             on_progress(index, len(tree.body), f"line {node.lineno}")
         session.begin(index)

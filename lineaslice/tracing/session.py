@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import datetime
+import difflib
 import os
 import platform
 import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from lineaslice.errors import NotTraced
+from lineaslice.errors import NotTraced, SliceError
 from lineaslice.graph.build import Graph
 from lineaslice.model import (
     Access,
@@ -64,6 +65,7 @@ class Session:
         self.statements: tuple[Statement, ...] = ()
         self.nodes: list[list[ast.stmt]] = []  # a magic may stand for several statements, or none
         self.notes: list[tuple[Diagnostic, ...]] = []
+        self.compiler_flags = 0  # of the ``from __future__`` imports so far, for scripts
         self._known_facts: dict[str, facts.Facts] = {}  # of cells that are run again
         self._first_event = 0  # of the running cell
         self.running = -1  # index of the running statement in its cell
@@ -84,6 +86,16 @@ class Session:
         self.nodes = []
         self.running = -1
         return cell
+
+    def adopt(self, python: str, error: BaseException | None) -> None:
+        """The running cell has run unwatched: note its statements by their text."""
+        self.statements_of_cell(python, ast.parse(python))
+        for index, statement in enumerate(self.statements):
+            event = self.recorder.by_text(
+                self._facts(index), statement, len(self.cells) - 1, len(self.events)
+            )
+            self._keep(event)
+        self.end_cell()
 
     def statements_of_cell(self, python: str, tree: ast.Module) -> None:
         """The running cell consists of these statements."""
@@ -181,15 +193,26 @@ class Session:
 
     def goal(self, expression: str) -> Goal:
         """The value of an expression now. Raises NotTraced for a name that has no value."""
-        found = facts.expression(expression)
+        if not isinstance(expression, str):
+            raise SliceError(
+                f"{expression!r} is not the text of an expression",
+                "give a variable or an expression in quotes, for example 'mod'",
+            )
+        try:
+            found = facts.expression(expression)
+        except SyntaxError:
+            raise SliceError(
+                f"{expression!r} is not an expression of Python",
+                "give a variable or an expression, for example 'mod'",
+            ) from None
         accesses: dict[Access, None] = {}
         for name in found.reads:
             if name not in self.namespace:
                 if name in facts.BUILTINS:
                     continue
+                names = [n for n in self.namespace if not self.recorder.ignored(n)]
                 raise NotTraced(
-                    f"there is no variable {name!r} in this session",
-                    _near(name, self.namespace),
+                    f"there is no variable {name!r} in this session", _near(name, names)
                 )
             self.recorder.read(accesses, name, "text", "")
         for name, function in late_names_of(found.reads, self.namespace).items():
@@ -226,10 +249,8 @@ class Session:
         return self.goal(expression)
 
 
-def _near(name: str, namespace: dict[str, Any]) -> str:
-    import difflib
-
-    near = difflib.get_close_matches(name, [n for n in namespace if not n.startswith("_")])
+def _near(name: str, names: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name, [n for n in names if not n.startswith("_")])
     return f"did you mean {' or '.join(near)}?" if near else "run the cell that assigns it first"
 
 

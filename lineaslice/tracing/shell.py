@@ -12,6 +12,7 @@ import builtins
 from typing import Any
 
 from lineaslice import config
+from lineaslice.errors import LineasliceError
 from lineaslice.model import Diagnostic
 from lineaslice.observe import world
 from lineaslice.store import Store
@@ -45,6 +46,7 @@ class ShellTracer(ast.NodeTransformer):
         self.depth = 0  # nested run_cell
         self.expects_tree = False
         self.in_cell = False
+        self.attached = False
         self.transformed: str | None = None  # the cell as Python, when IPython tells it
 
     def is_ignored(self, name: str) -> bool:
@@ -53,6 +55,7 @@ class ShellTracer(ast.NodeTransformer):
     # -------------------------------------------------------------- attach and detach
 
     def attach(self) -> None:
+        self.attached = True
         self.shell.events.register("pre_run_cell", self.pre_run_cell)
         self.shell.events.register("post_run_cell", self.post_run_cell)
         self.shell.ast_transformers.append(self)
@@ -61,6 +64,9 @@ class ShellTracer(ast.NodeTransformer):
         world.listen()
 
     def detach(self) -> None:
+        if not self.attached:
+            return
+        self.attached = False
         self.shell.events.unregister("pre_run_cell", self.pre_run_cell)
         self.shell.events.unregister("post_run_cell", self.post_run_cell)
         if self in self.shell.ast_transformers:
@@ -97,6 +103,12 @@ class ShellTracer(ast.NodeTransformer):
             getattr(info, "cell_id", None),
         )
         self.transformed = getattr(info, "transformed_cell", None)
+
+    def _adopt(self, info: Any, error: BaseException | None) -> None:
+        """The cell that loaded us was not watched; what it did is taken from its text."""
+        self._begin_cell(info)
+        source = self.transformed or self.shell.transform_cell(info.raw_cell)
+        self.session.adopt(source, error)
 
     def visit(self, node: ast.AST) -> ast.AST:
         """Called by IPython with the tree of the cell, and with inner trees of ``%time``."""
@@ -135,8 +147,8 @@ class ShellTracer(ast.NodeTransformer):
             self.guarded(self.session.begin, self.index)
 
     def post_run_cell(self, result: Any) -> None:
-        if self.depth == 0:  # loaded inside this very cell: what it bound since is not traced
-            self.guarded(self.session.look_around)
+        if self.depth == 0:  # loaded inside this very cell
+            self.guarded(self._adopt, result.info, result.error_in_exec)
             return
         self.depth -= 1
         if self.depth:
@@ -157,14 +169,16 @@ class ShellTracer(ast.NodeTransformer):
         try:
             return function(*args)
         except Exception as error:
-            self.session.recorder.broken = Diagnostic(
-                "tracing-off",
-                f"lineaslice stopped tracing: {type(error).__name__}: {error}",
-                "type %reload_ext lineaslice to begin again, and please report the cell",
-            )
+            if isinstance(error, LineasliceError):
+                message = f"lineaslice stopped tracing. {error}"
+                hint = "When that is mended, type %reload_ext lineaslice to begin again."
+            else:
+                message = f"lineaslice stopped tracing: {type(error).__name__}: {error}"
+                hint = "Type %reload_ext lineaslice to begin again, and please report the cell."
+            self.session.recorder.broken = Diagnostic("tracing-off", message, hint)
             self.expects_tree = False
-            self.depth = max(self.depth, 1)
             self.detach()
+            _tracers.pop(id(self.shell), None)
             print(f"{self.session.recorder.broken.message}\n{self.session.recorder.broken.hint}")
             return None
 

@@ -7,6 +7,8 @@ import functools
 import sys
 import types
 from collections.abc import Iterable
+from itertools import islice
+from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from lineaslice.knowledge import lookup, shelf
@@ -41,7 +43,17 @@ class Value(NamedTuple):
     key: str = ""  # its type key, when only the type is known
     roots: tuple[str, ...] = ()  # names whose values it may be part of, or share with
     method: tuple[Any, str] | None = None  # (receiver as a Value, name)
+    module: str = ""  # the library from whose module it was reached
     lambda_: bool = False  # a lambda of this statement: its calls are among the statement's
+
+
+_CALLED_BY_NAME = frozenset({types.FunctionType, types.BuiltinFunctionType})
+
+
+def _library_of(function: Any) -> str:
+    """The package of a library's function that has a name of its own here."""
+    module = function.__module__ or ""
+    return "" if is_users(function) or module == "builtins" else module.partition(".")[0]
 
 
 _INDEXERS = frozenset({"loc", "iloc", "at", "iat"})
@@ -89,7 +101,8 @@ class Evaluator:
             return Value(roots=(name, *self.everything()[0].roots))
         if name in self.namespace:
             obj = self.namespace[name]
-            return Value(obj=obj, roots=() if is_atom(obj) else (name,))
+            library = _library_of(obj) if type(obj) in _CALLED_BY_NAME else ""
+            return Value(obj=obj, roots=() if is_atom(obj) else (name,), module=library)
         if name in _BUILTINS:
             return Value(obj=_BUILTINS[name])
         return Value(roots=self.everything()[0].roots)
@@ -97,11 +110,12 @@ class Evaluator:
     def attribute(self, base: Value, attr: str) -> Value:
         obj = base.obj
         if obj is UNKNOWN:
-            return Value(roots=base.roots, method=(base, attr))
+            return Value(roots=base.roots, method=(base, attr), module=base.module)
         if isinstance(obj, types.ModuleType):
             found = vars(obj).get(attr, UNKNOWN)
             shared = found is not UNKNOWN and is_users_state(obj) and not is_atom(found)
-            return Value(obj=found, roots=base.roots if shared else ())
+            library = "" if is_users_state(obj) else obj.__name__.partition(".")[0]
+            return Value(obj=found, roots=base.roots if shared else (), module=library)
         if isinstance(obj, type):
             found = _on_class(obj, attr)
             plain = isinstance(found, (types.FunctionType, types.MethodDescriptorType))
@@ -168,7 +182,7 @@ class Evaluator:
         cls = type(obj)
         if cls in (str, range, bytes):
             return Value(obj=None)
-        if cls in (list, tuple, set, frozenset, dict):
+        if cls in (list, tuple, set, frozenset, dict) and len(obj) <= _MOST_LOOKED_AT:
             kinds = set(map(type, obj))
             if kinds <= ATOMS:
                 return Value(obj=None)
@@ -178,6 +192,10 @@ class Evaluator:
 
     def mixed(self, term: Mixed) -> Value:
         parts = [self.of(part) for part in term.parts]
+        if term.joins:
+            joined = _joined(term.joins, [part.obj for part in parts])
+            if joined is not None or term.joins == "f":
+                return Value(obj=joined)
         roots = _roots(parts)
         if term.how == "function":
             return Value(roots=roots, lambda_=True)
@@ -245,16 +263,40 @@ class Evaluator:
         return found is not UNKNOWN and hasattr(type(found), "__set__")
 
 
+def _joined(how: str, parts: list[Any]) -> Any:
+    """A path or text put together from known ones; None when it is anything else."""
+    if how == "f":
+        if all(type(part) in (str, int) or isinstance(part, PurePath) for part in parts):
+            return "".join(map(str, parts)) if len(parts) < 20 else None
+        return None
+    left, right = parts
+    if how == "/" and isinstance(left, PurePath) and isinstance(right, (str, PurePath)):
+        return left / right
+    if how == "+" and type(left) is str and type(right) is str and len(left) < 1000:
+        return left + right
+    return None
+
+
 def can_run_code(value: object) -> bool:
     """False when operators on the value, or on its elements, run no code of the user's."""
     cls = type(value)
     if cls in ATOMS or cls is types.FunctionType:
         return False
-    if cls in (list, tuple, set, frozenset):
-        return any(_suspicious(kind) for kind in set(map(type, value)))  # type: ignore[call-overload]
-    if cls is dict:
-        return any(_suspicious(kind) for kind in set(map(type, value.values())))  # type: ignore[attr-defined]
+    if cls in (list, tuple, set, frozenset, dict):
+        inside: Any = value.values() if cls is dict else value  # type: ignore[attr-defined]
+        if len(inside) > _MOST_LOOKED_AT:
+            # One of another kind would have to hide in the middle of a large container.
+            inside = [*islice(inside, _MOST_LOOKED_AT // 2), *_last(value, _MOST_LOOKED_AT // 2)]
+        return any(_suspicious(kind) for kind in set(map(type, inside)))
     return _suspicious(cls)
+
+
+# Looking at the types of a million elements takes 20 ms.
+_MOST_LOOKED_AT = 2000
+
+
+def _last(value: Any, count: int) -> list[Any]:
+    return list(value[-count:]) if isinstance(value, (list, tuple)) else []
 
 
 def _suspicious(cls: type) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,9 +25,15 @@ class Person(NamedTuple):
         return Kernel(self.home, self.desk)
 
     def types(
-        self, *words: str | Path, cwd: Path | None = None, timeout: float = 60, **variables: str
+        self,
+        *words: str | Path,
+        cwd: Path | None = None,
+        timeout: float = 60,
+        variables: Mapping[str, str] | None = None,
     ) -> Ran:
-        return terminal(*words, home=self.home, cwd=cwd or self.desk, timeout=timeout, **variables)
+        return terminal(
+            *words, home=self.home, cwd=cwd or self.desk, timeout=timeout, variables=variables or {}
+        )
 
 
 def person_in(folder: Path) -> Person:

@@ -46,7 +46,7 @@ class Seen(NamedTuple):
         return self.result
 
 
-def environment(home: Path, **more: str) -> dict[str, str]:
+def environment(home: Path, more: Mapping[str, str]) -> dict[str, str]:
     """A person's environment: nothing of this machine's user, a store of their own."""
     (home / "ipython").mkdir(parents=True, exist_ok=True)
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("LINEASLICE", "PYTEST"))}
@@ -66,10 +66,10 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 class Kernel:
     """One running kernel; ``with Kernel(home, cwd) as kernel: kernel.run("1 + 1").value``."""
 
-    def __init__(self, home: Path, cwd: Path, **variables: str) -> None:
+    def __init__(self, home: Path, cwd: Path) -> None:
         self._manager = KernelManager(kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
         self._cwd = cwd
-        self._environment = environment(home, **variables)
+        self._environment = environment(home, {})
         self._client: BlockingKernelClient | None = None
 
     def __enter__(self) -> Kernel:
@@ -190,7 +190,11 @@ class Ran(NamedTuple):
 
 
 def terminal(
-    *arguments: str | Path, home: Path, cwd: Path, timeout: float = 60, **variables: str
+    *arguments: str | Path,
+    home: Path,
+    cwd: Path,
+    timeout: float = 60,
+    variables: Mapping[str, str],
 ) -> Ran:
     """Type a command; ``python`` and ``lineaslice`` are those of this environment."""
     words = [str(a) for a in arguments]
@@ -201,7 +205,7 @@ def terminal(
     done = subprocess.run(
         words,
         cwd=cwd,
-        env=environment(home, **variables),
+        env=environment(home, variables),
         capture_output=True,
         text=True,
         timeout=timeout,

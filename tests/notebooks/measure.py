@@ -22,17 +22,24 @@ MOMENTS = 3  # looked at before the end
 TESTS = Path(__file__).parents[1]
 
 
+class Reason(NamedTuple):
+    """One edge to a kept statement."""
+
+    consumer: int  # number of the event that needs it; below 0 for the goal
+    text: str
+
+
 class Part(NamedTuple):
     """One kept statement."""
 
     number: int  # of its event
     text: str  # as rendered
-    reasons: tuple[str, ...]  # the edges that lead to it
+    reasons: tuple[Reason, ...]
 
     @property
     def assumed(self) -> bool:
         """Is it kept only because of effects that nobody saw?"""
-        return bool(self.reasons) and all(", assumed, " in reason for reason in self.reasons)
+        return bool(self.reasons) and all(", assumed, " in r.text for r in self.reasons)
 
 
 class Found(NamedTuple):
@@ -55,10 +62,8 @@ class Notes(NamedTuple):
     found: tuple[Found, ...] = ()
     unstable: tuple[str, ...] = ()  # goals whose value differs from run to run
     changed: tuple[str, ...] = ()  # names to which tracing gave another value
-    raised: tuple[str, ...] = ()
-    error: str = ""  # the notebook could not be traced at all
-
     sample: frozenset[str] = frozenset()  # goals whose parts are rendered one by one
+    error: str = ""  # the notebook could not be traced at all
 
     @property
     def wrong(self) -> list[Found]:
@@ -114,69 +119,52 @@ class Server:
         self.process.wait()
 
 
+Values = dict[int, dict[str, Any]]  # cells run → name → what ``server.look`` saw
+
+
 def measure(notebook: Notebook, server: Server, each: int = 0) -> Notes:
-    """Run, trace, slice every goal, run the slices, compare."""
-    cells, end = list(notebook.cells), len(notebook.cells)
+    """Run, trace, slice every goal, run the slices, compare.
+
+    ``each`` goals of the end get their statements rendered one by one, for ``removable``.
+    """
+    end = len(notebook.cells)
     moments = sorted({end, *(end * (i + 1) // (MOMENTS + 1) for i in range(MOMENTS))} - {0})
-    job = {"cells": cells, "shell": notebook.shell}
+    job = {"cells": notebook.cells, "shell": notebook.shell}
     whole = server.ask("reference", **job, moments=dict.fromkeys(moments))
     if "error" in whole:
         return Notes(notebook, error=f"the notebook does not run: {whole['error']}")
-    raised = tuple(whole["raised"])
-    values: dict[int, dict[str, Any]] = {int(k): v for k, v in whole["values"].items()}
+    values = _by_number(whole)
     wanted = dict(_wanted(values, moments))
-    sample = [f"{end} {n}" for n in wanted[end][:: len(wanted[end]) // each or 1]] if each else []
-    traced = server.ask("traced", **job, moments=wanted, each=sample)
+    sample = wanted[end][:: len(wanted[end]) // each or 1] if each else []
+    keys = [f"{end} {name}" for name in sample]
+    traced = server.ask("traced", **job, moments=wanted, each=keys)
     if "error" in traced:
-        return Notes(notebook, raised=raised, error=f"tracing failed: {traced['error']}")
-    again: dict[str, Any] = {}
-    changed: list[str] = []
+        return Notes(notebook, error=f"tracing failed: {traced['error']}")
+    found = list(_compared(traced["slices"], values, end, server))
+    changed = [
+        f"{name}: {_difference(values[end][name], seen)}"
+        for name, seen in traced["values"].items()
+        if _differ(values[end][name], seen)
+    ]
     unstable: list[str] = []
+    if changed or any(f.wrong for f in found):  # perhaps the value is another one in every run
+        again = _by_number(server.ask("reference", **job, moments=dict.fromkeys(moments)))
+        moving = {
+            (cells, name)
+            for cells, names in values.items()
+            for name in names
+            if _differ(names[name], again[cells][name])
+        }
+        changed = [text for text in changed if (end, text.partition(":")[0]) not in moving]
+        unstable = [f.goal for f in found if f.wrong and (f.cells, f.name) in moving]
+        found = [f for f in found if f.goal not in unstable]
+    if notebook.shell and whole["raised"] != traced["raised"]:
+        changed.append(f"what it raised: {traced['raised']}, untraced {whole['raised']}")
+    return Notes(notebook, tuple(found), tuple(unstable), tuple(changed), frozenset(sample))
 
-    def second() -> dict[int, dict[str, Any]]:
-        if not again:
-            told = server.ask("reference", **job, moments=dict.fromkeys(moments))
-            again.update(told)
-        return {int(k): v for k, v in again["values"].items()}
 
-    if list(raised) != [r for r in traced["raised"]] and notebook.shell:
-        changed.append(f"raised {traced['raised']} instead of {list(raised)}")
-    for name, seen in traced["values"].items():
-        if _differ(values[end][name], seen) and not _differ(
-            values[end][name], second()[end].get(name, seen)
-        ):
-            changed.append(f"{name}: {_difference(values[end][name], seen)}")
-    runs: dict[str, dict[str, Any]] = {}
-    asked: dict[str, list[str]] = {}
-    for key, one in traced["slices"].items():
-        if not one["error"]:
-            asked.setdefault(one["code"], []).append(key.partition(" ")[2])
-    for code, names in asked.items():
-        runs[code] = server.ask("script", code=code, names=sorted(set(names)))
-    found: list[Found] = []
-    for key, one in traced["slices"].items():
-        number, _, name = key.partition(" ")
-        moment = int(number)
-        title = name if moment == end else f"{name} after {moment} cells"
-        expected = values[moment][name]
-        if one["error"]:
-            found.append(Found(title, moment, name, f"slicing failed: {one['error']}"))
-            continue
-        run = runs[one["code"]]
-        wrong = f"the slice fails: {run['error']}" if "error" in run else ""
-        if not wrong and _differ(expected, run["values"][name]):
-            wrong = _difference(expected, run["values"][name])
-        if wrong and _differ(expected, second()[moment].get(name, expected)):
-            unstable.append(title)
-            continue
-        parts = tuple(Part(p["number"], p["text"], tuple(p["reasons"])) for p in one["parts"])
-        found.append(
-            Found(title, moment, name, wrong, one["code"], parts, one["before"], expected["digest"])
-        )
-    names = frozenset(key.partition(" ")[2] for key in sample)
-    return Notes(
-        notebook, tuple(found), tuple(unstable), tuple(changed), raised, sample=names
-    )
+def _by_number(answer: dict[str, Any]) -> Values:
+    return {int(number): seen for number, seen in answer["values"].items()}
 
 
 def _wanted(
@@ -187,6 +175,35 @@ def _wanted(
         now, then = values[moment], values[following]
         yield moment, [n for n in now if n not in then or _differ(now[n], then[n])]
     yield moments[-1], list(values[moments[-1]])
+
+
+def _compared(slices: dict[str, Any], values: Values, end: int, server: Server) -> Iterator[Found]:
+    """What each slice gives, when it is run alone; equal slices are run once."""
+    names: dict[str, list[str]] = {}
+    for key, one in slices.items():
+        if not one["error"]:
+            names.setdefault(one["code"], []).append(key.partition(" ")[2])
+    runs = {
+        code: server.ask("script", code=code, names=sorted({*asked}))
+        for code, asked in names.items()
+    }
+    for key, one in slices.items():
+        number, _, name = key.partition(" ")
+        cells = int(number)
+        goal = name if cells == end else f"{name} after {cells} cells"
+        if one["error"]:
+            yield Found(goal, cells, name, f"slicing failed: {one['error']}")
+            continue
+        run, expected = runs[one["code"]], values[cells][name]
+        wrong = f"the slice fails: {run['error']}" if "error" in run else ""
+        if not wrong and _differ(expected, run["values"][name]):
+            wrong = _difference(expected, run["values"][name])
+        parts = tuple(
+            Part(p["number"], p["text"], tuple(Reason(*r) for r in p["reasons"]))
+            for p in one["parts"]
+        )
+        found = Found(goal, cells, name, wrong, one["code"], parts, one["before"])
+        yield found._replace(expected=expected["digest"])
 
 
 def _differ(left: dict[str, Any], right: dict[str, Any]) -> bool:
@@ -211,5 +228,3 @@ def removable(found: Found, server: Server) -> list[Part]:
             parts = left
             gone.append(part)
     return gone
-
-

@@ -14,6 +14,7 @@ FOLDER = Path(__file__).parent / "corpus"
 
 _MARKER = re.compile(r"^# %%(?: +(.*))?$")
 _MAGIC = re.compile(r"^# (?=%%?[a-z]|!|\w+ = [!%])", re.MULTILINE)
+_RESULT = re.compile(r"(?<![\w.])(_\d*|__|___|Out)(?=\W*$|\[|\.| [-+*/])", re.MULTILINE)
 _AGAIN = "again: "
 
 
@@ -22,7 +23,7 @@ class Notebook(NamedTuple):
 
     name: str
     cells: tuple[str, ...]
-    shell: bool  # it has magics, so it needs IPython
+    shell: bool  # only IPython can run it
 
     def __str__(self) -> str:
         return self.name
@@ -54,7 +55,16 @@ def read(text: str, name: str) -> Notebook:
             cells.append(source)
         title, lines = (marker[1] or "").strip(), []
     plain = tuple(_MAGIC.sub("", cell) for cell in cells)
-    return Notebook(name, plain, plain != tuple(cells) or "\n_" in text or "Out[" in text)
+    return Notebook(name, plain, any(_needs_shell(cell) for cell in plain))
+
+
+def _needs_shell(cell: str) -> bool:
+    """Has it magics, an ``await``, or the name of a displayed result?"""
+    try:
+        compile(cell, "cell", "exec", dont_inherit=True)
+    except SyntaxError:
+        return True
+    return _RESULT.search(cell) is not None
 
 
 def all_notebooks(folder: Path = FOLDER) -> list[Notebook]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import sys
-import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -59,27 +58,44 @@ def lengths(everything: Sequence[Notes]) -> Iterator[str]:
 
 
 def imprecise(superfluous: Sequence[tuple[Notes, Found, list[Part]]]) -> Iterator[str]:
-    """What the removable statements were kept for, the most frequent reason first."""
+    """The edges from a needed statement to one that is not, and how much each of them keeps."""
     kept = sum(len(found.parts) for _, found, _ in superfluous)
-    gone = [(notes, found, part) for notes, found, parts in superfluous for part in parts]
-    yield f"\n======== removable: {len(gone)} of {kept} statements in {len(superfluous)} slices"
+    gone = sum(len(parts) for _, _, parts in superfluous)
+    yield f"\n======== removable: {gone} of {kept} statements in {len(superfluous)} slices"
     rules: Counter[str] = Counter()
-    shown: dict[str, list[str]] = {}
-    for notes, found, part in gone:
-        text = part.text.strip().split("\n")[0][:SHORT]
-        for rule in {rule_of(reason) for reason in part.reasons} or {"(no edge)"}:
-            rules[rule] += 1
-            shown.setdefault(rule, []).append(f"{notes.notebook}, {found.goal}: {text}")
-        shown.setdefault(text, list(part.reasons))
-    for rule, count in rules.most_common(40):
+    examples: dict[str, Counter[str]] = {}
+    for notes, _, parts in superfluous:
+        for part, keeps in roots(parts):
+            numbers = {p.number for p in parts}
+            false = [r.text for r in part.reasons if r.consumer not in numbers]
+            rule = " | ".join(sorted({rule_of(text) for text in false}))
+            rules[rule] += keeps
+            line = f"{notes.notebook}: {_short(part.text)}  :: {false[0] if false else '(no edge)'}"
+            examples.setdefault(rule, Counter())[line] += keeps
+    for rule, count in rules.most_common():
         yield f"{count:4}  {rule}"
-        for line in list(dict.fromkeys(shown[rule]))[:3]:
-            yield f"            {line}"
-    yield "\n======== removable, by statement"
-    texts = Counter((str(n.notebook), p.text.strip().split("\n")[0][:SHORT]) for n, _, p in gone)
-    for (name, text), count in texts.most_common(60):
-        yield f"{count:4}  {name}: {text}"
-        yield textwrap.indent("\n".join(shown[text][:2]), " " * 12)
+        for line, part_of in examples[rule].most_common(8):
+            yield f"        {part_of:4}  {line}"
+
+
+def roots(parts: Sequence[Part]) -> Iterator[tuple[Part, int]]:
+    """Removable statements that needed ones lead to, and how many removable ones each keeps."""
+    by_number = {part.number: part for part in parts}
+    root_of: dict[int, int] = {}
+    for part in sorted(parts, reverse=True):  # consumers run later
+        users = [reason.consumer for reason in part.reasons]
+        needed = [number for number in users if number not in by_number]
+        root_of[part.number] = part.number if needed or not users else root_of[max(users)]
+    for number, keeps in Counter(root_of.values()).items():
+        yield by_number[number], keeps
+
+
+def _short(text: str) -> str:
+    lines = [line for line in text.strip().split("\n") if line and not line.startswith("#")]
+    line = lines[0] if lines else ""
+    if line == "try:" or line.startswith("@"):
+        line = f"{line} {lines[1].strip()}"
+    return line[:SHORT]
 
 
 def rule_of(reason: str) -> str:

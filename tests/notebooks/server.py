@@ -31,7 +31,12 @@ SECONDS = 60  # a run that takes longer is killed
 LINES = 3000  # of a description that travel; the digest has them all
 AMBIENT = frozenset({"In", "Out", "exit", "quit", "open", "get_ipython"})
 # What a library measures about its own run, or keeps to be quicker, is no part of a value.
-VOLATILE = re.compile(r"_time|elapsed|\._cache\b|_stop_words_id|\._isinit|\._lut|\._c?parts|\.filename|\.lineno|\._str\b")
+VOLATILE = re.compile(
+    r"(fit|score)_time|\._cache\b|_stop_words_id|\._isinit|\._lut|\._str\b|\._c?parts\b"
+    r"|\.filename\b|\.lineno\b"
+)
+ADDRESS = re.compile("0x[0-9a-f]{6,}")
+AS_LISTED = ("IPython.utils.text.SList", "list")  # what ``x = !command`` gives
 # Looking at one of these changes it: an iterator is consumed, a figure laid out.
 CONSUMED = re.compile(r" with \d+ left$| at \d+$| closed$|: matplotlib\.")
 
@@ -207,9 +212,10 @@ def _slice(session: Any, goal: Any, each: bool) -> dict[str, Any]:
         code = render(found)
     except Exception:
         return {"error": traceback.format_exc()}
-    reasons: dict[int, list[str]] = {}
+    reasons: dict[int, list[tuple[int, str]]] = {}
     for edge in found.edges:
-        reasons.setdefault(edge.producer, []).append(_reason(session, edge))
+        reason = (edge.consumer, _reason(session, edge))
+        reasons.setdefault(edge.producer, []).append(reason)
     parts = [
         {
             "number": event.number,
@@ -244,13 +250,20 @@ def look(namespace: Namespace, names: Iterable[str] | None) -> dict[str, Any]:
             for n, v in namespace.items()
             if not n.startswith("_") and n not in AMBIENT and not isinstance(v, types.ModuleType)
         ]
-    names = list(names)
+    found = _apart(namespace, list(names))
+    moving = [name for name, seen in found.items() if seen["consumed"]]
+    if moving:  # looking at an iterator consumes it: each by itself, the others without them
+        found.update(_apart(namespace, [name for name in found if name not in moving]))
+        for name in moving:
+            found.update(_apart(namespace, [name]))
+    return found
+
+
+def _apart(namespace: Namespace, names: list[str]) -> dict[str, Any]:
+    """What the names hold, looked at in a fork, so that nothing changes here."""
     found: dict[str, Any] = json.loads(template.forked(lambda: _look(namespace, names)))
-    if "error" in found:
+    if isinstance(found.get("error"), str):
         raise RuntimeError(found["error"])
-    for name, seen in found.items():  # looking at an iterator consumes it: each by itself
-        if seen["consumed"]:
-            found.update(json.loads(template.forked(lambda: _look(namespace, [name]))))  # noqa: B023
     return found
 
 
@@ -266,7 +279,7 @@ def _seen(namespace: Namespace, name: str) -> dict[str, Any]:
     except Exception as error:
         lines = [f"cannot be described: {type(error).__name__}: {error}"]
     consumed = any(CONSUMED.search(line) for line in lines)
-    lines = [line.replace("IPython.utils.text.SList", "list") for line in lines]
+    lines = [ADDRESS.sub("0x…", line).replace(*AS_LISTED) for line in lines]
     lines = [line for line in lines if not VOLATILE.search(line.partition(": ")[0])]
     digest = hashlib.sha1("\n".join(lines).encode("utf-8", "replace")).hexdigest()
     return {"digest": digest, "lines": lines[:LINES], "consumed": consumed}
