@@ -33,6 +33,8 @@ def reduce(pickler: Any, obj: Any) -> Any:
         return None
     if issubclass(type(obj), numpy.ndarray):
         return _array(pickler, obj, numpy)
+    if type(obj) is numpy.flatiter:
+        return (len, ("flat", obj.index), (obj.base,))
     if type(obj) is numpy.ufunc:
         return (len, ("ufunc", obj.__name__))
     pandas = sys.modules.get("pandas")

@@ -117,7 +117,9 @@ def _inside_function(function: types.FunctionType) -> list[Any]:
 
 def _is_array(cls: type) -> bool:
     package = cls.__module__.partition(".")[0]
-    return package in ("numpy", "pyarrow", "polars", "torch") or (
+    if package == "numpy":
+        return cls.__name__ != "vectorize"
+    return package in ("pyarrow", "polars", "torch") or (
         package == "pandas" and not cls.__name__.endswith(("GroupBy", "Rolling", "Window"))
     )
 

@@ -308,7 +308,8 @@ def _reduce_instance(pickler: _Pickler, obj: Any) -> Any:
             state.append(_c_part(pickler, obj))
     if issubclass(cls, collections.defaultdict):
         state.append(obj.default_factory)
-    state.append(pickler.own(content_of(obj)))
+    content = content_of(obj)
+    state.append(content if _is_the_dict(obj, content) else pickler.own(content))
     return _marker("instance", state=tuple(state))
 
 
@@ -356,6 +357,8 @@ def content_of(obj: Any) -> list[Any] | dict[str, Any]:
         attributes = object.__getattribute__(obj, "__dict__")
     except AttributeError:
         attributes = {}
+    if type(attributes) is dict and not cached and not _slots(cls):
+        return attributes  # the very dictionary: several instances may share one
     if type(attributes) is dict:
         found.update(attributes)
     for name in cached:
@@ -366,6 +369,10 @@ def content_of(obj: Any) -> list[Any] | dict[str, Any]:
         except AttributeError:
             continue
     return found
+
+
+def _is_the_dict(obj: Any, content: Any) -> bool:
+    return type(content) is dict and any(r is content for r in gc.get_referents(obj))
 
 
 # CPython keeps the attributes of an instance in a bare array until somebody asks for __dict__.

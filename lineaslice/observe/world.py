@@ -113,6 +113,7 @@ class World:
         self.written: set[str] = set()  # files and folders that the session made or changed
         self.variables: set[str] = set()  # environment variables that it set
         self.moved = False  # chdir was called
+        self.databases: dict[int, str] = {}  # id of a connection -> its file
         self.commanded = 0.0  # when the first other program was started
 
     def accesses(self, heard: list[tuple[str, tuple[Any, ...]]]) -> list[Access]:
@@ -168,6 +169,22 @@ class World:
         files = [Access(Resource("file", p), "read", "assumed") for p in sorted(self.written)]
         made = Access(Resource("file", _BY_COMMANDS), "change", "assumed")
         return [*files, made._replace(mode="read"), made, *self.environment(), *self._cwd()]
+
+    def around(self, full: str, mode: str) -> list[Access]:
+        """What an access to a file that no audit event told depends on, besides the file."""
+        if mode != "read":
+            self.written.add(full)
+            return self._parents(full)
+        return [*self._parents(full), *self._made_by_command(full)]
+
+    def remember_database(self, value: object, heard: list[tuple[str, tuple[Any, ...]]]) -> None:
+        """A new connection stands for the file that it was opened on."""
+        if type(value).__module__ != "sqlite3":
+            return
+        paths = [args[0] for event, args in heard if event == "sqlite3.connect"]
+        full = _path(paths[-1]) if paths else None
+        if full is not None:
+            self.databases[id(getattr(value, "connection", value))] = full
 
     def _made_by_command(self, full: str) -> list[Access]:
         """A file that is newer than the first command may be of its making."""

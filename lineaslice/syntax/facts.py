@@ -557,7 +557,7 @@ class _Reader:
 
     def constant(self, value: Any) -> Atom:
         if type(value) is str and len(value) < 10_000:
-            for word in _words(value):
+            for word in words(value):
                 self.strings[word] = None
         return Atom(value)
 
@@ -805,7 +805,7 @@ def _loaded(node: ast.expr) -> ast.expr:
     return node
 
 
-def _words(text: str) -> list[str]:
+def words(text: str) -> list[str]:
     """Identifiers inside a string, for the callees whose strings are code."""
     word, found = "", []
     for character in text + " ":

@@ -13,11 +13,18 @@ _WRITE = frozenset({"STORE_GLOBAL", "DELETE_GLOBAL"})
 _REFLECTION = frozenset({"globals", "exec", "eval", "get_ipython"})
 
 
+_UNHEARD = frozenset(
+    {"to_parquet", "read_parquet", "to_feather", "read_feather", "to_orc", "read_orc"}
+    | {"write_table", "read_table", "write_feather", "ParquetFile", "ParquetWriter", "dataset"}
+)
+
+
 class LateNames(NamedTuple):
     reads: frozenset[str]
     writes: frozenset[str]
     reflects: bool  # reaches names that the code does not spell
     environ: bool  # may read an environment variable
+    unheard: bool  # may read or write files where no audit event tells it (Arrow's C++)
 
 
 @lru_cache(maxsize=8192)
@@ -28,17 +35,22 @@ def late_names(code: types.CodeType) -> LateNames:
     """
     reads: set[str] = set()
     writes: set[str] = set()
-    environ = False
+    environ = unheard = False
     pending = [code]
     while pending:
         one = pending.pop()
         pending += [c for c in one.co_consts if isinstance(c, types.CodeType)]
         environ |= not {"environ", "getenv", "expandvars"}.isdisjoint(one.co_names)
+        unheard |= not _UNHEARD.isdisjoint(one.co_names)
         for instruction in dis.get_instructions(one):
             if instruction.opname in _READ:
                 reads.add(str(instruction.argval))
             elif instruction.opname in _WRITE:
                 writes.add(str(instruction.argval))
     return LateNames(
-        frozenset(reads), frozenset(writes), not _REFLECTION.isdisjoint(reads), environ
+        frozenset(reads),
+        frozenset(writes),
+        not _REFLECTION.isdisjoint(reads),
+        environ,
+        unheard,
     )

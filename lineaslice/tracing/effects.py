@@ -17,6 +17,7 @@ import types
 import weakref
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from lineaslice.knowledge import calls as known_calls
@@ -32,15 +33,30 @@ from lineaslice.observe.fingerprint import (
     is_users_module,
     is_users_state,
 )
-from lineaslice.syntax.facts import Attr, Call, Facts, Item, Mixed, Name, Part, Result, Store, Term
+from lineaslice.syntax.facts import (
+    Attr,
+    Call,
+    Facts,
+    Item,
+    Mixed,
+    Name,
+    Part,
+    Result,
+    Store,
+    Term,
+    words,
+)
 from lineaslice.syntax.scopes import late_names
 from lineaslice.tracing.values import (
     UNKNOWN,
     Evaluator,
     Value,
     can_run_code,
+    holds_special,
     is_closed,
     is_iterator,
+    shares_dict,
+    vars_of,
 )
 
 
@@ -64,11 +80,18 @@ class Plan:
     accesses: list[Access] = field(default_factory=list)  # other resources, by table
     scan: bool = False  # bindings may change behind the text
     draws: bool = False  # random streams are to be compared
+    unheard: bool = False  # files may be read or written where no audit event tells it
     released: list[tuple[str, str]] = field(default_factory=list)  # name lost, name that notices
     reflects: str = ""  # a call that reaches names which nothing spells
     unknown: list[str] = field(default_factory=list)  # calls that no table knows
 
 
+_FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
+# Known calls that run methods of the elements of what they are given.
+_RUNS_ELEMENTS = frozenset(
+    {"max", "min", "sorted", "sum", "any", "all", "set", "frozenset", "str", "repr", "print"}
+    | {"format", "sort", "index", "count", "remove", "join", "heappush", "heappop", "heapify"}
+)
 _REFLECTIVE = {"globals", "locals", "vars", "dir"}
 _RUNS_CODE = {"exec", "eval", "__import__", "compile"}
 # Consuming calls are the rule for iterators; these only hold or look at them.
@@ -123,6 +146,10 @@ class _Planner:
         special = self.special(callee, args, call, name)
         if special is not None:
             return special
+        if isinstance(callee.obj, type) and issubclass(callee.obj, PurePath):
+            parts = [value.obj for _, value in args]
+            if all(type(part) is str or isinstance(part, PurePath) for part in parts):
+                return Value(obj=callee.obj(*parts))
         if type(callee.obj).__name__ == "_lru_cache_wrapper":
             counted = Resource("module", f"statistics of {name} #{id(callee.obj)}")
             self.plan.accesses.append(Access(counted, "affect", "text", name))
@@ -133,8 +160,8 @@ class _Planner:
                 if self.facts.displays and callee.module:
                     self.module_state(callee.module, name)  # called for what it does
             self.unknown((callee, *(value for _, value in args)), name)
-            if self.remembers(callee.obj):
-                self.plan.changes.append(Change(callee.roots, callee.obj, "assumed", name))
+            if self.remembers(callee, [value for _, value in args]):
+                self.plan.changes.append(Change(callee.roots, UNKNOWN, "assumed", name))
             return Value(roots=everything, module=callee.module)
         self.apply(effect, callee, args, name)
         return self.returned(effect, callee, args, everything)
@@ -152,11 +179,18 @@ class _Planner:
         # A base class of a library may call any method of its heirs.
         return all(is_users(base) or base.__module__ == "builtins" for base in cls.__mro__)
 
-    def remembers(self, callee: object) -> bool:
-        """An ``lru_cache`` over a function that depends on more than its arguments."""
-        if type(callee).__name__ != "_lru_cache_wrapper":
+    def remembers(self, callee: Value, args: list[Value]) -> bool:
+        """An ``lru_cache`` over a function whose result may change for the same arguments."""
+        function = callee.obj
+        if callee.method is not None and callee.method[0].obj is not UNKNOWN:
+            base, attr = callee.method
+            function = vars_of(type(base.obj), attr)
+            args = [base, *args]
+        if type(function).__name__ != "_lru_cache_wrapper":
             return False
-        names = {n for f in functions_in(callee) for n in late_names(f.__code__).reads}
+        if any(value.obj is UNKNOWN or not is_atom(value.obj) for value in args):
+            return True
+        names = {n for f in functions_in(function) for n in late_names(f.__code__).reads}
         return any(n in self.namespace and not callable(self.namespace[n]) for n in names)
 
     def special(
@@ -204,7 +238,7 @@ class _Planner:
         """A string that is code: the names in it are read; a computed string reads everything."""
         for _, value in args:
             if isinstance(value.obj, str):
-                for word in self.facts.strings:
+                for word in (*words(value.obj), *self.facts.strings):
                     if word in self.namespace:
                         self.plan.late.setdefault(word, name)
             elif value.obj is UNKNOWN or not isinstance(value.obj, types.FunctionType):
@@ -246,6 +280,14 @@ class _Planner:
             if value.obj is UNKNOWN and not value.roots:
                 continue  # made by the statement, of things that no name holds
             if value.obj is UNKNOWN or held.runs_unknown(value.obj):
+                return True
+        holder = callee.obj
+        plain = holder is UNKNOWN or isinstance(holder, (type, *_FUNCTIONS))
+        if not plain and any(map(is_users, functions_in(holder))):  # np.vectorize(f)
+            return True
+        if name.rpartition(".")[2] in _RUNS_ELEMENTS:
+            inside = [*args, ("self", callee.method[0])] if callee.method else args
+            if any(holds_special(value.obj) for _, value in inside):
                 return True
         return any(self.is_users_object(value) for _, value in args)
 
@@ -358,7 +400,7 @@ class _Planner:
             return
         if value.roots:
             # Changing a window (memoryview, ChainMap, csv.writer) changes what lies behind it.
-            target = value.obj if is_closed(value.obj) else UNKNOWN
+            target = value.obj if is_closed(value.obj) and not shares_dict(value.obj) else UNKNOWN
             self.plan.changes.append(Change(value.roots, target, evidence, via))
 
     def unknown(self, values: Iterable[Value], via: str) -> None:
@@ -385,6 +427,7 @@ class _Planner:
                 self.plan.reflects = function.__name__
             if late.environ:
                 self.environ(function.__name__)
+            self.plan.unheard |= late.unheard
             for name in late.reads | late.writes:
                 if name in self.plan.late or name not in self.namespace:
                     continue
@@ -482,6 +525,10 @@ class _Planner:
         if isinstance(obj, types.ModuleType):
             self.patch(obj, key)
             return
+        if obj is sys.modules:
+            made = Access(Resource("module", str(key)), "bind", "text", via)
+            self.plan.accesses.append(made)
+            return
         if obj is os.environ:  # also when a magic sets it
             name = key if isinstance(key, str) else "*"
             self.plan.accesses.append(Access(Resource("environ", name), "bind", "text", via))
@@ -536,6 +583,7 @@ class _Planner:
         top = module.lstrip(".").partition(".")[0]
         if module.startswith("."):
             return
+        self.plan.accesses.append(Access(Resource("module", module), "read", "text", module))
         resource = Resource("import", top)
         mode: Any = "change" if module.startswith(_EFFECTFUL_IMPORTS) else "read"
         self.plan.accesses.append(Access(resource, mode, "text", module))

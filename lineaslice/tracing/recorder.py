@@ -197,7 +197,8 @@ class Recorder:
         for name, via in expected.watched.items():
             if self.ignored(name) or name not in names:
                 continue
-            if not is_atom(names[name]) and not _inert(names[name]):
+            inert = _inert(names[name]) and name not in expected.late
+            if not is_atom(names[name]) and not inert:
                 running.before[name] = links.content(name)
                 running.reached_by[name] = via
         for name in list(running.before):
@@ -465,7 +466,11 @@ class Recorder:
         return all(
             instruction.opname.startswith(_CHANGES_NOTHING)
             for instruction in dis.get_instructions(trace.tb_frame.f_code)
-            if instruction.offset <= trace.tb_lasti
+            if instruction.offset < trace.tb_lasti
+            # A store that itself raised stored nothing; an operator in place may have worked.
+            or (
+                instruction.offset == trace.tb_lasti and not instruction.opname.startswith("STORE_")
+            )
         )
 
     def _differs(self, name: str, before: Reach, bound: set[str]) -> bool:
@@ -492,7 +497,7 @@ class Recorder:
             self.ambient.setdefault(kept_by, set()).add(state)
         if _is_artist(self.namespace.get(name)):
             found[Access(Resource("figure", "pyplot"), "affect", "observed", name)] = None
-        path = _file_behind(self.namespace.get(name))
+        path = _file_behind(self.namespace.get(name), self.world.databases)
         if path is not None and self.world.is_relevant(path):
             for access in self.world.accesses([("open", (path, "a", 0))]):
                 self._note(found, access)
@@ -506,6 +511,9 @@ class Recorder:
                     found[read] = None
             else:
                 self._note(found, access)
+                if access.resource.kind == "file":
+                    for more in self.world.around(access.resource.key, access.mode):
+                        found[more] = None
                 if access.mode != "read" and access.resource.kind in ("module", "option"):
                     package = access.resource.key.partition(" ")[0].partition(".")[0]
                     self.ambient.setdefault(package, set()).add(access.resource)
@@ -523,7 +531,9 @@ class Recorder:
         if heard:
             for access in self.world.accesses(heard):
                 self._note(found, access)
-        if any(note.code == "shell-command" for note in running.diagnostics):
+            for name in (*running.facts.binds, *running.facts.loops):
+                self.world.remember_database(self.namespace.get(name), heard)
+        if expected.unheard or any(n.code == "shell-command" for n in running.diagnostics):
             for access in self.world.command():  # IPython may start it where no hook hears it
                 found[access] = None
 
@@ -620,7 +630,10 @@ def _inert(value: object) -> bool:
     )
 
 
-def _file_behind(value: object) -> Any:
+def _file_behind(value: object, databases: dict[int, str]) -> Any:
+    """The file that a change of this handle may write to."""
+    if type(value).__module__ == "sqlite3":
+        return databases.get(id(getattr(value, "connection", value)))
     if isinstance(value, io.IOBase):
         name = getattr(value, "name", None)
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import functools
+import gc
 import sys
 import types
 from collections.abc import Iterable
@@ -117,20 +118,20 @@ class Evaluator:
             library = "" if is_users_state(obj) else obj.__name__.partition(".")[0]
             return Value(obj=found, roots=base.roots if shared else (), module=library)
         if isinstance(obj, type):
-            found = _on_class(obj, attr)
+            found = vars_of(obj, attr)
             plain = isinstance(found, (types.FunctionType, types.MethodDescriptorType))
             return Value(obj=_unwrapped(found), roots=() if plain else base.roots)
         if attr in _INDEXERS and _is_frame(type(obj)):
             return base  # an indexer stands for the frame that it writes to
-        on_class = _on_class(type(obj), attr)
+        on_class = vars_of(type(obj), attr)
         own = _own_attribute(obj, attr, on_class)
         if own is not UNKNOWN:
-            return Value(obj=own, roots=() if is_atom(own) else base.roots)
+            return Value(obj=own, roots=() if is_atom(own) else base.roots, module=base.module)
         if on_class is not UNKNOWN and _is_plain_value(on_class):
             return Value(obj=on_class, roots=() if is_atom(on_class) else base.roots)
         effect = lookup.attribute(type(obj), attr)
         key = effect.returns if effect is not None and "." in effect.returns else ""
-        return Value(key=key, roots=base.roots, method=(base, attr))
+        return Value(key=key, roots=base.roots, method=(base, attr), module=base.module)
 
     def item(self, base: Value, key: Any) -> Value:
         obj = base.obj
@@ -230,7 +231,7 @@ class Evaluator:
         cls = type(obj)
         if not is_users(cls):
             return False
-        found = _on_class(cls, attr)
+        found = vars_of(cls, attr)
         if isinstance(found, (property, functools.cached_property)):
             return True
         if found is UNKNOWN:
@@ -259,7 +260,7 @@ class Evaluator:
             return True
         if any(word in vars(base) for base in cls.__mro__ if is_users(base)):
             return True
-        found = _on_class(cls, key) if isinstance(key, str) else UNKNOWN
+        found = vars_of(cls, key) if isinstance(key, str) else UNKNOWN
         return found is not UNKNOWN and hasattr(type(found), "__set__")
 
 
@@ -289,6 +290,26 @@ def can_run_code(value: object) -> bool:
             inside = [*islice(inside, _MOST_LOOKED_AT // 2), *_last(value, _MOST_LOOKED_AT // 2)]
         return any(_suspicious(kind) for kind in set(map(type, inside)))
     return _suspicious(cls)
+
+
+def holds_special(value: object) -> bool:
+    """A container of instances whose class has special methods of the user's."""
+    if type(value) not in (list, tuple, set, frozenset, dict):
+        return False
+    some = set(map(type, islice(value, _MOST_LOOKED_AT)))  # type: ignore[call-overload]
+    return any(_has_special(cls) for cls in some if cls not in ATOMS)
+
+
+def _has_special(cls: type) -> bool:
+    if not is_users(cls):
+        return False
+    ordinary = ("__init__", "__post_init__", "__new__", "__init_subclass__")
+    return any(
+        name.startswith("__") and name not in ordinary and type(member) is types.FunctionType
+        for base in cls.__mro__
+        if is_users(base)
+        for name, member in vars(base).items()
+    )
 
 
 # Looking at the types of a million elements takes 20 ms.
@@ -323,9 +344,20 @@ def is_closed(value: object) -> bool:
         return True
     facts = lookup.kind(cls)
     package = cls.__module__.partition(".")[0]
-    if package in ("numpy", "pandas", "sklearn", "collections"):
+    if package == "pandas":  # but not its indexers and groups, which write to their frames
+        return cls.__name__ in ("DataFrame", "Series", "Index", "Categorical")
+    if package in ("numpy", "sklearn", "collections"):
         return cls.__name__ not in ("ChainMap", "nditer", "flatiter")
     return facts is not None and facts.container
+
+
+def shares_dict(value: object) -> bool:
+    """True for an instance whose ``__dict__`` somebody else holds, too (the Borg pattern)."""
+    if not is_users(type(value)):
+        return False
+    held = [part for part in gc.get_referents(value) if type(part) is dict]
+    # The instance, this list and the argument have one reference each.
+    return bool(held) and sys.getrefcount(held[0]) > 3
 
 
 def is_iterator(value: object) -> bool:
@@ -345,7 +377,8 @@ def _breadth(key: str) -> int:
     return order.index(key) if key in order else -1
 
 
-def _on_class(cls: type, attr: str) -> Any:
+def vars_of(cls: type, attr: str) -> Any:
+    """What a class, or a class below it, holds under a name; UNKNOWN when none does."""
     for base in cls.__mro__:
         if attr in vars(base):
             return vars(base)[attr]

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import time
 
-import pytest
-
 from .conftest import Person
 from .kernel import Kernel
 

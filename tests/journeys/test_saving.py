@@ -188,6 +188,63 @@ print('hello')
 
 lineaslice.save(shown.stdout, 'captured')
 """,
+    "set by %env": """
+%env JOURNEY=far
+
+import os
+
+lineaslice.save(os.environ['JOURNEY'], 'set by %env')
+""",
+    "changed by %timeit": """
+times = [1]
+
+%timeit -n1 -r1 times.append(2)
+
+lineaslice.save(times, 'changed by %timeit')
+""",
+    "made by %prun": """
+%prun -q profiled = [5]
+
+lineaslice.save(profiled, 'made by %prun')
+""",
+    "changed through Out": """
+[1, 2]
+
+Out[max(Out)].append(3)
+
+lineaslice.save(Out[max(Out)], 'changed through Out')
+""",
+    "from a shell": """
+word = 'hello'
+
+lines = !echo {word}
+
+lineaslice.save(list(lines), 'from a shell')
+""",
+    "from a file that %%writefile made": """
+%%writefile gen.py
+Q = 8
+
+import gen
+
+lineaslice.save([gen.Q], 'from a file that %%writefile made')
+""",
+    "by %run": """
+%run mine.py
+
+lineaslice.save(double([2]), 'by %run')
+""",
+    "in a thread": """
+import threading
+box = []
+worker = threading.Thread(target=box.append, args=(1,))
+
+worker.start()
+
+worker.join()
+
+lineaslice.save(box, 'in a thread')
+""",
 }
 KNOWN = {
     "in a for loop 1": "saved while its statement ran: the code runs that statement to its end",
@@ -196,6 +253,11 @@ KNOWN = {
     "while it grows 2": "as above",
     "read options 1": "an option that is read back is not linked to where it was set",
     "captured 1": "the name that %%capture binds is lost",
+    "set by %env 1": "%env is dropped without a note",
+    "changed by %timeit 1": "what %timeit changes is dropped without a note",
+    "made by %prun 1": "%prun is dropped without a note",
+    "by %run 1": "the Out of a removed save() stays, as Out = _5 with no _5",
+    "changed through Out 1": "Out is rendered as if it were the last result",
 }
 
 REPLAY = """

@@ -14,7 +14,6 @@ FOLDER = Path(__file__).parent / "corpus"
 
 _MARKER = re.compile(r"^# %%(?: +(.*))?$")
 _MAGIC = re.compile(r"^# (?=%%?[a-z]|!|\w+ = [!%])", re.MULTILINE)
-_RESULT = re.compile(r"(?<![\w.])(_\d*|__|___|Out)(?=\W*$|\[|\.| [-+*/])", re.MULTILINE)
 _AGAIN = "again: "
 
 
@@ -59,12 +58,12 @@ def read(text: str, name: str) -> Notebook:
 
 
 def _needs_shell(cell: str) -> bool:
-    """Has it magics, an ``await``, or the name of a displayed result?"""
+    """Has it magics or a top-level ``await``?"""
     try:
         compile(cell, "cell", "exec", dont_inherit=True)
     except SyntaxError:
         return True
-    return _RESULT.search(cell) is not None
+    return False
 
 
 def all_notebooks(folder: Path = FOLDER) -> list[Notebook]:

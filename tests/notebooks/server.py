@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import dis
+import gc
 import hashlib
 import io
 import json
@@ -33,7 +34,7 @@ AMBIENT = frozenset({"In", "Out", "exit", "quit", "open", "get_ipython"})
 # What a library measures about its own run, or keeps to be quicker, is no part of a value.
 VOLATILE = re.compile(
     r"(fit|score)_time|\._cache\b|_stop_words_id|\._isinit|\._lut|\._str\b|\._c?parts\b"
-    r"|\.filename\b|\.lineno\b"
+    r"|\.filename\b|\.lineno\b|\._parents\["
 )
 ADDRESS = re.compile("0x[0-9a-f]{6,}")
 AS_LISTED = ("IPython.utils.text.SList", "list")  # what ``x = !command`` gives
@@ -81,6 +82,7 @@ def serve() -> None:
     for module in (*template.WARM, *template.TRACER, "IPython.core.interactiveshell"):
         __import__(module)
     __import__("lineaslice.tracing.shell")
+    gc.freeze()  # so that a collection in a fork does not copy what the libraries hold
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     for line in sys.stdin:
