@@ -34,7 +34,11 @@ class Graph:
         number = event.number
         for access in event.accesses:
             if access.mode != "read":
-                self.writers.setdefault(access.resource, []).append(Write(number, access))
+                self.write(number, access)
+
+    def write(self, number: int, access: Access) -> None:
+        """One more write, by an event not older than any that wrote the resource."""
+        self.writers.setdefault(access.resource, []).append(Write(number, access))
 
     def reaching(self, resource: Resource, position: int) -> Iterator[Write]:
         """The writes that the state of ``resource`` before ``position`` rests on, newest first.

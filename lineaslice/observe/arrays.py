@@ -44,7 +44,7 @@ def reduce(pickler: Any, obj: Any) -> Any:
             return found
     package, _, rest = type(obj).__module__.partition(".")
     if package == "pyarrow":
-        return _arrow(obj)
+        return _arrow(pickler, obj)
     if package == "torch" and hasattr(obj, "data_ptr") and hasattr(obj, "_version"):
         return _tensor(pickler, obj)
     if package == "scipy" and rest.startswith("sparse") and hasattr(obj, "__dict__"):
@@ -172,7 +172,7 @@ def _pandas(pickler: Any, obj: Any, pandas: Any) -> Any:
     return None
 
 
-def _arrow(obj: Any) -> Any:
+def _arrow(pickler: Any, obj: Any) -> Any:
     """Arrow data never changes: which buffers it stands on says it all."""
     chunks = getattr(obj, "chunks", None)
     if chunks is None and hasattr(obj, "buffers"):
@@ -181,6 +181,8 @@ def _arrow(obj: Any) -> Any:
         chunks = [chunk for column in obj.columns for chunk in getattr(column, "chunks", [column])]
     if chunks is None:
         return (len, ("arrow", type(obj).__name__, id(obj)))
+    buffers = [b for chunk in chunks for b in chunk.buffers() if b is not None]
+    pickler.spans += [(b.address, b.address + b.size) for b in buffers]
     addresses = tuple(
         (chunk.offset, len(chunk), *(b.address if b is not None else 0 for b in chunk.buffers()))
         for chunk in chunks

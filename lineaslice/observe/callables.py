@@ -52,7 +52,9 @@ def functions_in(
         elif cls is dict:
             if "__builtins__" not in obj and not set(map(type, obj.values())) <= _LEAVES:
                 pending += obj.values()
-        elif isinstance(obj, type):
+            if not set(map(type, obj)) <= _LEAVES:
+                pending += obj
+        elif issubclass(type(obj), type):
             if is_users(obj):
                 pending += obj.__bases__
                 pending.append(type(obj))
@@ -61,13 +63,13 @@ def functions_in(
                         pending.append(member)
                     else:
                         waiting.append((name, member))
-        elif isinstance(obj, _WRAPPED):
+        elif issubclass(type(obj), _WRAPPED):
             pending.append(obj.__func__)
-        elif isinstance(obj, property):
+        elif issubclass(type(obj), property):
             pending += [f for f in (obj.fget, obj.fset, obj.fdel) if f is not None]
-        elif isinstance(obj, types.MethodType):
+        elif issubclass(type(obj), types.MethodType):
             pending += (obj.__self__, obj.__func__)
-        elif isinstance(obj, functools.partial):
+        elif issubclass(type(obj), functools.partial):
             pending += (obj.func, obj.args, obj.keywords)
         elif not _is_array(cls):
             if is_users(cls):

@@ -173,7 +173,7 @@ class _Pickler(pickle.Pickler):
         handler = _HANDLERS.get(cls)
         if handler is not None:
             return handler(self, obj)
-        if isinstance(obj, type):
+        if issubclass(type(obj), type):
             return _reduce_class(self, obj)
         if cls.__module__.partition(".")[0] in ATOMIC_MODULES:
             return NotImplemented
@@ -240,7 +240,7 @@ def is_users_module(name: str) -> bool:
         return True
     module = sys.modules.get(name)
     if module is None:
-        return name not in sys.stdlib_module_names
+        return name.partition(".")[0] not in sys.stdlib_module_names
     file = getattr(module, "__file__", None)
     if file is None:
         return False
@@ -438,7 +438,7 @@ def _reduce_module(pickler: _Pickler, obj: types.ModuleType) -> Any:
         name: value
         for name, value in vars(obj).items()
         if not name.startswith("__")
-        and not isinstance(value, (types.FunctionType, types.ModuleType, type))
+        and not issubclass(type(value), (types.FunctionType, types.ModuleType, type))
     }
     return _marker("module", obj.__name__, state=(pickler.own(data),))
 
@@ -553,7 +553,8 @@ def _is_flat(value: object) -> bool:
     """A builtin container of nothing but numbers, texts and the like."""
     cls = type(value)
     if cls is dict:
-        return set(map(type, value.values())) <= ATOMS  # type: ignore[attr-defined]
+        kinds = {*map(type, value), *map(type, value.values())}  # type: ignore[attr-defined, call-overload]
+        return kinds <= ATOMS
     if cls is list or cls is set:
         return set(map(type, value)) <= ATOMS  # type: ignore[call-overload]
     return False
@@ -574,7 +575,7 @@ def _mutable_ids(seen: Iterable[Any]) -> Iterable[int]:
             yield id(obj)
         if cls in _NO_LINK or cls.__module__ in ATOMIC_MODULES:
             continue
-        if isinstance(obj, type) and not is_users(obj):
+        if issubclass(type(obj), type) and not is_users(obj):
             continue
         if cls.__module__.startswith(("numpy", "pandas.core.dtypes")) and not _holds_data(cls):
             continue

@@ -55,14 +55,18 @@ def _matches(memory: bytes, state: tuple[int, ...]) -> bool:
 def _numpy_reader() -> Callable[[], int]:
     mtrand = sys.modules["numpy.random.mtrand"]
     sample = _numpy_memory(mtrand.RandomState(3))
-    if sample is not None and _notices_draws(mtrand):
-        return lambda: _numpy_memory(mtrand._rand) or 0
+    trusted = sample is not None and _notices_draws(mtrand)
 
-    def slow() -> int:
-        name, key, *rest = mtrand._rand.get_state()
-        return xxhash.xxh3_64_intdigest(key.tobytes()) ^ hash((name, *rest))
+    def read() -> int:
+        found = _numpy_memory(mtrand._rand) if trusted else None
+        return _numpy_state(mtrand._rand) if found is None else found
 
-    return slow
+    return read
+
+
+def _numpy_state(generator: Any) -> int:
+    """The slow way: for other bit generators, and where the memory is not as expected."""
+    return xxhash.xxh3_64_intdigest(repr(generator.get_state(legacy=False)).encode())
 
 
 def _numpy_memory(generator: Any) -> int | None:

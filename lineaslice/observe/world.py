@@ -36,10 +36,13 @@ _EVENTS = frozenset(
 _SETS_ENVIRONMENT = frozenset({"os.putenv", "os.unsetenv"})
 
 
+_FORWARDING = ("os", "_collections_abc", "collections.abc")
+
+
 def _is_by_library() -> bool:
     """True when the code that set an environment variable belongs to a library."""
     frame = sys._getframe(3)
-    while frame is not None and frame.f_globals.get("__name__") in ("os", "_collections_abc"):
+    while frame is not None and frame.f_globals.get("__name__") in _FORWARDING:
         frame = frame.f_back  # type: ignore[assignment]
     return frame is not None and not is_users_module(frame.f_globals.get("__name__", "__main__"))
 
@@ -145,10 +148,10 @@ class World:
             ]
         if event == "os.chdir":
             self.moved = True
-            return [
-                Access(Resource("cwd"), "bind", "observed"),
-                *self._parents(_path(args[0]) or "/"),
-            ]
+            folder = _path(args[0]) or "/"
+            made = [Access(Resource("file", folder), "read", "observed")]
+            moved = Access(Resource("cwd"), "bind", "observed")
+            return [moved, *(made if folder in self.written else []), *self._parents(folder)]
         if event in ("os.putenv", "os.unsetenv"):
             name = os.fsdecode(args[0])
             self.variables.add(name)

@@ -146,7 +146,7 @@ class _Planner:
         special = self.special(callee, args, call, name)
         if special is not None:
             return special
-        if isinstance(callee.obj, type) and issubclass(callee.obj, PurePath):
+        if issubclass(type(callee.obj), type) and issubclass(callee.obj, PurePath):
             parts = [value.obj for _, value in args]
             if all(type(part) is str or isinstance(part, PurePath) for part in parts):
                 return Value(obj=callee.obj(*parts))
@@ -175,7 +175,7 @@ class _Planner:
             return is_users(obj)
         if type(obj) in (types.MethodType, types.BuiltinFunctionType):
             obj = obj.__self__
-        cls = obj if isinstance(obj, type) else type(obj)
+        cls = obj if issubclass(type(obj), type) else type(obj)
         # A base class of a library may call any method of its heirs.
         return all(is_users(base) or base.__module__ == "builtins" for base in cls.__mro__)
 
@@ -237,11 +237,11 @@ class _Planner:
     def code(self, args: list[tuple[str, Value]], name: str) -> None:
         """A string that is code: the names in it are read; a computed string reads everything."""
         for _, value in args:
-            if isinstance(value.obj, str):
+            if issubclass(type(value.obj), str):
                 for word in (*words(value.obj), *self.facts.strings):
                     if word in self.namespace:
                         self.plan.late.setdefault(word, name)
-            elif value.obj is UNKNOWN or not isinstance(value.obj, types.FunctionType):
+            elif value.obj is UNKNOWN or not issubclass(type(value.obj), types.FunctionType):
                 self.plan.reflects = name
 
     def effect(self, callee: Value) -> Effect | None:
@@ -282,7 +282,7 @@ class _Planner:
             if value.obj is UNKNOWN or held.runs_unknown(value.obj):
                 return True
         holder = callee.obj
-        plain = holder is UNKNOWN or isinstance(holder, (type, *_FUNCTIONS))
+        plain = holder is UNKNOWN or issubclass(type(holder), (type, *_FUNCTIONS))
         if not plain and any(map(is_users, functions_in(holder))):  # np.vectorize(f)
             return True
         if name.rpartition(".")[2] in _RUNS_ELEMENTS:
@@ -296,7 +296,7 @@ class _Planner:
         if value.obj is UNKNOWN:
             return False
         cls = type(value.obj)
-        if cls in (types.FunctionType, types.MethodType) or isinstance(value.obj, type):
+        if cls in (types.FunctionType, types.MethodType) or issubclass(type(value.obj), type):
             return False
         return is_users(cls)
 
@@ -451,7 +451,7 @@ class _Planner:
         if value.obj is not UNKNOWN:
             if is_iterator(value.obj):
                 self.advance(value, "text", via)
-            elif isinstance(value.obj, type):
+            elif issubclass(type(value.obj), type):
                 if is_users(value.obj):  # as a base: __init_subclass__ runs
                     self.unknown((value,), via)
             elif not is_atom(value.obj) and can_run_code(value.obj):
@@ -492,7 +492,7 @@ class _Planner:
                 self.plan.accesses.append(access)
             if term.attr in ("environ", "getenv") and base.obj is sys.modules.get("os"):
                 self.environ("os.environ")
-            if isinstance(base.obj, types.ModuleType):
+            if issubclass(type(base.obj), types.ModuleType):
                 return
             if self.values.runs_property(base.obj, term.attr):
                 self.unknown((base,), spelled(term))
@@ -522,7 +522,7 @@ class _Planner:
         if obj is self.namespace:
             self.plan.scan = True
             return
-        if isinstance(obj, types.ModuleType):
+        if issubclass(type(obj), types.ModuleType):
             self.patch(obj, key)
             return
         if obj is sys.modules:
@@ -533,7 +533,7 @@ class _Planner:
             name = key if isinstance(key, str) else "*"
             self.plan.accesses.append(Access(Resource("environ", name), "bind", "text", via))
             return
-        if isinstance(obj, type) and not is_users(obj) and isinstance(key, str):
+        if issubclass(type(obj), type) and not is_users(obj) and isinstance(key, str):
             patched = f"{obj.__module__}.{obj.__qualname__}.{key}"
             self.plan.accesses.append(Access(Resource("module", patched), "bind", "text", patched))
             return

@@ -74,6 +74,9 @@ class Recorder:
         self.displayed: Callable[[], int | None] = lambda: None
         # Patched modules and changed options, by the package whose users they concern.
         self.ambient: dict[str, set[Resource]] = {}
+        self.modules: set[Resource] = set()  # parts of modules that were loaded or patched
+        self.at_begin: dict[str, int] = {}
+        self.called: set[int] = set()  # events of the cell in which unknown code ran
         self.future = False  # a ``from __future__ import`` is in force
         self.broken: Diagnostic | None = None  # our own fault, told once
 
@@ -142,6 +145,29 @@ class Recorder:
         The values are referenced only while no cell runs: then nobody can miss their end.
         """
         self.known = self.namespace.copy()
+
+    def begin_cell(self) -> None:
+        names = self.namespace
+        # object.__hash__ tells identity as id() does, but raises no audit event.
+        self.at_begin = dict(zip(names, map(object.__hash__, names.values()), strict=True))
+        self.called = set()
+
+    def bound_in_cell(self) -> list[str]:
+        """Names that are bound otherwise than when the cell began; [] if nothing unknown ran."""
+        if not self.called:
+            return []
+        before, names = self.at_begin, self.namespace
+        now = dict(zip(names, map(object.__hash__, names.values()), strict=True))
+        if before == now:
+            return []
+        return [
+            name
+            for name, mark in now.items()
+            if before.get(name) != mark
+            and not self.ignored(name)
+            and name not in _SHOWN
+            and not name.startswith("__")
+        ]
 
     def look_around(self) -> list[str]:
         """Names that were bound since ``remember``, outside of what we trace."""
@@ -214,6 +240,8 @@ class Recorder:
         if expected.scan:
             # By address: a reference of ours would keep values alive and arrays from resizing.
             running.bindings = {name: id(value) for name, value in names.items()}
+        if expected.unknown or expected.reflects or running.diagnostics:
+            self.called.add(running.number)
         expected.changes.clear()
 
     # -------------------------------------------------------------- after
@@ -332,7 +360,9 @@ class Recorder:
         if imported.attr and below in sys.modules:
             paths.append(below)
         for path in paths:
-            found[Access(Resource("module", path), "bind", "text", "import")] = None
+            loaded = Resource("module", path)
+            self.modules.add(loaded)
+            found[Access(loaded, "bind", "text", "import")] = None
         if imported.module == "__future__":
             # Every definition behind it is compiled otherwise.
             self._note(found, Access(Resource("option", "__future__"), "change"))
@@ -510,6 +540,10 @@ class Recorder:
                 for read in self.world.environment():
                     found[read] = None
             else:
+                if access.resource.kind == "module":
+                    if access.mode == "read" and access.resource not in self.modules:
+                        continue  # nobody has touched it
+                    self.modules.add(access.resource)
                 self._note(found, access)
                 if access.resource.kind == "file":
                     for more in self.world.around(access.resource.key, access.mode):

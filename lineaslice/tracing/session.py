@@ -9,6 +9,7 @@ import os
 import platform
 import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from lineaslice.errors import NotTraced, SliceError
@@ -79,6 +80,7 @@ class Session:
         self.cells.append(cell)
         self._first_event = len(self.events)
         changed = self.look_around()
+        self.recorder.begin_cell()
         if changed:  # by widgets, debuggers, silent cells: earlier writers do not count any more
             gone = tuple(Access(Resource("name", name), "delete", "untraced") for name in changed)
             self._keep(Event(len(self.events), cell.number, Statement("", 0, 0), gone))
@@ -140,6 +142,27 @@ class Session:
             self._keep(self.recorder.finish(error))
         self.running = -1
 
+    def _bound_behind_the_text(self) -> None:
+        """Names that magics, callbacks or frames have bound in this cell, unseen by statements."""
+        first = self._first_event
+        written = {
+            access.resource.key
+            for event in self.events[first:]
+            for access in event.accesses
+            if access.mode != "read"
+        }
+        unseen = [name for name in self.recorder.bound_in_cell() if name not in written]
+        if not unseen:
+            return
+        found = tuple(Access(Resource("name", n), "maybe_bind", "observed") for n in unseen)
+        for number in range(first, len(self.events)):
+            event = self.events[number]
+            if event.number in self.recorder.called:
+                event = event._replace(accesses=event.accesses + found)
+                self.events[number] = event
+                for access in found:
+                    self.graph.write(event.number, access)
+
     def _keep(self, event: Event) -> None:
         self.events.append(event)
         self.graph.add(event)
@@ -148,8 +171,14 @@ class Session:
         """Names that got another value while no traced statement ran; from now on untraced."""
         return self.recorder.look_around()
 
-    def end_cell(self, error: BaseException | None = None) -> None:
+    def end_cell(
+        self, error: BaseException | None = None, execution_count: int | None = None
+    ) -> None:
+        """The running cell has ended; IPython knows only now for sure what number it shows."""
         self.finish(error)
+        if execution_count is not None and self.cells[-1].execution_count is not None:
+            self.cells[-1] = replace(self.cells[-1], execution_count=execution_count)
+        self._bound_behind_the_text()
         self.recorder.remember()
         self.flush()
         self.nodes = []

@@ -135,7 +135,7 @@ class ShellTracer(ast.NodeTransformer):
         self.index = -1
         self.next()
         changed = ast.Module(body, tree.type_ignores)
-        if self.shell.ast_transformers[-1] is self:
+        if self.attached and self.shell.ast_transformers[-1] is self:
             # Every node has its place, so IPython need not walk the tree to fill places in.
             changed._fields = ()  # type: ignore[misc]
         return changed
@@ -155,7 +155,7 @@ class ShellTracer(ast.NodeTransformer):
             return
         self.expects_tree = False
         self.in_cell = False
-        self.guarded(self.session.end_cell, result.error_in_exec)
+        self.guarded(self.session.end_cell, result.error_in_exec, result.execution_count)
 
     # -------------------------------------------------------------- what is special here
 

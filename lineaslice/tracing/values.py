@@ -112,14 +112,14 @@ class Evaluator:
         obj = base.obj
         if obj is UNKNOWN:
             return Value(roots=base.roots, method=(base, attr), module=base.module)
-        if isinstance(obj, types.ModuleType):
+        if issubclass(type(obj), types.ModuleType):
             found = vars(obj).get(attr, UNKNOWN)
             shared = found is not UNKNOWN and is_users_state(obj) and not is_atom(found)
             library = "" if is_users_state(obj) else obj.__name__.partition(".")[0]
             return Value(obj=found, roots=base.roots if shared else (), module=library)
-        if isinstance(obj, type):
+        if issubclass(type(obj), type):
             found = vars_of(obj, attr)
-            plain = isinstance(found, (types.FunctionType, types.MethodDescriptorType))
+            plain = issubclass(type(found), (types.FunctionType, types.MethodDescriptorType))
             return Value(obj=_unwrapped(found), roots=() if plain else base.roots)
         if attr in _INDEXERS and _is_frame(type(obj)):
             return base  # an indexer stands for the frame that it writes to
@@ -232,7 +232,7 @@ class Evaluator:
         if not is_users(cls):
             return False
         found = vars_of(cls, attr)
-        if isinstance(found, (property, functools.cached_property)):
+        if issubclass(type(found), (property, functools.cached_property)):
             return True
         if found is UNKNOWN:
             return any("__getattr__" in vars(base) for base in cls.__mro__ if is_users(base))
@@ -247,7 +247,7 @@ class Evaluator:
         cls = type(obj)
         if cls in (dict, list, tuple, str):
             return False
-        if isinstance(obj, dict):
+        if issubclass(type(obj), dict):
             return hasattr(cls, "__missing__")
         return is_users(cls)
 
@@ -317,7 +317,7 @@ _MOST_LOOKED_AT = 2000
 
 
 def _last(value: Any, count: int) -> list[Any]:
-    return list(value[-count:]) if isinstance(value, (list, tuple)) else []
+    return list(value[-count:]) if issubclass(type(value), (list, tuple)) else []
 
 
 def _suspicious(cls: type) -> bool:
@@ -340,7 +340,7 @@ def is_closed(value: object) -> bool:
     cls = type(value)
     if cls in _CLOSED or value is UNKNOWN:
         return True
-    if is_users(cls) or isinstance(value, type):
+    if is_users(cls) or issubclass(type(value), type):
         return True
     facts = lookup.kind(cls)
     package = cls.__module__.partition(".")[0]
@@ -386,7 +386,7 @@ def vars_of(cls: type, attr: str) -> Any:
 
 
 def _unwrapped(found: Any) -> Any:
-    return found.__func__ if isinstance(found, (staticmethod, classmethod)) else found
+    return found.__func__ if issubclass(type(found), (staticmethod, classmethod)) else found
 
 
 def _own_attribute(obj: object, attr: str, on_class: Any) -> Any:

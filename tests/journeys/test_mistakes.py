@@ -73,6 +73,20 @@ MISTAKES = {
     "lineaslice.to_pipeline(5)": ("PipelineError", ["5", "artifacts="]),
     "lineaslice.to_pipeline(['x'], pipeline_name=5)": ("PipelineError", ["pipeline_name"]),
     "lineaslice.to_pipeline(['x'], output_dir=None)": ("PipelineError", ["output_dir"]),
+    "lineaslice.to_pipeline(['x'], None)": (
+        "PipelineError",
+        ["framework is None", "framework='SCRIPT'"],
+    ),
+    "lineaslice.to_pipeline(['all'], input_parameters={'w': 3})": (
+        "PipelineError",
+        ["{'w': 3}, where a list", "['name', ...]"],
+    ),
+    "lineaslice.visualize('1 +')": ("SliceError", ["'1 +' is not an expression", "'mod'"]),
+    "lineaslice.visualize(5)": ("SliceError", ["5"]),
+    "lineaslice.save(x, 'm', expression='1 +')": (
+        "SliceError",
+        ["'1 +' is not an expression", "'mod'"],
+    ),
     # input parameters
     "lineaslice.to_pipeline(['all'], input_parameters='w')": ("PipelineError", ["'w'", "=['w']"]),
     "lineaslice.to_pipeline(['all'], input_parameters=['ww'])": (
@@ -107,11 +121,6 @@ MISTAKES = {
 }
 # what still ends in a traceback through the library: (class of error wanted, pieces)
 ROUGH = {
-    "lineaslice.to_pipeline(['x'], None)": ("PipelineError", ["Frameworks"]),
-    "lineaslice.to_pipeline(['all'], input_parameters={'w': 3})": ("ParameterError", ["w"]),
-    "lineaslice.visualize('1 +')": ("LineasliceError", ["1 +"]),
-    "lineaslice.visualize(5)": ("LineasliceError", ["5"]),
-    "lineaslice.save(x, 'm', expression='1 +')": ("LineasliceError", ["1 +"]),
     "lineaslice.save(x, 'm', expression='y')": ("LineasliceError", ["y"]),
     "lineaslice.save({'a': [threading.Lock()]}, 'm')": (
         "UnserializableError",

@@ -68,6 +68,7 @@ def office(regular: Person) -> Person:
         assert (ran.code, ran.stderr) == (0, ""), ran.stderr
     wanted = {
         "predict": ["iris predictions", "iris model", "--reuse=iris model", "--input=new_url"],
+        "load": ["out", "--reuse=out"],
         "train": ["iris model", "--input", "train_url"],
         "out": ["out", *(word for name in NAMES for word in ("--input", name))],
     }
@@ -85,11 +86,20 @@ def elsewhere(office: Person) -> Path:
     return office.home.parent / "elsewhere"
 
 
+def with_mine(office: Person) -> str:
+    """A PYTHONPATH on which the project's own module is."""
+    return os.pathsep.join((str(ROOT), str(office.desk)))
+
+
 def out(office: Person, *words: str, before: tuple[str, ...] = ()) -> Ran:
     module = office.desk / "jobs" / "out_module.py"
-    path = os.pathsep.join((str(ROOT), str(office.desk)))
     return office.types(
-        "python", *before, module, *words, cwd=elsewhere(office), variables={"PYTHONPATH": path}
+        "python",
+        *before,
+        module,
+        *words,
+        cwd=elsewhere(office),
+        variables={"PYTHONPATH": with_mine(office)},
     )
 
 
@@ -156,10 +166,14 @@ print(json.dumps(told))
 def typed(office: Person) -> dict[tuple[str, ...], Ran]:
     lines = [words for words, _ in (*TYPED.values(), *REFUSED.values())]
     lines += [("--flag", text) for text in FALSE]
-    path = os.pathsep.join((str(ROOT), str(office.desk)))
     module = office.desk / "jobs" / "out_module.py"
     ran = office.types(
-        "python", "-c", LINES, module, json.dumps(lines), variables={"PYTHONPATH": path}
+        "python",
+        "-c",
+        LINES,
+        module,
+        json.dumps(lines),
+        variables={"PYTHONPATH": with_mine(office)},
     )
     assert ran.code == 0, ran.stderr
     return dict(zip(lines, (Ran(*told) for told in json.loads(ran.stdout)), strict=True))
@@ -208,9 +222,12 @@ def test_without_asserts_and_docstrings(office: Person) -> None:
 def test_imported_and_called_twice(office: Person) -> None:
     """A default that is changed in the run does not leak into the next call."""
     program = "import out_module as m; print([m.run_all_sessions()['out'] for _ in '12'])"
-    path = os.pathsep.join((str(ROOT), str(office.desk)))
     ran = office.types(
-        "python", "-c", program, cwd=office.desk / "jobs", variables={"PYTHONPATH": path}
+        "python",
+        "-c",
+        program,
+        cwd=office.desk / "jobs",
+        variables={"PYTHONPATH": with_mine(office)},
     )
     assert ast.literal_eval(ran.stdout) == [DEFAULTS, DEFAULTS], ran.stderr
 
@@ -228,10 +245,9 @@ def test_a_module_of_the_project_must_come_along(office: Person) -> None:
 # ---------------------------------------------------------------- reuse, data, other places
 
 
-def predict(office: Person, *words: str, cwd: Path | None = None, home: Path | None = None) -> Ran:
+def predict(office: Person, *words: str, cwd: Path | None = None) -> Ran:
     module = office.desk / "jobs" / "predict_module.py"
-    variables = {"LINEASLICE_HOME": str(home)} if home else {}
-    return office.types("python", module, *words, cwd=cwd, variables=variables)
+    return office.types("python", module, *words, cwd=cwd)
 
 
 def test_a_relative_path_is_that_of_who_runs_it(office: Person) -> None:
@@ -272,12 +288,12 @@ def test_the_requirements_name_what_is_needed(office: Person) -> None:
 
 
 def test_three_at_once(office: Person) -> None:
-    words = [sys.executable, str(office.desk / "jobs" / "predict_module.py")]
+    words = [sys.executable, str(office.desk / "jobs" / "load_module.py")]
     running = [
         subprocess.Popen(
             words,
             cwd=office.desk,
-            env=environment(office.home, {}),
+            env=environment(office.home, {"PYTHONPATH": with_mine(office)}),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -287,28 +303,37 @@ def test_three_at_once(office: Person) -> None:
     told = [process.communicate(timeout=60) for process in running]
     assert len(set(told)) == 1
     assert [process.returncode for process in running] == [0, 0, 0]
-    assert "iris predictions" in told[0][0]
+    assert told[0] == (f"out:\n{DEFAULTS}\n", "")
+
+
+def load(office: Person, store: Path) -> Ran:
+    """The script that only loads, with its artifacts looked for in this store."""
+    return office.types(
+        "python",
+        "jobs/load_module.py",
+        variables={"LINEASLICE_HOME": str(store), "PYTHONPATH": with_mine(office)},
+    )
 
 
 def test_an_artifact_that_is_gone(office: Person) -> None:
     """Deleted since, or looked for in the wrong store: the last line says which and where."""
     wrong = office.home / "nowhere"
-    lost = predict(office, home=wrong)
+    lost = load(office, wrong)
     last = lost.stderr.strip().splitlines()[-2:]
     assert lost.code == 1
-    assert "ArtifactNotFound: No artifact is named 'iris model' in" in last[0]
+    assert "ArtifactNotFound: No artifact is named 'out' in" in last[0]
     assert str(wrong) in last[0]
     assert "set LINEASLICE_HOME" in last[1]
 
     copy = office.home / "copy"
     shutil.copytree(office.store, copy)
     asked = office.types(
-        "lineaslice", "delete", "iris model", "-y", variables={"LINEASLICE_HOME": str(copy)}
+        "lineaslice", "delete", "out", "-y", variables={"LINEASLICE_HOME": str(copy)}
     )
     assert asked.code == 0, asked.stderr
-    deleted = predict(office, home=copy)
+    deleted = load(office, copy)
     assert "All its versions were deleted." in deleted.stderr
-    assert predict(office).code == 0
+    assert load(office, office.store).code == 0
 
 
 # ---------------------------------------------------------------- exporting onto what is there

@@ -34,7 +34,7 @@ AMBIENT = frozenset({"In", "Out", "exit", "quit", "open", "get_ipython"})
 # What a library measures about its own run, or keeps to be quicker, is no part of a value.
 VOLATILE = re.compile(
     r"(fit|score)_time|\._cache\b|_stop_words_id|\._isinit|\._lut|\._str\b|\._c?parts\b"
-    r"|\.filename\b|\.lineno\b|\._parents\["
+    r"|\.filename\b|\.lineno\b"
 )
 ADDRESS = re.compile("0x[0-9a-f]{6,}")
 AS_LISTED = ("IPython.utils.text.SList", "list")  # what ``x = !command`` gives
@@ -66,10 +66,15 @@ def globals_of(code: types.CodeType) -> set[str]:
     return set(loads).union(*inner)
 
 
+DRAWN = ("get_xydata", "get_offsets", "get_array", "get_bbox", "get_color", "get_text")
+
+
 def of_matplotlib(value: Any) -> Any:
-    """Axes work out their limits when asked, and the places of what they show follow."""
+    """Axes after they worked out their limits; other artists by what they show, not by caches."""
     if hasattr(value, "get_lines"):
         value.get_xlim(), value.get_ylim()
+    elif hasattr(value, "findobj") and not hasattr(value, "get_axes"):
+        return "", [(f".{name}", getattr(value, name)()) for name in DRAWN if hasattr(value, name)]
     return _of_matplotlib(value)
 
 

@@ -1,0 +1,102 @@
+"""What one statement accesses: rows in ``effects.txt``, and how each is known."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .traced import evidence, last_row, row, trace
+
+
+def rows() -> Iterator[tuple[str, str, str]]:
+    lines = Path(__file__).with_name("effects.txt").read_text().splitlines()
+    lines = [line for line in lines if line.strip() and not line.startswith("# ")]
+    for statement, expected in zip(lines[::2], lines[1::2], strict=True):
+        setup, _, text = statement.partition(" | ")
+        yield setup.replace("¶", "\n"), text.replace("¶", "\n"), expected.strip()
+
+
+ROWS = list(rows())
+IMPRECISE = {  # the class is in the reach of its instance, so it is taken for changed
+    "getattr(c, '__dict__')['v'] = 1",
+    "vars(c)['v'] = 1",
+}
+
+
+def test_there_are_rows() -> None:
+    assert len(ROWS) > 90
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    ("setup", "text", "expected"),
+    [
+        pytest.param(
+            *one,
+            marks=[pytest.mark.xfail(strict=True, reason="imprecise")]
+            if one[1] in IMPRECISE
+            else [],
+        )
+        for one in ROWS
+    ],
+)
+def test_accesses_of_a_statement(
+    setup: str, text: str, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", sys.path[:])
+    assert (last_row(text, setup) or "nothing") == expected
+
+
+@pytest.mark.parametrize(
+    ("cells", "name", "mode", "expected"),
+    [
+        (["x = [1]\nx[0] = 2"], "x", "change", "text"),
+        (["x = [1]\nx.append(2)"], "x", "change", "table: builtins"),
+        (["x = [1]\ndef f(v): v.append(1)\nf(x)"], "x", "change", "observed"),
+        (["x = iter([1])\ndef f(v): return v\nf(x)"], "x", "change", "assumed"),
+        (["x = [1]\ny = [x]\nx[0] = 2"], "y", "affect", "observed"),
+        (["def f(): return k\nk = 1\nf()"], "k", "read", "late-bound"),
+        (["exec('x = 1')"], "x", "bind", "observed"),
+        (["import random\nrandom.seed(1)"], "random python", "bind", "table: random"),
+        (["import random\nrandom.random()"], "random python", "change", "observed"),
+        (["open('a', 'w').close()"], "file <cwd>/a", "bind", "observed"),
+    ],
+)
+def test_how_an_access_is_known(
+    cells: list[str], name: str, mode: str, expected: str, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    session = trace(*cells)
+    assert evidence(session.events[-1], name.replace("<cwd>", str(tmp_path)), mode) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "expected"),
+    [
+        ("x = 1 / 0", "ZeroDivisionError: division by zero", ""),
+        ("undefined", "NameError: name 'undefined' is not defined", "read undefined"),
+        ("x.update(a=1).nothing", "AttributeError", "read x; change x"),
+        (
+            "for k in [1, 2]: x[k] = 1 / (2 - k)",
+            "ZeroDivisionError",
+            "read x; maybe_bind k; change x",
+        ),
+        ("del y", "NameError", "delete y"),
+    ],
+)
+def test_a_statement_that_raises(text: str, error: str, expected: str) -> None:
+    event = trace("x = {}", text, go_on=True).events[-1]
+    assert event.error.startswith(error)
+    assert row(event) == expected
+
+
+def test_the_time_of_a_statement_is_its_own() -> None:
+    session = trace("import time\ntime.sleep(0.05)\nx = 1")
+    assert session.events[1].seconds >= 0.05
+    assert session.events[2].seconds < 0.05
+    assert session.events[0].statement.line == 1
