@@ -427,3 +427,18 @@ def test_an_extension_that_is_enabled_needs_no_cell(person: Person) -> None:
         kernel.run("text = json.dumps(start)\n%save_artifact text")
         seen = kernel.run("print(lineaslice.get('text').get_code())")
         assert "json\n\nstart = [1]\ntext = json.dumps(start)" in seen.stdout
+
+
+@pytest.mark.xfail(
+    strict=True, reason="cells that use the library depend on each other by its name"
+)
+def test_looking_at_one_artifact_is_no_part_of_another(person: Person) -> None:
+    """``u`` saves: that call is cut away, and with it the use of ``lineaslice``."""
+    with person.kernel() as kernel:
+        kernel.run("%load_ext lineaslice")
+        kernel.run("import lineaslice\nother = [1]\nlineaslice.save(other, 'other')")
+        kernel.run("print(lineaslice.get('other').get_code())")
+        kernel.run("def u():\n    lineaslice.save([2], 'inside')\n    return [3]\nw = u()")
+        kernel.run("%save_artifact w")
+        seen = kernel.run("print(lineaslice.get('w').get_code())")
+        assert seen.stdout.strip() == "def u():\n    return [3]\n\n\nw = u()"

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy.random
+import pandas
 import pytest
 
 from .traced import evidence, last_row, row, trace
+
+LOADED = (numpy.random, pandas)  # the first call into a library has a test of its own
 
 
 def rows() -> Iterator[tuple[str, str, str]]:
@@ -19,6 +25,8 @@ def rows() -> Iterator[tuple[str, str, str]]:
         yield setup.replace("¶", "\n"), text.replace("¶", "\n"), expected.strip()
 
 
+TESTS = Path(__file__).parent.parent
+HERE = {**os.environ, "PYTHONPATH": f"{TESTS}{os.pathsep}{TESTS.parent}"}
 ROWS = list(rows())
 IMPRECISE = {  # the class is in the reach of its instance, so it is taken for changed
     "getattr(c, '__dict__')['v'] = 1",
@@ -100,3 +108,20 @@ def test_the_time_of_a_statement_is_its_own() -> None:
     assert session.events[1].seconds >= 0.05
     assert session.events[2].seconds < 0.05
     assert session.events[0].statement.line == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "expected"),
+    [
+        pytest.param(
+            "import numpy as np\nnp.random.seed(1)",
+            "read np; bind random numpy",
+            marks=pytest.mark.xfail(strict=True, reason="np.random is loaded by its first use"),
+        ),
+        ("import random\nrandom.seed(1)", "read random; bind random python"),
+    ],
+)
+def test_the_first_call_into_a_library(first: str, expected: str) -> None:
+    program = f"from tracing.traced import row, trace\nprint(row(trace({first!r}).events[-1]))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=HERE)
+    assert done.stdout.strip() == expected, done.stderr

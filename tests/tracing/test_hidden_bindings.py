@@ -60,22 +60,10 @@ SEEN = {
     "a handler": ["try:\n    import no_such_module\nexcept ImportError:\n    v = 5"],
     "%time": ["%time v = 5"],
     "%sx": ["v = %sx echo a"],
-}  # fmt: skip
-UNSEEN = {
-    "a magic's option": ["%%bash --out v\necho a"],
     "what was captured": ["%%capture v\nprint(1)"],
-    "a magic of the user's": [
-        "from IPython.core.magic import register_line_magic\n@register_line_magic\n"
-        "def setv(line): get_ipython().user_ns['v'] = line",
-        "%setv 5",
-    ],
-    "another name for a magic": ["%alias_magic t time", "%t v = 5"],
     "the shell's push": ["get_ipython().push({'v': 6})"],
     "the shell's namespace": ["get_ipython().user_ns['v'] = 5"],
     "a cell run by a cell": ["q = get_ipython().run_cell('v = 5')"],
-    "the module __main__": ["import __main__\n__main__.v = 5"],
-    "sys.modules": ["import sys", "sys.modules['__main__'].v = 5"],
-    "setattr on __main__": ["import sys", "setattr(sys.modules['__main__'], 'v', 5)"],
     "a frame": ["import sys", "sys._getframe().f_globals['v'] = 5"],
     "the frame of a caller": [
         "import inspect\ndef f(): inspect.currentframe().f_back.f_globals['v'] = 5",
@@ -84,6 +72,22 @@ UNSEEN = {
     "an interpreter over globals()": [
         "import code\ni = code.InteractiveInterpreter(globals())", "q = i.runsource('v = 5')"
     ],
+    "a signal": [
+        f"import os, signal\ndef h(*a):\n{SETS}old = signal.signal(signal.SIGUSR1, h)",
+        "os.kill(os.getpid(), signal.SIGUSR1)",
+    ],
+}  # fmt: skip
+UNSEEN = {
+    "a magic's option": ["%%bash --out v\necho a"],
+    "a magic of the user's": [
+        "from IPython.core.magic import register_line_magic\n@register_line_magic\n"
+        "def setv(line): get_ipython().user_ns['v'] = line",
+        "%setv 5",
+    ],
+    "another name for a magic": ["%alias_magic t time", "%t v = 5"],
+    "the module __main__": ["import __main__\n__main__.v = 5"],
+    "sys.modules": ["import sys", "sys.modules['__main__'].v = 5"],
+    "setattr on __main__": ["import sys", "setattr(sys.modules['__main__'], 'v', 5)"],
     "a name put among the builtins": ["import builtins", "builtins.v = 5"],
     "a representation": [
         "class C:\n    def __repr__(self):\n        global v\n        v = 5\n        return ''\n"
@@ -98,10 +102,6 @@ UNSEEN = {
     "a finalizer": [
         f"import weakref\nclass C: pass\ndef f(*a):\n{SETS}c = C()\nw = weakref.finalize(c, f)",
         "c = 1",
-    ],
-    "a signal": [
-        f"import os, signal\ndef h(*a):\n{SETS}old = signal.signal(signal.SIGUSR1, h)",
-        "os.kill(os.getpid(), signal.SIGUSR1)",
     ],
 }  # fmt: skip
 

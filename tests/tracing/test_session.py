@@ -11,6 +11,7 @@ import pytest
 
 from lineaslice.config import at
 from lineaslice.errors import LineasliceError, NotTraced
+from lineaslice.model import Goal
 from lineaslice.store import Store
 from lineaslice.tracing import session as sessions
 from lineaslice.tracing.script import fresh_namespace, run_cell, run_cells, run_file
@@ -98,9 +99,14 @@ def test_a_script_runs_as_main(tmp_path: Path, store: Store) -> None:
 
 @pytest.mark.parametrize(
     ("text", "error"),
-    [("x = 1\nraise SystemExit", None), ("raise SystemExit(0)", None), ("raise SystemExit(2)", SystemExit),
-     ("x = 1\n1 / 0", ZeroDivisionError), ("x = (", SyntaxError)],
-)  # fmt: skip
+    [
+        ("x = 1\nraise SystemExit", None),
+        ("raise SystemExit(0)", None),
+        ("raise SystemExit(2)", SystemExit),
+        ("x = 1\n1 / 0", ZeroDivisionError),
+        ("x = (", SyntaxError),
+    ],
+)
 def test_how_a_script_ends(tmp_path: Path, store: Store, text: str, error: Any) -> None:
     script = tmp_path / "script.py"
     script.write_text(text)
@@ -119,7 +125,7 @@ def test_a_script_in_another_encoding(tmp_path: Path, store: Store) -> None:
 
 
 def test_a_file_that_is_not_there(tmp_path: Path, store: Store) -> None:
-    with pytest.raises(LineasliceError, match="there is no file .*nowhere.py"):
+    with pytest.raises(LineasliceError, match=r"there is no file .*nowhere\.py"):
         run_file(tmp_path / "nowhere.py", store)
 
 
@@ -254,12 +260,11 @@ def test_an_object_that_no_name_holds() -> None:
 
 def test_saving_in_the_middle_of_a_loop_counts_the_loop() -> None:
     with main_module() as namespace:
-        session = Session(namespace)
-        goals = []
+        goals: list[Goal] = []
         namespace["save"] = lambda obj: goals.append(session.locate(obj))
-        run_cells(
-            ["t = []\nfor i in range(2):\n    t.append(i)\n    save(t)\nu = 1"], session=session
-        )
+        session = Session(namespace)
+        loop = "for i in range(2):\n    t.append(i)\n    save(t)"
+        run_cells([f"t = []\n{loop}\nu = 1"], session=session)
     assert [goal.at for goal in goals] == [2, 2]
 
 

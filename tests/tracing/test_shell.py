@@ -76,7 +76,6 @@ def test_slices_of_cells(
     assert sliced(traced.session, goal) == expected
 
 
-@pytest.mark.xfail(strict=True, reason="IPython 9 counts up before it tells that a cell begins")
 def test_cells_are_known_by_their_number_in_the_notebook(traced: Notebook) -> None:
     traced.run("a = 1")
     traced.try_("a +")
@@ -313,7 +312,6 @@ def test_a_traceback_shows_only_the_users_lines(notebook: Notebook) -> None:
 # ---------------------------------------------------------------- cells within cells
 
 
-@pytest.mark.xfail(strict=True, reason="what the inner cell binds is not seen")
 def test_a_cell_run_by_a_cell(traced: Notebook) -> None:
     traced.run("x = 1\nget_ipython().run_cell('y = x + 1')\nz = y")
     assert traced.shell.user_ns["z"] == 2
@@ -364,22 +362,7 @@ FAULTS = [
 ]
 
 
-TOLD_WRONGLY = [(Recorder, "begin"), (sessions.Session, "begin"), (sessions.Session, "finish")]
-
-
-@pytest.mark.parametrize(
-    ("where", "what"),
-    [
-        pytest.param(
-            *fault,
-            id=f"{fault[0].__name__}.{fault[1]}",
-            marks=[pytest.mark.xfail(strict=True, reason="a second fault hides the first")]
-            if fault in TOLD_WRONGLY
-            else [],
-        )
-        for fault in FAULTS
-    ],
-)
+@pytest.mark.parametrize(("where", "what"), FAULTS, ids=[f"{c.__name__}.{w}" for c, w in FAULTS])
 def test_our_fault_is_not_the_users_exception(
     traced: Notebook, where: Any, what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
