@@ -36,6 +36,7 @@ def write(bundle: Bundle, output_dir: str | os.PathLike[str] = ".") -> Written:
         folder.mkdir(parents=True, exist_ok=True)
         for relative, text in bundle.files.items():
             final = folder / relative
+            _refuse_foreign(final)
             final.parent.mkdir(parents=True, exist_ok=True)
             pending.append((_written_beside(final, text), final))
         for temporary, final in pending:
@@ -50,6 +51,17 @@ def write(bundle: Bundle, output_dir: str | os.PathLike[str] = ".") -> Written:
             "Give another output_dir, or make room and check the permissions of this one.",
         ) from error
     return Written(folder, tuple(final for _, final in pending))
+
+
+def _refuse_foreign(final: Path) -> None:
+    """A module that we did not write is the user's, whatever its name."""
+    if final.suffix != ".py" or not final.exists():
+        return
+    if "def run_all_sessions(" not in final.read_text(encoding="utf-8", errors="replace"):
+        raise PipelineError(
+            f"{str(final)!r} exists and was not written by lineaslice.",
+            "Give another pipeline_name or output_dir, or move that file away.",
+        )
 
 
 def _written_beside(final: Path, text: str) -> Path:

@@ -23,8 +23,12 @@ def replayed(text: str, event: Event, used: Collection[str], saves: Collection[s
     if shown and isinstance(ast.parse(text).body[-1], ast.Expr):
         text = edit.assigned(text, shown[0]).rstrip("\n")
         text = "\n".join([text, *(f"{other} = {shown[0]}" for other in shown[1:])])
+    kept = sorted({a.resource.key for a in event.accesses if a.via in ("Out", "_oh")})
+    if kept:
+        results = ", ".join(f"{name[1:]}: {name}" for name in kept if name in used)
+        text = f"Out = {{{results}}}\n{text}"
     # ``_`` meant some ``_5`` when the statement ran.
-    meant = {a.via: a.resource.key for a in event.accesses if is_display_name(a.via)}
+    meant = {a.via: a.resource.key for a in event.accesses if a.via in ("_", "__", "___")}
     text = "".join(f"{n} = {key}\n" for n, key in sorted(meant.items()) if n != key) + text
     if event.error:
         text = edit.guarded(text, event.error)

@@ -58,6 +58,14 @@ def _doubts(history: History, events: tuple, graph: Graph) -> list[Diagnostic]: 
     """What no slice can promise: draws from a stream that nobody seeded, clock, network."""
     found: dict[Diagnostic, None] = {}
     for event in events:
+        if not event.statement.text.strip() and not event.diagnostics:
+            found[
+                Diagnostic(
+                    "no-code",
+                    "the value depends on something that ran without a statement of Python",
+                    "a magic, a widget or a silent cell; put it into a cell of its own",
+                )
+            ] = None
         if event.error.startswith("KeyboardInterrupt"):
             found[
                 Diagnostic(

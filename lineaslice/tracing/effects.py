@@ -245,6 +245,8 @@ class _Planner:
                 self.plan.reflects = name
 
     def effect(self, callee: Value) -> Effect | None:
+        if callee.module == "lineaslice":
+            return _OURS  # its verbs are found lazily, so their objects may not be known yet
         if callee.method is not None:
             base, attr = callee.method
             if base.obj is not UNKNOWN and _is_ours(type(base.obj)):
@@ -377,7 +379,7 @@ class _Planner:
         if returns == "self" and isinstance(base, Value):
             return base
         if returns == "fresh":
-            return Value()
+            return Value(module=callee.module if effect is _OURS else "")
         if returns in ("", "view", "opaque"):
             if base is not None and not base.roots and not any(v.roots for _, v in args):
                 return Value()

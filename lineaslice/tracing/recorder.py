@@ -246,14 +246,41 @@ class Recorder:
 
     # -------------------------------------------------------------- after
 
-    def by_text(self, facts: Facts, statement: Statement, cell: int, number: int) -> Event:
-        """The event of a statement that ran while nobody watched."""
+    def by_text(
+        self,
+        facts: Facts,
+        statement: Statement,
+        cell: int,
+        number: int,
+        error: BaseException | None = None,
+        notes: tuple[Diagnostic, ...] = (),
+    ) -> Event:
+        """The event of a statement that ran while nobody watched: its text and the tables."""
         running = _Running(facts, statement, cell, number)
-        if facts.closed:
-            accesses = self._by_text(running)
-        else:
-            accesses = self._unobserved(running)
-        return Event(number, cell, statement, accesses)
+        running.diagnostics += notes
+        found = dict.fromkeys(self._by_text(running))
+        if not facts.closed:
+            try:
+                expected = plan(facts, self.namespace)
+                found.update(dict.fromkeys(self._unobserved(running)))
+                if expected.draws:
+                    for stream in streams.states():
+                        drawn = Access(Resource("random", stream), "change", "assumed")
+                        if not any(a.resource == drawn.resource for a in expected.accesses):
+                            self._note(found, drawn)
+                expected.unheard |= bool(expected.unknown)
+                self._outside(running, expected, [], found)
+            except Exception as fault:  # ours must not become the user's exception
+                self._failed(running, fault)
+        return Event(
+            number,
+            cell,
+            statement,
+            tuple(found),
+            0.0,
+            _describe(error),
+            tuple(running.diagnostics),
+        )
 
     def _unobserved(self, running: _Running) -> tuple[Access, ...]:
         """What the text says; and whatever it reads may have changed, for nobody looked."""

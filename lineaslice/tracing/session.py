@@ -92,12 +92,28 @@ class Session:
     def adopt(self, python: str, error: BaseException | None) -> None:
         """The running cell has run unwatched: note its statements by their text."""
         self.statements_of_cell(python, ast.parse(python))
+        last = self._line_of(error)
         for index, statement in enumerate(self.statements):
+            if last is not None and statement.line > last:
+                break  # never reached
+            raised = error if last is not None and statement.end_line >= last else None
             event = self.recorder.by_text(
-                self._facts(index), statement, len(self.cells) - 1, len(self.events)
+                self._facts(index),
+                statement,
+                len(self.cells) - 1,
+                len(self.events),
+                raised,
+                self.notes[index],
             )
             self._keep(event)
         self.end_cell()
+
+    def _line_of(self, error: BaseException | None) -> int | None:
+        """The line of the cell in which an exception left it."""
+        trace = error.__traceback__ if error is not None else None
+        while trace is not None and trace.tb_frame.f_globals is not self.namespace:
+            trace = trace.tb_next
+        return trace.tb_lineno if trace is not None else None
 
     def statements_of_cell(self, python: str, tree: ast.Module) -> None:
         """The running cell consists of these statements."""
@@ -266,6 +282,16 @@ class Session:
 
         Raises NotTraced when no name leads to the object.
         """
+        if not self.cells:
+            raise NotTraced(
+                "the cell that loads lineaslice is not known before it has ended",
+                "save in a cell of its own, behind the one with %load_ext lineaslice",
+            )
+        if expression is not None and self.namespace.get(expression, obj) is not obj:
+            raise SliceError(
+                f"{expression!r} is not the value that is to be saved",
+                "leave expression out, or give the one that makes this value",
+            )
         if expression is None and 0 <= self.running < len(self.nodes):
             expression = expression_of(self.nodes[self.running], obj, self.namespace)
         if expression is None:

@@ -53,8 +53,10 @@ def test_the_code_of_the_model_is_its_slice(demo: tuple[Path, str]) -> None:
         "# Load train data\n"
         'url1 = "data/iris_train.csv"\n'
         "train_df = pd.read_csv(url1)\n"
+        "\n"
         "# Initiate the model\n"
         "mod = LinearRegression()\n"
+        "\n"
         "# Fit the model\n"
         "mod.fit(\n"
         '    X=train_df[["petal.width"]],\n'

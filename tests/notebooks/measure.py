@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from .notebook_text import Notebook
 
-MOMENTS = 3  # looked at before the end
+MOMENTS = 2  # looked at before the end
 
 TESTS = Path(__file__).parents[1]
 

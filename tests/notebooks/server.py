@@ -121,7 +121,8 @@ def _script(job: dict[str, Any]) -> dict[str, Any]:
     except Exception as error:
         line = traceback.extract_tb(error.__traceback__)[1:2]
         return {"error": f"{type(error).__name__}: {error} at {line[0].lineno if line else '?'}"}
-    return {"values": look(namespace, job["names"])}
+    alone = len(job["names"]) == 1  # nothing else is looked at that this could change
+    return {"values": (_look if alone else look)(namespace, job["names"])}
 
 
 def _reference(job: dict[str, Any]) -> dict[str, Any]:

@@ -101,7 +101,6 @@ def test_another_bit_generator_under_numpys_functions() -> None:
     assert streams._numpy_memory(np.random.RandomState(np.random.PCG64(1))) is None
 
 
-@pytest.mark.xfail(strict=True, reason="0 for every state: no draw shows after set_bit_generator")
 def test_draws_show_when_the_bit_generator_was_replaced() -> None:
     old = np.random.get_bit_generator()
     np.random.set_bit_generator(np.random.PCG64(1))

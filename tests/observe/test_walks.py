@@ -28,7 +28,6 @@ HOSTILE_METHODS = [
 BASES = ["object", "list", "dict", "set", "tuple", "str", "int", "float", "bytes", "Exception"]
 
 
-ASKS_CLASS = "isinstance asks the object for its __class__, which runs the user's method"
 FALSE_LINK = "a false link: what they share cannot be changed through them"
 
 
@@ -58,8 +57,8 @@ def hostile(base: str, method: str) -> tuple[Any, list[str]]:
     ("base", "method"),
     [
         *itertools.product(BASES, HOSTILE_METHODS),
-        *(pytest.param(base, "__getattribute__", marks=wrong(ASKS_CLASS)) for base in BASES),
-        *(pytest.param(base, "__class__", marks=wrong(ASKS_CLASS)) for base in BASES),
+        *((base, "__getattribute__") for base in BASES),
+        *((base, "__class__") for base in BASES),
     ],
 )
 def test_nothing_of_the_users_runs(base: str, method: str) -> None:
@@ -178,11 +177,7 @@ def test_a_walk_in_time_is_complete() -> None:
         ("a = [1]; x = a; y = a", True),
         ("a = {1}; x = (a, 1); y = frozenset", False),
         ("a = [1]; x = (a,); y = (a,)", True),
-        pytest.param(
-            "class C: pass\na = C(); x = [a]; y = {a: 1}",
-            True,
-            marks=wrong("keys of a dict of numbers are left out of its shape"),
-        ),
+        ("class C: pass\na = C(); x = [a]; y = {a: 1}", True),
         ("class C: pass\na = C(); a.v = []; x = a; y = a.v", True),
         pytest.param("class C: pass\nx = C(); y = C()", False, marks=wrong(FALSE_LINK)),
         ("class C: v = []\nx = C(); y = C.v", True),
@@ -296,11 +291,7 @@ def test_no_value_shares_with_a_frame_and_an_array_made_elsewhere(key: str) -> N
         ("x = np.zeros(0); y = np.zeros(0)", False),
         ("x = np.zeros((0, 3)); y = x", False),
         ("x = np.arange(3); y = pd.Index(x)", False),  # pandas 3 copies
-        pytest.param(
-            "import pyarrow as pa; y = np.arange(3); x = pa.array(y)",
-            True,
-            marks=wrong("Arrow data over an array of numpy: a store into the array changes it"),
-        ),
+        ("import pyarrow as pa; y = np.arange(3); x = pa.array(y)", True),
     ],
 )
 def test_which_values_overlap_in_memory(make: str, overlap: bool) -> None:

@@ -66,7 +66,7 @@ def spelt(item: Any) -> str:
         case Atom(None):
             return "atom"
         case Atom(value):
-            return repr(value)
+            return value.__name__ if callable(value) else repr(value)
         case Unknown():
             return "?"
         case Call(func, args, _):
