@@ -157,7 +157,8 @@ class _Planner:
         if effect is None or self.runs_users_code(effect, callee, args, name):
             if not self.is_users_callee(callee):
                 self.attributes = None
-                if self.facts.displays and callee.module:
+                direct = callee.method is None or callee.module == "logging"
+                if self.facts.displays and callee.module and direct:
                     self.module_state(callee.module, name)  # called for what it does
             self.unknown((callee, *(value for _, value in args)), name)
             if self.remembers(callee, [value for _, value in args]):
@@ -176,6 +177,8 @@ class _Planner:
         if type(obj) in (types.MethodType, types.BuiltinFunctionType):
             obj = obj.__self__
         cls = obj if issubclass(type(obj), type) else type(obj)
+        if cls.__module__ == "builtins":
+            return False
         # A base class of a library may call any method of its heirs.
         return all(is_users(base) or base.__module__ == "builtins" for base in cls.__mro__)
 
@@ -368,6 +371,8 @@ class _Planner:
                 self.plan.accesses.append(
                     Access(Resource("file", _full(path)), mode, evidence, name)
                 )
+            elif path is UNKNOWN:  # a path that only the run computes
+                self.plan.unheard = True
             return
         self.plan.accesses.append(Access(Resource(kind, key), mode, evidence, name))  # type: ignore[arg-type]
 
@@ -382,8 +387,8 @@ class _Planner:
             return Value(module=callee.module if effect is _OURS else "")
         if returns in ("", "view", "opaque"):
             if base is not None and not base.roots and not any(v.roots for _, v in args):
-                return Value()
-            return Value(roots=everything)
+                return Value(module=callee.module)
+            return Value(roots=everything, module=callee.module)
         facts = self.values.kind_of_key(returns)
         if facts is not None and (facts.cow or facts.atomic):
             return Value(key=returns)
@@ -580,6 +585,12 @@ class _Planner:
         """What a library keeps for itself has changed: ``calendar.setfirstweekday(6)``."""
         resource = Resource("module", f"{package} (its state)")
         self.plan.accesses.append(Access(resource, "change", "assumed", via))
+        if package == "logging":  # whose loggers run the handlers that were given to them
+            for name, value in self.namespace.items():
+                if type(value).__module__.startswith("logging"):
+                    self.plan.watched.setdefault(name, via)
+                    self.plan.unknown.append(via)
+                    self.follow(value, via)
 
     def imports(self, module: str) -> None:
         top = module.lstrip(".").partition(".")[0]

@@ -329,7 +329,12 @@ class Recorder:
             for number in self.namespace[name]:
                 self.read(found, f"_{number}", evidence, name)
             return
-        if self.ignored(name) or (name in _BUILTINS and name not in self.namespace):
+        if name in _BUILTINS and name not in self.namespace:
+            patched = Resource("module", f"builtins.{name}")
+            if patched in self.modules:
+                found[Access(patched, "read", "text", name)] = None
+            return
+        if self.ignored(name):
             return
         if name in self.untraced:
             evidence = "untraced"

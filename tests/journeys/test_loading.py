@@ -31,9 +31,6 @@ STORIES = {
     ],
 }
 KNOWN = {
-    "with a seed": "a seed set in the loading cell is lost",
-    "with a file": "a file written in the loading cell is lost",
-    "with an error": "a statement of the loading cell that raised is replayed as it stands",
     "and saving at once": "the code of a value saved in the loading cell is empty",
 }
 

@@ -354,7 +354,6 @@ def test_into_a_folder_with_other_files(office: Person) -> None:
     assert (folder / "notes.txt").read_text() == "mine"
 
 
-@pytest.mark.xfail(strict=True, reason="a user's own file of that name is overwritten")
 def test_a_users_own_module_is_not_overwritten(office: Person) -> None:
     folder = office.desk / "own"
     folder.mkdir()

@@ -9,10 +9,10 @@ from pathlib import Path
 LIBRARY = Path(ast.__file__).parent
 # Chosen because their top-level statements are of many kinds.
 MODULES = """
-    _strptime argparse ast asyncio/base_events base64 calendar codecs collections/__init__
-    configparser csv dataclasses datetime decimal difflib enum fractions functools heapq inspect
-    ipaddress locale logging/__init__ mailbox numbers opcode os pickle random shutil socket ssl
-    statistics string subprocess tarfile tempfile threading tokenize types typing uuid weakref
+    _strptime ast asyncio/base_events base64 calendar codecs collections/__init__
+    configparser csv dataclasses datetime decimal enum fractions functools heapq inspect
+    ipaddress logging/__init__ numbers opcode os pickle random shutil socket
+    statistics string subprocess tempfile threading tokenize types typing uuid weakref
 """.split()  # noqa: SIM905  (as text it can be read)
 
 
