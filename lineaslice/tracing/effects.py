@@ -371,7 +371,9 @@ class _Planner:
                 self.plan.accesses.append(
                     Access(Resource("file", _full(path)), mode, evidence, name)
                 )
-            elif path is UNKNOWN:  # a path that only the run computes
+            elif path is UNKNOWN and any(
+                k in (key, "*", "**") for k, _ in args
+            ):  # a path that only the run computes
                 self.plan.unheard = True
             return
         self.plan.accesses.append(Access(Resource(kind, key), mode, evidence, name))  # type: ignore[arg-type]
