@@ -12,19 +12,10 @@ import sys
 import sysconfig
 import tempfile
 import time
-from typing import Any, NamedTuple
+from typing import Any
 
 from lineaslice.model import Access, Resource
 from lineaslice.observe.fingerprint import is_users_module
-
-
-class Seen(NamedTuple):
-    """One audit event of interest."""
-
-    what: str
-    path: str
-    detail: Any
-
 
 _EVENTS = frozenset(
     {"open", "os.mkdir", "os.rmdir", "os.rename", "os.remove", "os.listdir", "os.scandir"}

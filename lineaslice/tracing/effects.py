@@ -15,10 +15,9 @@ import os
 import sys
 import types
 import weakref
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from pathlib import PurePath
-from typing import Any, NamedTuple
+from typing import Any
 
 from lineaslice.knowledge import calls as known_calls
 from lineaslice.knowledge import held, lookup, shelf
@@ -38,8 +37,6 @@ from lineaslice.syntax.facts import (
     Call,
     Facts,
     Item,
-    Mixed,
-    Name,
     Part,
     Result,
     Store,
@@ -47,6 +44,16 @@ from lineaslice.syntax.facts import (
     words,
 )
 from lineaslice.syntax.scopes import late_names
+from lineaslice.tracing.arguments import (
+    argument,
+    bound_to,
+    full_path,
+    spelled,
+    split,
+    subterms,
+    union,
+)
+from lineaslice.tracing.plans import Change, Plan
 from lineaslice.tracing.values import (
     UNKNOWN,
     Evaluator,
@@ -59,33 +66,6 @@ from lineaslice.tracing.values import (
     vars_of,
 )
 
-
-class Change(NamedTuple):
-    """A value that the statement alters in place, by text or table."""
-
-    roots: tuple[str, ...]
-    target: Any  # the altered object, or UNKNOWN: something reachable from the roots
-    evidence: str
-    via: str
-
-
-@dataclass(slots=True)
-class Plan:
-    """What to expect from one run of a statement, and what to compare."""
-
-    changes: list[Change] = field(default_factory=list)
-    watched: dict[str, str] = field(default_factory=dict)  # name -> the call that reaches it
-    late: dict[str, str] = field(default_factory=dict)  # late-bound names -> the function
-    writes: set[str] = field(default_factory=set)  # globals that a function may assign
-    accesses: list[Access] = field(default_factory=list)  # other resources, by table
-    scan: bool = False  # bindings may change behind the text
-    draws: bool = False  # random streams are to be compared
-    unheard: bool = False  # files may be read or written where no audit event tells it
-    released: list[tuple[str, str]] = field(default_factory=list)  # name lost, name that notices
-    reflects: str = ""  # a call that reaches names which nothing spells
-    unknown: list[str] = field(default_factory=list)  # calls that no table knows
-
-
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
 # Known calls that run methods of the elements of what they are given.
 _RUNS_ELEMENTS = frozenset(
@@ -93,7 +73,6 @@ _RUNS_ELEMENTS = frozenset(
     | {"format", "sort", "index", "count", "remove", "join", "heappush", "heappop", "heapify"}
 )
 _REFLECTIVE = {"globals", "locals", "vars", "dir"}
-_RUNS_CODE = {"exec", "eval", "__import__", "compile"}
 # Consuming calls are the rule for iterators; these only hold or look at them.
 _HARMLESS_TO_ITERATORS = (iter, isinstance, type, id, print, repr, callable, hash)
 
@@ -142,7 +121,7 @@ class _Planner:
         callee = self.values.of(call.func)
         args = [(key, self.values.of(term)) for key, term in call.args]
         name = spelled(call.func)
-        everything = _union([callee, *(value for _, value in args)])
+        everything = union([callee, *(value for _, value in args)])
         special = self.special(callee, args, call, name)
         if special is not None:
             return special
@@ -225,7 +204,7 @@ class _Planner:
 
     def reflected(self, call: int, name: str) -> None:
         """``globals()["x"]`` reads x; any other use of the namespace may read every name."""
-        for part, parent in _subterms(self.facts):
+        for part, parent in subterms(self.facts):
             if part != Result(call):
                 continue
             if isinstance(parent, Item) and isinstance(parent.key, str):
@@ -271,7 +250,7 @@ class _Planner:
         self, effect: Effect, callee: Value, args: list[tuple[str, Value]], name: str
     ) -> bool:
         """True when a known call would run functions or methods that no table knows."""
-        positional, keywords = _split(args)
+        positional, keywords = split(args)
         words = known_calls.passed(effect.calls, positional, keywords) if effect.calls else ()
         for word in words:
             if word == "self":
@@ -279,7 +258,7 @@ class _Planner:
                 if base.obj is UNKNOWN or held.foreign(base.obj):
                     return True
                 continue
-            value = _argument(args, word)
+            value = argument(args, word)
             if value.lambda_:
                 continue
             if value.obj is UNKNOWN and not value.roots:
@@ -308,8 +287,8 @@ class _Planner:
     def apply(
         self, effect: Effect, callee: Value, args: list[tuple[str, Value]], name: str
     ) -> None:
-        positional, keywords = _split(args)
-        base = callee.method[0] if callee.method else _bound_to(callee)
+        positional, keywords = split(args)
+        base = callee.method[0] if callee.method else bound_to(callee)
         evidence = f"table: {effect.table}" if effect.table else "text"
         if effect.changes or effect.changes_if:
             receiver = base.obj if base is not None else UNKNOWN
@@ -334,7 +313,7 @@ class _Planner:
             self.resource(word, "change", base, args, evidence, name)
         if effect.code:
             for word in known_calls.passed(effect.code, positional, keywords):
-                self.code([(word, _argument(args, word))], name)
+                self.code([(word, argument(args, word))], name)
         if effect.nondeterministic:
             resource = Resource("world", effect.nondeterministic)
             self.plan.accesses.append(Access(resource, "read", evidence, name))
@@ -349,7 +328,7 @@ class _Planner:
             if base is not None:
                 self.change(Value(roots=base.roots), evidence, name)
         else:
-            self.change(_argument(args, word), evidence, name)
+            self.change(argument(args, word), evidence, name)
 
     def resource(
         self,
@@ -366,10 +345,10 @@ class _Planner:
                 self.environ(name)
             return
         if kind == "file":
-            path = (base if key == "self" and base is not None else _argument(args, key)).obj
+            path = (base if key == "self" and base is not None else argument(args, key)).obj
             if isinstance(path, (str, bytes)) or hasattr(path, "__fspath__"):
                 self.plan.accesses.append(
-                    Access(Resource("file", _full(path)), mode, evidence, name)
+                    Access(Resource("file", full_path(path)), mode, evidence, name)
                 )
             elif path is UNKNOWN and any(
                 k in (key, "*", "**") for k, _ in args
@@ -645,70 +624,3 @@ def late_names_of(names: Iterable[str], namespace: dict[str, Any]) -> dict[str, 
     for name in names:
         planner.follow(namespace.get(name), name)
     return planner.plan.late
-
-
-def _subterms(facts: Facts) -> Iterator[tuple[Any, Any]]:
-    """Every term of a statement with the one that it is a part of."""
-    pending: list[tuple[Any, Any]] = []
-    for call in facts.calls:
-        pending += [(call.func, call), *((term, call) for _, term in call.args)]
-    pending += [(store.base, store) for store in facts.stores]
-    pending += [(term, None) for term in (*facts.operands, *facts.iterated, *facts.loads)]
-    while pending:
-        term, parent = pending.pop()
-        yield term, parent
-        for inner in term if isinstance(term, tuple) else ():
-            if isinstance(inner, tuple):
-                pending += [(part, term) for part in (inner, *inner)]
-
-
-def spelled(term: Term) -> str:
-    """The term as the user reads it: ``np.random.seed``."""
-    if isinstance(term, Name):
-        return term.name
-    if isinstance(term, Attr):
-        return f"{spelled(term.base)}.{term.attr}"
-    if isinstance(term, Item):
-        return f"{spelled(term.base)}[{term.key!r}]"
-    if isinstance(term, Mixed):
-        return "…"
-    return "…"
-
-
-def _split(args: list[tuple[str, Value]]) -> tuple[list[object], dict[str, object]]:
-    """Positional and keyword values for the tables; unpacked ones are unknown."""
-    positional: list[object] = []
-    keywords: dict[str, object] = {}
-    for key, value in args:
-        shown = known_calls.UNKNOWN if value.obj is UNKNOWN else value.obj
-        if key.isdecimal():
-            positional.append(shown)
-        elif key not in ("*", "**"):
-            keywords[key] = shown
-    return positional, keywords
-
-
-def _argument(args: list[tuple[str, Value]], word: str) -> Value:
-    for key, value in args:
-        if key == word:
-            return value
-    return Value(roots=_union([value for key, value in args if key in ("*", "**")]))
-
-
-def _bound_to(callee: Value) -> Value | None:
-    """The receiver of a bound method that travels as a value (``add = l.append``)."""
-    owner = getattr(callee.obj, "__self__", None)
-    if owner is None or isinstance(owner, types.ModuleType):
-        return None
-    return Value(obj=owner, roots=callee.roots)
-
-
-def _union(values: Iterable[Value]) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for value in values:
-        found.update(dict.fromkeys(value.roots))
-    return tuple(found)
-
-
-def _full(path: Any) -> str:
-    return os.path.abspath(os.fsdecode(path))

@@ -3,19 +3,19 @@
 The user's code never waits for more than it must: a statement whose text says everything costs no
 look at any value. Our own failure becomes one diagnostic, and the statement is then recorded by its
 text alone.
+
+Over 400 lines: one owner turns what was expected and what was seen into accesses, and its steps
+share the running statement.
 """
 
 from __future__ import annotations
 
 import builtins
 import dis
-import io
 import sys
 import time
 from collections.abc import Callable
-from operator import is_
-from types import BuiltinFunctionType, FunctionType, ModuleType
-from typing import Any, TypeGuard
+from typing import Any
 
 from lineaslice.model import Access, Diagnostic, Event, Mode, Resource, Statement
 from lineaslice.observe import streams, world
@@ -23,13 +23,22 @@ from lineaslice.observe.fingerprint import (
     ATOMS,
     Reach,
     is_atom,
-    is_users,
     is_users_module,
-    is_users_state,
 )
 from lineaslice.observe.links import Links
 from lineaslice.syntax.facts import Facts, Import
-from lineaslice.tracing.effects import Plan, notices_loss, plan
+from lineaslice.tracing.behind import (
+    describe,
+    figure_of,
+    file_behind,
+    is_artist,
+    is_inert,
+    package_of,
+)
+from lineaslice.tracing.bindings import Bindings, starred
+from lineaslice.tracing.effects import notices_loss, plan
+from lineaslice.tracing.plans import Plan
+from lineaslice.tracing.running import Running
 from lineaslice.tracing.values import UNKNOWN
 
 _BUILTINS = vars(builtins)
@@ -64,19 +73,17 @@ class Recorder:
         self.namespace = namespace
         self.ignored = ignored
         self.links = Links(namespace, ignored)
+        self.bindings = Bindings(namespace, ignored)
         self.world = world.World(ignored_folders)
         self.untraced = {
             name for name in namespace if not ignored(name) and not name.startswith("__")
         }
-        self.known = namespace.copy()
-        self.running: _Running | None = None
+        self.running: Running | None = None
         # The number of the newest result that the shell displayed and kept as ``_5``, if any.
         self.displayed: Callable[[], int | None] = lambda: None
         # Patched modules and changed options, by the package whose users they concern.
         self.ambient: dict[str, set[Resource]] = {}
         self.modules: set[Resource] = set()  # parts of modules that were loaded or patched
-        self.at_begin: dict[str, int] = {}
-        self.called: set[int] = set()  # events of the cell in which unknown code ran
         self.future = False  # a ``from __future__ import`` is in force
         self.broken: Diagnostic | None = None  # our own fault, told once
 
@@ -89,7 +96,7 @@ class Recorder:
         notes: tuple[Diagnostic, ...] = (),
     ) -> None:
         """A statement is about to run."""
-        self.running = running = _Running(facts, statement, cell, number)
+        self.running = running = Running(facts, statement, cell, number)
         running.diagnostics += notes
         names = self.namespace
         if facts.displays:
@@ -133,56 +140,15 @@ class Recorder:
             running.statement,
             accesses,
             ended - running.started,
-            _describe(error),
+            describe(error),
             tuple(running.diagnostics),
         )
 
     # -------------------------------------------------------------- before
 
-    def remember(self) -> None:
-        """A cell has ended; what is bound differently at the next one was not traced.
-
-        The values are referenced only while no cell runs: then nobody can miss their end.
-        """
-        self.known = self.namespace.copy()
-
-    def begin_cell(self) -> None:
-        names = self.namespace
-        # object.__hash__ tells identity as id() does, but raises no audit event.
-        self.at_begin = dict(zip(names, map(object.__hash__, names.values()), strict=True))
-        self.called = set()
-
-    def bound_in_cell(self) -> list[str]:
-        """Names that are bound otherwise than when the cell began; [] if nothing unknown ran."""
-        if not self.called:
-            return []
-        before, names = self.at_begin, self.namespace
-        now = dict(zip(names, map(object.__hash__, names.values()), strict=True))
-        if before == now:
-            return []
-        return [
-            name
-            for name, mark in now.items()
-            if before.get(name) != mark
-            and not self.ignored(name)
-            and name not in _SHOWN
-            and not name.startswith("__")
-        ]
-
     def look_around(self) -> list[str]:
-        """Names that were bound since ``remember``, outside of what we trace."""
-        known, names = self.known, self.namespace
-        self.known = {}
-        if len(known) == len(names) and all(map(is_, known.values(), names.values())):
-            return []
-        changed = [
-            name
-            for name, value in names.items()
-            if known.get(name, _MISSING) is not value
-            and not self.ignored(name)
-            and name not in _SHOWN
-            and not name.startswith("__")
-        ]
+        """Names that were bound between cells; where their values come from nobody knows."""
+        changed = self.bindings.look_around()
         self.untraced.update(changed)
         for name in changed:
             self.links.forget(name)
@@ -195,7 +161,7 @@ class Recorder:
         names = self.namespace
         return all(type(names.get(name)) in _PLAIN for name in facts.reads)
 
-    def _prepare(self, running: _Running) -> None:
+    def _prepare(self, running: Running) -> None:
         facts, names, links = running.facts, self.namespace, self.links
         links.allowance.at_this_moment()
         expected = plan(facts, names)
@@ -223,7 +189,7 @@ class Recorder:
         for name, via in expected.watched.items():
             if self.ignored(name) or name not in names:
                 continue
-            inert = _inert(names[name]) and name not in expected.late
+            inert = is_inert(names[name]) and name not in expected.late
             if not is_atom(names[name]) and not inert:
                 running.before[name] = links.content(name)
                 running.reached_by[name] = via
@@ -241,7 +207,7 @@ class Recorder:
             # By address: a reference of ours would keep values alive and arrays from resizing.
             running.bindings = {name: id(value) for name, value in names.items()}
         if expected.unknown or expected.reflects or running.diagnostics:
-            self.called.add(running.number)
+            self.bindings.called.add(running.number)
         expected.changes.clear()
 
     # -------------------------------------------------------------- after
@@ -256,7 +222,7 @@ class Recorder:
         notes: tuple[Diagnostic, ...] = (),
     ) -> Event:
         """The event of a statement that ran while nobody watched: its text and the tables."""
-        running = _Running(facts, statement, cell, number)
+        running = Running(facts, statement, cell, number)
         running.diagnostics += notes
         found = dict.fromkeys(self._by_text(running))
         if not facts.closed:
@@ -278,11 +244,11 @@ class Recorder:
             statement,
             tuple(found),
             0.0,
-            _describe(error),
+            describe(error),
             tuple(running.diagnostics),
         )
 
-    def _unobserved(self, running: _Running) -> tuple[Access, ...]:
+    def _unobserved(self, running: Running) -> tuple[Access, ...]:
         """What the text says; and whatever it reads may have changed, for nobody looked."""
         found = dict.fromkeys(self._by_text(running))
         bound = {*running.facts.binds, *running.facts.loops, *running.facts.maybe}
@@ -290,11 +256,11 @@ class Recorder:
             if name in bound or name not in self.namespace or self.ignored(name):
                 continue
             value = self.namespace[name]
-            if not (is_atom(value) or _inert(value)):
+            if not (is_atom(value) or is_inert(value)):
                 found[Access(Resource("name", name), "change", "assumed")] = None
         return tuple(found)
 
-    def _by_text(self, running: _Running) -> tuple[Access, ...]:
+    def _by_text(self, running: Running) -> tuple[Access, ...]:
         """Accesses that need no look at values."""
         found: dict[Access, None] = {}
         for name in running.facts.reads:
@@ -347,7 +313,7 @@ class Recorder:
         return next((f"_{k}" for k in reversed(outputs) if outputs[k] is value), name)
 
     def _conclude(
-        self, running: _Running, heard: list[Any], error: BaseException | None
+        self, running: Running, heard: list[Any], error: BaseException | None
     ) -> tuple[Access, ...]:
         facts, expected, names = running.facts, running.expected, self.namespace
         found: dict[Access, None] = {}
@@ -404,7 +370,7 @@ class Recorder:
             found[Access(Resource("syspath"), "read", "text", imported.module)] = None
 
     def _read_ambient(
-        self, running: _Running, expected: Plan | None, found: dict[Access, None]
+        self, running: Running, expected: Plan | None, found: dict[Access, None]
     ) -> None:
         """Users of a package depend on its options, and on what was patched in it."""
         packages = {imported.module.partition(".")[0] for imported in running.facts.imports}
@@ -416,7 +382,7 @@ class Recorder:
                     found[Access(resource, "read", "assumed", package)] = None
 
     def _bound(
-        self, running: _Running, found: dict[Access, None], error: BaseException | None
+        self, running: Running, found: dict[Access, None], error: BaseException | None
     ) -> set[str]:
         """Bindings by text, then those that only a comparison shows."""
         facts, names, expected = running.facts, self.namespace, running.expected
@@ -454,22 +420,12 @@ class Recorder:
                 mode = "bind" if name in names else "delete"
                 found[Access(Resource("name", name), mode, "observed")] = None
                 bound.add(name)
-            for name in self._starred(facts) - bound:
+            for name in starred(facts, self.namespace) - bound:
                 found[Access(Resource("name", name), "bind", "observed")] = None
                 bound.add(name)
         return bound
 
-    def _starred(self, facts: Facts) -> set[str]:
-        """What ``from module import *`` has bound, also where the value was the same before."""
-        names: set[str] = set()
-        for imported in facts.imports:
-            module = sys.modules.get(imported.module) if imported.attr == "*" else None
-            if module is not None:
-                public = getattr(module, "__all__", None)
-                names.update(public or (n for n in vars(module) if not n.startswith("_")))
-        return {name for name in names if name in self.namespace}
-
-    def _rebound(self, running: _Running, bound: set[str]) -> list[str]:
+    def _rebound(self, running: Running, bound: set[str]) -> list[str]:
         before, names = running.bindings, self.namespace
         running.bindings = {}
         changed = [
@@ -482,7 +438,7 @@ class Recorder:
 
     def _changed(
         self,
-        running: _Running,
+        running: Running,
         found: dict[Access, None],
         bound: set[str],
         error: BaseException | None,
@@ -557,15 +513,15 @@ class Recorder:
             state = Resource("module", f"{kept_by} (its state)")
             found[Access(state, "affect", "observed", name)] = None
             self.ambient.setdefault(kept_by, set()).add(state)
-        if _is_artist(self.namespace.get(name)):
+        if is_artist(self.namespace.get(name)):
             found[Access(Resource("figure", "pyplot"), "affect", "observed", name)] = None
-        path = _file_behind(self.namespace.get(name), self.world.databases)
+        path = file_behind(self.namespace.get(name), self.world.databases)
         if path is not None and self.world.is_relevant(path):
             for access in self.world.accesses([("open", (path, "a", 0))]):
                 self._note(found, access)
 
     def _outside(
-        self, running: _Running, expected: Plan, heard: list[Any], found: dict[Access, None]
+        self, running: Running, expected: Plan, heard: list[Any], found: dict[Access, None]
     ) -> None:
         for access in expected.accesses:
             if access.resource == ("environ", "*"):
@@ -610,7 +566,7 @@ class Recorder:
         if active is None:
             return
         for name, value in self.namespace.items():
-            if not self.ignored(name) and _figure_of(value) is active.canvas.figure:
+            if not self.ignored(name) and figure_of(value) is active.canvas.figure:
                 found[Access(Resource("name", name), "affect", "observed", "pyplot")] = None
 
     @staticmethod
@@ -620,7 +576,7 @@ class Recorder:
             found[access._replace(mode="read")] = None
         found[access] = None
 
-    def _failed(self, running: _Running, error: Exception) -> None:
+    def _failed(self, running: Running, error: Exception) -> None:
         running.failed = True
         running.expected = None
         running.changed.clear()
@@ -634,112 +590,3 @@ class Recorder:
         )
         running.diagnostics.append(diagnostic)
         self.broken = self.broken or diagnostic
-
-
-class _Running:
-    """What is kept between the begin and the end of one statement."""
-
-    __slots__ = (
-        "affected",
-        "before",
-        "bindings",
-        "bound_before",
-        "cell",
-        "changed",
-        "diagnostics",
-        "expected",
-        "facts",
-        "failed",
-        "is_single",
-        "kept_as",
-        "linked",
-        "number",
-        "reached_by",
-        "shown",
-        "started",
-        "statement",
-        "streams",
-    )
-
-    def __init__(self, facts: Facts, statement: Statement, cell: int, number: int) -> None:
-        self.facts = facts
-        self.statement = statement
-        self.cell = cell
-        self.number = number
-        self.expected: Plan | None = None
-        self.changed: dict[str, tuple[str, str]] = {}
-        self.affected: dict[str, str] = {}
-        self.before: dict[str, Reach] = {}
-        self.linked: dict[str, Reach] = {}
-        self.reached_by: dict[str, str] = {}
-        self.bound_before: dict[str, int] = {}  # addresses
-        self.bindings: dict[str, int] = {}
-        self.streams: dict[str, int] = {}
-        self.diagnostics: list[Diagnostic] = []
-        self.failed = False  # by our own fault
-        self.is_single = False  # a simple statement with one call or store that changes something
-        self.started = 0.0
-        self.shown: int | None = None
-        self.kept_as: dict[str, str] = {}
-
-
-def _inert(value: object) -> bool:
-    """Modules and library functions: comparing them says nothing about the user's data."""
-    cls = type(value)
-    if cls is ModuleType:
-        return not is_users_state(value)
-    if cls is FunctionType:
-        state = (value.__closure__, value.__defaults__, value.__kwdefaults__, value.__dict__)  # type: ignore[attr-defined]
-        return not any(state)
-    return (cls is BuiltinFunctionType and value.__self__ is None) or (  # type: ignore[attr-defined]
-        isinstance(value, type) and not is_users(value)
-    )
-
-
-def _file_behind(value: object, databases: dict[int, str]) -> Any:
-    """The file that a change of this handle may write to."""
-    if type(value).__module__ == "sqlite3":
-        return databases.get(id(getattr(value, "connection", value)))
-    if isinstance(value, io.IOBase):
-        name = getattr(value, "name", None)
-        try:
-            writable = not value.closed and value.writable()
-        except (ValueError, OSError):
-            writable = True
-        if isinstance(name, (str, bytes)) and (writable or value.closed):
-            mode = getattr(value, "mode", "r")
-            return name if any(c in str(mode) for c in "wax+") else None
-    if type(value).__name__ == "memmap" and getattr(value, "mode", "r") in ("r+", "w+"):
-        return value.filename  # type: ignore[attr-defined]
-    return None
-
-
-def _is_artist(value: object) -> bool:
-    return type(value).__module__.startswith("matplotlib.") and hasattr(value, "figure")
-
-
-def _is_array(value: object) -> TypeGuard[Any]:
-    return type(value).__module__ == "numpy" and bool(getattr(value, "size", 0))
-
-
-def _figure_of(value: object) -> Any:
-    """The figure of an artist, or of an array or list of axes."""
-    if _is_array(value):
-        value = value.flat[0] if value.dtype == object else None
-    elif isinstance(value, (list, tuple)) and value:
-        value = value[0]
-    return getattr(value, "figure", None) if _is_artist(value) else None
-
-
-def package_of(value: object) -> str:
-    """The top-level package that a module, function, class or instance comes from."""
-    if isinstance(value, ModuleType):
-        return value.__name__.partition(".")[0]
-    module = getattr(value, "__module__", None) if callable(value) else None
-    if not isinstance(module, str):
-        module = type(value).__module__
-    return module.partition(".")[0]
-
-
-def _describe(error: BaseException | None) -> str:
-    return f"{type(error).__name__}: {error}" if error is not None else ""

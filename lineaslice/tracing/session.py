@@ -80,7 +80,7 @@ class Session:
         self.cells.append(cell)
         self._first_event = len(self.events)
         changed = self.look_around()
-        self.recorder.begin_cell()
+        self.recorder.bindings.begin_cell()
         if changed:  # by widgets, debuggers, silent cells: earlier writers do not count any more
             gone = tuple(Access(Resource("name", name), "delete", "untraced") for name in changed)
             self._keep(Event(len(self.events), cell.number, Statement("", 0, 0), gone))
@@ -167,13 +167,13 @@ class Session:
             for access in event.accesses
             if access.mode != "read"
         }
-        unseen = [name for name in self.recorder.bound_in_cell() if name not in written]
+        unseen = [name for name in self.recorder.bindings.bound_in_cell() if name not in written]
         if not unseen:
             return
         found = tuple(Access(Resource("name", n), "maybe_bind", "observed") for n in unseen)
         for number in range(first, len(self.events)):
             event = self.events[number]
-            if event.number in self.recorder.called:
+            if event.number in self.recorder.bindings.called:
                 event = event._replace(accesses=event.accesses + found)
                 self.events[number] = event
                 for access in found:
@@ -195,7 +195,7 @@ class Session:
         if execution_count is not None and self.cells[-1].execution_count is not None:
             self.cells[-1] = replace(self.cells[-1], execution_count=execution_count)
         self._bound_behind_the_text()
-        self.recorder.remember()
+        self.recorder.bindings.remember()
         self.flush()
         self.nodes = []
 

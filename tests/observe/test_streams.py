@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -90,7 +91,8 @@ def test_the_fall_backs_see_draws_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(streams, "_notices_draws", lambda mtrand: False)
     python = streams._python_reader.__wrapped__()
     numpy = streams._numpy_reader.__wrapped__()
-    for read, draw in [(python, random.random), (numpy, np.random.normal)]:
+    pairs: list[tuple[Any, Any]] = [(python, random.random), (numpy, np.random.normal)]
+    for read, draw in pairs:
         before = read()
         assert read() == before
         draw()
@@ -102,11 +104,12 @@ def test_another_bit_generator_under_numpys_functions() -> None:
 
 
 def test_draws_show_when_the_bit_generator_was_replaced() -> None:
-    old = np.random.get_bit_generator()
-    np.random.set_bit_generator(np.random.PCG64(1))
+    numpy: Any = np.random
+    old = numpy.get_bit_generator()
+    numpy.set_bit_generator(np.random.PCG64(1))
     try:
         before = states()
         np.random.rand()
         assert states()["numpy"] != before["numpy"]
     finally:
-        np.random.set_bit_generator(old)
+        numpy.set_bit_generator(old)

@@ -114,9 +114,14 @@ def test_a_metaclass_that_watches_attributes_sees_nothing() -> None:
 
 
 def test_the_pickle_registry_of_the_user_does_not_run() -> None:
-    calls = []
+    calls: list[object] = []
     namespace = names("class C: pass\nx = C()")
-    copyreg.pickle(namespace["C"], lambda obj: calls.append(obj) or (int, ()))
+
+    def reduce(obj: object) -> tuple[type, tuple[()]]:
+        calls.append(obj)
+        return int, ()
+
+    copyreg.pickle(namespace["C"], reduce)
     try:
         reach(namespace["x"])
     finally:
@@ -395,14 +400,14 @@ def test_whose_module_it_is(module: str, users: bool) -> None:
 
 
 def test_a_module_of_the_project_is_state() -> None:
-    zoo = sys.modules[ZOO["list"].__module__]
+    zoo: Any = sys.modules[ZOO["list"].__module__]
     assert fingerprint.is_users_state(zoo)
     assert not is_atom(zoo)
-    zoo.counter = [1]  # type: ignore[attr-defined]
+    zoo.counter = [1]
     try:
         before = reach(zoo)
-        zoo.counter.append(2)  # type: ignore[attr-defined]
+        zoo.counter.append(2)
         assert reach(zoo).digest != before.digest
         assert id(zoo) in before.ids
     finally:
-        del zoo.counter  # type: ignore[attr-defined]
+        del zoo.counter

@@ -274,7 +274,17 @@ PLAIN |= {
     "logger": Animal("import logging; x = logging.getLogger('zoo')", opaque=True),
 }
 
-DTYPES = ("bool", "int8", "uint8", "int16", "int32", "uint64", "float16", "float32", "float64")
+DTYPES: tuple[str, ...] = (
+    "bool",
+    "int8",
+    "uint8",
+    "int16",
+    "int32",
+    "uint64",
+    "float16",
+    "float32",
+    "float64",
+)
 DTYPES += ("longdouble", "complex64", "complex128", "U5", "S5", "datetime64[s]", "timedelta64[D]")
 NUMPY = {
     f"array of {kind}": Animal(f"x = np.zeros(3, {kind!r})", ("x[1] = 1",)) for kind in DTYPES

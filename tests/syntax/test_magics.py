@@ -29,7 +29,7 @@ def script(text: str, name: str = "s.py") -> str:
 
 # The cell, and an expression that must give the same after IPython and after the translation.
 ALIKE: list[Case] = [
-    Case(*row, *([SETUP] if len(row) == 2 else []))
+    Case(row[0], row[1], row[2] if len(row) > 2 else SETUP)
     for row in [
         ("%cd sub", FOLDER),
         ("cd sub", FOLDER),
@@ -117,8 +117,8 @@ ALIKE: list[Case] = [
 LITERAL = "{x} and $x in the argument of a magic stay as they are"
 SHELL_LEFT = "get_ipython() stays in the code, which fails outside of IPython"
 DIFFERENT: list[tuple[Case, str]] = [
-    (Case(*row, SETUP), reason)
-    for *row, reason in [
+    (Case(cell, look, SETUP), reason)
+    for cell, look, reason in [
         ("%cd -q sub", FOLDER, "an option is taken for the folder"),
         ("%cd sub\n%cd -", FOLDER, "the former folder is taken for one named -"),
         ("!echo {x!r} > out", OUT, "conversions are part of the field"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+
 import pytest
 
 from .conftest import Notebook
@@ -121,6 +123,7 @@ def test_what_bound_the_name_is_kept(traced: Notebook, cells: list[str]) -> None
         traced.run(cell)
     writers = [e.statement.text for e in traced.session.events if e.cell == len(cells) - 1]
     traced.run("r = v")
+    vars(builtins).pop("v", None)
     kept = sliced(traced.session, "r")
     assert kept[-1] == "r = v"
     assert writers[0] in kept

@@ -258,10 +258,16 @@ def test_an_object_that_no_name_holds() -> None:
         session.locate([1])
 
 
+def located(obj: object) -> Goal:
+    session = sessions.current()
+    assert session is not None
+    return session.locate(obj)
+
+
 def test_saving_in_the_middle_of_a_loop_counts_the_loop() -> None:
     with main_module() as namespace:
         goals: list[Goal] = []
-        namespace["save"] = lambda obj: goals.append(session.locate(obj))
+        namespace["save"] = lambda obj: goals.append(located(obj))
         session = Session(namespace)
         loop = "for i in range(2):\n    t.append(i)\n    save(t)"
         run_cells([f"t = []\n{loop}\nu = 1"], session=session)

@@ -349,7 +349,7 @@ FAULTS = [
     (Recorder, "begin"),
     (Recorder, "finish"),
     (Recorder, "_unobserved"),
-    (Recorder, "remember"),
+    (Recorder, "bound_in_cell"),
     (Recorder, "look_around"),
     (sessions.Session, "begin_cell"),
     (sessions.Session, "statements_of_cell"),

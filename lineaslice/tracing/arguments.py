@@ -1,0 +1,79 @@
+"""The parts of a call: its arguments as the tables want them, its receiver, its spelling."""
+
+from __future__ import annotations
+
+import os
+import types
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from lineaslice.knowledge import calls as known_calls
+from lineaslice.syntax.facts import Attr, Facts, Item, Mixed, Name, Term
+from lineaslice.tracing.values import UNKNOWN, Value
+
+
+def subterms(facts: Facts) -> Iterator[tuple[Any, Any]]:
+    """Every term of a statement with the one that it is a part of."""
+    pending: list[tuple[Any, Any]] = []
+    for call in facts.calls:
+        pending += [(call.func, call), *((term, call) for _, term in call.args)]
+    pending += [(store.base, store) for store in facts.stores]
+    pending += [(term, None) for term in (*facts.operands, *facts.iterated, *facts.loads)]
+    while pending:
+        term, parent = pending.pop()
+        yield term, parent
+        for inner in term if isinstance(term, tuple) else ():
+            if isinstance(inner, tuple):
+                pending += [(part, term) for part in (inner, *inner)]
+
+
+def spelled(term: Term) -> str:
+    """The term as the user reads it: ``np.random.seed``."""
+    if isinstance(term, Name):
+        return term.name
+    if isinstance(term, Attr):
+        return f"{spelled(term.base)}.{term.attr}"
+    if isinstance(term, Item):
+        return f"{spelled(term.base)}[{term.key!r}]"
+    if isinstance(term, Mixed):
+        return "…"
+    return "…"
+
+
+def split(args: list[tuple[str, Value]]) -> tuple[list[object], dict[str, object]]:
+    """Positional and keyword values for the tables; unpacked ones are unknown."""
+    positional: list[object] = []
+    keywords: dict[str, object] = {}
+    for key, value in args:
+        shown = known_calls.UNKNOWN if value.obj is UNKNOWN else value.obj
+        if key.isdecimal():
+            positional.append(shown)
+        elif key not in ("*", "**"):
+            keywords[key] = shown
+    return positional, keywords
+
+
+def argument(args: list[tuple[str, Value]], word: str) -> Value:
+    for key, value in args:
+        if key == word:
+            return value
+    return Value(roots=union([value for key, value in args if key in ("*", "**")]))
+
+
+def bound_to(callee: Value) -> Value | None:
+    """The receiver of a bound method that travels as a value (``add = l.append``)."""
+    owner = getattr(callee.obj, "__self__", None)
+    if owner is None or isinstance(owner, types.ModuleType):
+        return None
+    return Value(obj=owner, roots=callee.roots)
+
+
+def union(values: Iterable[Value]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for value in values:
+        found.update(dict.fromkeys(value.roots))
+    return tuple(found)
+
+
+def full_path(path: Any) -> str:
+    return os.path.abspath(os.fsdecode(path))

@@ -1,0 +1,73 @@
+"""What stands behind a value: the file of a handle, the figure of an axes, its package."""
+
+from __future__ import annotations
+
+import io
+from types import BuiltinFunctionType, FunctionType, ModuleType
+from typing import Any, TypeGuard
+
+from lineaslice.observe.fingerprint import is_users, is_users_state
+
+
+def is_inert(value: object) -> bool:
+    """Modules and library functions: comparing them says nothing about the user's data."""
+    cls = type(value)
+    if cls is ModuleType:
+        return not is_users_state(value)
+    if cls is FunctionType:
+        state = (value.__closure__, value.__defaults__, value.__kwdefaults__, value.__dict__)  # type: ignore[attr-defined]
+        return not any(state)
+    return (cls is BuiltinFunctionType and value.__self__ is None) or (  # type: ignore[attr-defined]
+        isinstance(value, type) and not is_users(value)
+    )
+
+
+def file_behind(value: object, databases: dict[int, str]) -> Any:
+    """The file that a change of this handle may write to."""
+    if type(value).__module__ == "sqlite3":
+        return databases.get(id(getattr(value, "connection", value)))
+    if isinstance(value, io.IOBase):
+        name = getattr(value, "name", None)
+        try:
+            writable = not value.closed and value.writable()
+        except (ValueError, OSError):
+            writable = True
+        if isinstance(name, (str, bytes)) and (writable or value.closed):
+            mode = getattr(value, "mode", "r")
+            return name if any(c in str(mode) for c in "wax+") else None
+    if type(value).__name__ == "memmap" and getattr(value, "mode", "r") in ("r+", "w+"):
+        return value.filename  # type: ignore[attr-defined]
+    return None
+
+
+def is_artist(value: object) -> bool:
+    """True for what matplotlib draws with: figures, axes, lines."""
+    return type(value).__module__.startswith("matplotlib.") and hasattr(value, "figure")
+
+
+def _is_array(value: object) -> TypeGuard[Any]:
+    return type(value).__module__ == "numpy" and bool(getattr(value, "size", 0))
+
+
+def figure_of(value: object) -> Any:
+    """The figure of an artist, or of an array or list of axes."""
+    if _is_array(value):
+        value = value.flat[0] if value.dtype == object else None
+    elif isinstance(value, (list, tuple)) and value:
+        value = value[0]
+    return getattr(value, "figure", None) if is_artist(value) else None
+
+
+def package_of(value: object) -> str:
+    """The top-level package that a module, function, class or instance comes from."""
+    if isinstance(value, ModuleType):
+        return value.__name__.partition(".")[0]
+    module = getattr(value, "__module__", None) if callable(value) else None
+    if not isinstance(module, str):
+        module = type(value).__module__
+    return module.partition(".")[0]
+
+
+def describe(error: BaseException | None) -> str:
+    """ "ValueError: text", or "" for none."""
+    return f"{type(error).__name__}: {error}" if error is not None else ""

@@ -1,0 +1,34 @@
+"""What to expect from one run of a statement, worked out before it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from lineaslice.model import Access
+
+
+class Change(NamedTuple):
+    """A value that the statement alters in place, by text or table."""
+
+    roots: tuple[str, ...]
+    target: Any  # the altered object, or UNKNOWN: something reachable from the roots
+    evidence: str
+    via: str
+
+
+@dataclass(slots=True)
+class Plan:
+    """What to expect from one run of a statement, and what to compare."""
+
+    changes: list[Change] = field(default_factory=list)
+    watched: dict[str, str] = field(default_factory=dict)  # name -> the call that reaches it
+    late: dict[str, str] = field(default_factory=dict)  # late-bound names -> the function
+    writes: set[str] = field(default_factory=set)  # globals that a function may assign
+    accesses: list[Access] = field(default_factory=list)  # other resources, by table
+    scan: bool = False  # bindings may change behind the text
+    draws: bool = False  # random streams are to be compared
+    unheard: bool = False  # files may be read or written where no audit event tells it
+    released: list[tuple[str, str]] = field(default_factory=list)  # name lost, name that notices
+    reflects: str = ""  # a call that reaches names which nothing spells
+    unknown: list[str] = field(default_factory=list)  # calls that no table knows

@@ -1,0 +1,55 @@
+"""What is kept between the begin and the end of one statement."""
+
+from __future__ import annotations
+
+from lineaslice.model import Diagnostic, Statement
+from lineaslice.observe.fingerprint import Reach
+from lineaslice.syntax.facts import Facts
+from lineaslice.tracing.plans import Plan
+
+
+class Running:
+    """What is kept between the begin and the end of one statement."""
+
+    __slots__ = (
+        "affected",
+        "before",
+        "bindings",
+        "bound_before",
+        "cell",
+        "changed",
+        "diagnostics",
+        "expected",
+        "facts",
+        "failed",
+        "is_single",
+        "kept_as",
+        "linked",
+        "number",
+        "reached_by",
+        "shown",
+        "started",
+        "statement",
+        "streams",
+    )
+
+    def __init__(self, facts: Facts, statement: Statement, cell: int, number: int) -> None:
+        self.facts = facts
+        self.statement = statement
+        self.cell = cell
+        self.number = number
+        self.expected: Plan | None = None
+        self.changed: dict[str, tuple[str, str]] = {}
+        self.affected: dict[str, str] = {}
+        self.before: dict[str, Reach] = {}
+        self.linked: dict[str, Reach] = {}
+        self.reached_by: dict[str, str] = {}
+        self.bound_before: dict[str, int] = {}  # addresses
+        self.bindings: dict[str, int] = {}
+        self.streams: dict[str, int] = {}
+        self.diagnostics: list[Diagnostic] = []
+        self.failed = False  # by our own fault
+        self.is_single = False  # a simple statement with one call or store that changes something
+        self.started = 0.0
+        self.shown: int | None = None
+        self.kept_as: dict[str, str] = {}
