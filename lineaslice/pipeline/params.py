@@ -51,11 +51,6 @@ def input_parameters(
     return found
 
 
-def is_assignment(unit: Unit, name: str) -> bool:
-    """True for the statement that an input parameter stands for."""
-    return unit.kind == "statement" and unit.binds == frozenset({name})
-
-
 def _gives(unit: Unit, name: str) -> bool:
     return unit.kind == "statement" and name in unit.binds | unit.kills | (unit.weak - unit.changes)
 

@@ -273,6 +273,8 @@ class _Reader:
 
     def bind(self, name: str, term: Term | None = None) -> None:
         for scope in reversed(self.scopes):
+            if isinstance(scope, _ClassScope) and name in scope.declared:
+                break  # ``global name`` in a class body
             if name in scope.terms or isinstance(scope, _ClassScope):
                 if name in scope.terms or self.sure == _SURE:  # else the global may still be meant
                     scope.terms[name] = term if term is not None else _UNKNOWN
@@ -486,6 +488,10 @@ class _Reader:
         self.condition(node.test)
         if node.msg is not None:
             self.term(node.msg)
+
+    def do_Global(self, node: ast.Global) -> None:
+        if self.scopes and isinstance(self.scopes[-1], _ClassScope):
+            self.scopes[-1].declared.update(node.names)
 
     def do_Return(self, node: ast.Return) -> None:
         if node.value is not None:
@@ -778,6 +784,10 @@ _EXPRESSION_METHODS = _methods("at_")
 
 class _ClassScope(_Scope):
     """A class body: binds names of its own, and is seen through by what it reads."""
+
+    def __init__(self, terms: dict[str, Term]) -> None:
+        super().__init__(terms)
+        self.declared: set[str] = set()  # global, hence not its own
 
 
 def _child_expressions(node: ast.AST) -> list[ast.expr]:

@@ -114,6 +114,8 @@ class Evaluator:
             return Value(roots=base.roots, method=(base, attr), module=base.module)
         if issubclass(type(obj), types.ModuleType):
             found = vars(obj).get(attr, UNKNOWN)
+            if found is UNKNOWN and "__getattr__" in vars(obj) and not is_users_state(obj):
+                found = _loaded_on_demand(obj, attr)
             shared = found is not UNKNOWN and is_users_state(obj) and not is_atom(found)
             library = "" if is_users_state(obj) else obj.__name__.partition(".")[0]
             return Value(obj=found, roots=base.roots if shared else (), module=library)
@@ -362,6 +364,14 @@ def shares_dict(value: object) -> bool:
 
 def is_iterator(value: object) -> bool:
     return value is not UNKNOWN and hasattr(type(value), "__next__")
+
+
+def _loaded_on_demand(module: types.ModuleType, attr: str) -> Any:
+    """``np.random`` is imported when it is first asked for, as the statement is about to do."""
+    try:
+        return getattr(module, attr)
+    except Exception:  # whatever it is, the statement itself will raise it
+        return UNKNOWN
 
 
 def _roots(values: Iterable[Value]) -> tuple[str, ...]:

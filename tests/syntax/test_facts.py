@@ -68,7 +68,6 @@ def test_a_name_bound_on_some_paths_only_is_read(statement: str, read: str) -> N
     assert set(read.split()) <= set(facts(statement).reads)
 
 
-@pytest.mark.xfail(strict=True, reason="taken for a name of the class: the slice drops it")
 def test_a_class_body_binds_a_name_that_it_declares_global() -> None:
     found = facts("class A:\n    global x\n    x = 2")
     assert set(found.binds) == {"x", "A"}

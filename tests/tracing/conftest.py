@@ -86,6 +86,7 @@ def notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Notebo
     assert sessions.current() is None
     shell.events.callbacks.clear()
     sys.displayhook = hook
+    vars(builtins).pop("v", None)  # what one of the notebooks puts there itself
     assert set(vars(builtins)) - outside <= {"get_ipython", "display", "__IPYTHON__"}
 
 

@@ -16,6 +16,7 @@ import pytest
 from lineaslice.store.log import Log
 from lineaslice.tracing import session as sessions
 from lineaslice.tracing import shell as shells
+from lineaslice.tracing.bindings import Bindings
 from lineaslice.tracing.recorder import Recorder
 
 from .conftest import Notebook
@@ -349,8 +350,9 @@ FAULTS = [
     (Recorder, "begin"),
     (Recorder, "finish"),
     (Recorder, "_unobserved"),
-    (Recorder, "bound_in_cell"),
     (Recorder, "look_around"),
+    (Bindings, "remember"),
+    (Bindings, "bound_in_cell"),
     (sessions.Session, "begin_cell"),
     (sessions.Session, "statements_of_cell"),
     (sessions.Session, "begin"),
