@@ -3,7 +3,8 @@
 Nothing of the user's is run for it: terms are evaluated by looking into modules, instance
 dictionaries and exact builtin containers. What a known call changes comes from the tables; for an
 unknown call every changeable value that it can reach is to be *watched*, that is compared before
-and after. Over 400 lines with ``values``: see there for how a term is evaluated.
+and after. Over 400 lines because every way in which code runs unseen (a property, ``__del__``, an import, a key)
+ends in the same two answers: a change by definition, or something to watch.
 """
 
 from __future__ import annotations
