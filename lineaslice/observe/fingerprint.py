@@ -4,7 +4,8 @@ A C pickler does the walk and writes into a hash; we only say how to take object
 the user's runs: no ``__reduce__``, ``__getstate__``, ``__eq__`` or property of theirs is called,
 and nothing is written into their classes. Large buffers are hashed where they lie.
 
-Over 400 lines because the rules for each kind of object stand beside the pickler that asks for them.
+Over 400 lines because the rules for each kind of object stand beside the pickler that asks for
+them.
 """
 
 from __future__ import annotations

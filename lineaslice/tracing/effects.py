@@ -3,8 +3,10 @@
 Nothing of the user's is run for it: terms are evaluated by looking into modules, instance
 dictionaries and exact builtin containers. What a known call changes comes from the tables; for an
 unknown call every changeable value that it can reach is to be *watched*, that is compared before
-and after. Over 400 lines because every way in which code runs unseen (a property, ``__del__``, an import, a key)
-ends in the same two answers: a change by definition, or something to watch.
+and after.
+
+Over 400 lines because every way in which code runs unseen (a property, ``__del__``, an import, a
+key) ends in the same two answers: a change by definition, or something to watch.
 """
 
 from __future__ import annotations
