@@ -10,7 +10,7 @@ from typing import Any
 from lineaslice.syntax.facts import Facts
 
 _MISSING = object()
-_SHOWN = ("_", "__", "___")
+SHOWN = ("_", "__", "___")  # moving names of IPython's for the newest results
 
 
 class Bindings:
@@ -49,7 +49,7 @@ class Bindings:
             for name, mark in now.items()
             if before.get(name) != mark
             and not self.ignored(name)
-            and name not in _SHOWN
+            and name not in SHOWN
             and not name.startswith("__")
         ]
 
@@ -64,7 +64,7 @@ class Bindings:
             for name, value in names.items()
             if known.get(name, _MISSING) is not value
             and not self.ignored(name)
-            and name not in _SHOWN
+            and name not in SHOWN
             and not name.startswith("__")
         ]
         return changed

@@ -35,7 +35,7 @@ from lineaslice.tracing.behind import (
     is_inert,
     package_of,
 )
-from lineaslice.tracing.bindings import Bindings, starred
+from lineaslice.tracing.bindings import SHOWN, Bindings, starred
 from lineaslice.tracing.effects import notices_loss, plan
 from lineaslice.tracing.plans import Plan
 from lineaslice.tracing.running import Running
@@ -46,7 +46,6 @@ _MISSING = object()
 # Libraries that give the same object again for the same name.
 _KEEP_BY_NAME = frozenset({"logging"})
 _PLAIN = frozenset({int, float, str, bool, bytes, complex, type(None)})
-_SHOWN = ("_", "__", "___")
 # Instructions of a simple statement that build its operands; without operators in place.
 _CHANGES_NOTHING: tuple[str, ...] = (
     "LOAD_",
@@ -102,7 +101,7 @@ class Recorder:
         if facts.displays:
             running.shown = self.displayed()
         for name in facts.reads:
-            if name in _SHOWN and type(names.get("Out")) is dict:
+            if name in SHOWN and type(names.get("Out")) is dict:
                 running.kept_as[name] = self._kept_as(name)
         lost = False
         for name in facts.binds:

@@ -1,4 +1,8 @@
-"""Terms to values: what an expression is, as far as looking without running can tell."""
+"""Terms to values: what an expression is, as far as looking without running can tell.
+
+Over 400 lines because each kind of term and each kind of object has its own way to be looked into
+without running code; the questions about single objects stand behind the evaluator.
+"""
 
 from __future__ import annotations
 
