@@ -104,7 +104,6 @@ class Facts(NamedTuple):
     operands: tuple[Term, ...] = ()  # operators, f-strings, ``with``, ``in``: methods run unseen
     loads: tuple[Term, ...] = ()  # attributes and subscripts read: properties, __missing__
     imports: tuple[Import, ...] = ()
-    lambdas: tuple[str, ...] = ()  # names that lambdas of this statement read
     compound: bool = False
     displays: bool = False  # an expression statement
     awaits: bool = False
@@ -196,14 +195,12 @@ class _Reader:
         self.operands: list[Term] = []
         self.loads: list[Term] = []
         self.imports: list[Import] = []
-        self.lambdas: dict[str, None] = {}
         self.strings: dict[str, None] = {}
         self.scopes: list[_Scope] = []
         # Inside a compound statement: names that this very statement has surely given a value
         # by now. Reading one does not reach back to the statements before.
         self.own: dict[str, Term] = {}
         self.sure = _SURE
-        self.in_lambda = 0
         self.branch = 0  # inside the part of an expression that may not be evaluated
         self.awaits = False
         self.nested = False
@@ -245,7 +242,6 @@ class _Reader:
             operands=tuple(self.operands),
             loads=tuple(self.loads),
             imports=tuple(self.imports),
-            lambdas=tuple(self.lambdas),
             compound=compound,
             displays=isinstance(node, ast.Expr),
             awaits=self.awaits,
@@ -267,8 +263,6 @@ class _Reader:
         if name in self.own:
             return self.own[name]
         self.reads[name] = None
-        if self.in_lambda:
-            self.lambdas[name] = None
         return Name(name)
 
     def bind(self, name: str, term: Term | None = None) -> None:
@@ -615,9 +609,7 @@ class _Reader:
         every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
         every += [extra for extra in (arguments.vararg, arguments.kwarg) if extra]
         self.scopes.append(_Scope({arg.arg: _UNKNOWN for arg in every}))
-        self.in_lambda += 1
         body = self.term(node.body)
-        self.in_lambda -= 1
         self.scopes.pop()
         return Mixed((body,), "function")
 
