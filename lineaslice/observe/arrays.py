@@ -172,6 +172,14 @@ def _pandas(pickler: Any, obj: Any, pandas: Any) -> Any:
     return None
 
 
+def holds_objects(frame: Any) -> bool:
+    """True when a frame or series holds Python objects, which its copies hold as well."""
+    manager = getattr(frame, "_mgr", None)
+    if manager is None:
+        return True
+    return any(block.values.dtype == object for block in manager.blocks)
+
+
 def _arrow(pickler: Any, obj: Any) -> Any:
     """Arrow data never changes: which buffers it stands on says it all."""
     chunks = getattr(obj, "chunks", None)

@@ -166,6 +166,8 @@ class _Planner:
 
     def remembers(self, callee: Value, args: list[Value]) -> bool:
         """An ``lru_cache`` over a function whose result may change for the same arguments."""
+        if callee.method is not None and callee.method[1] == "cache_clear":
+            return type(callee.method[0].obj).__name__ == "_lru_cache_wrapper"
         function = callee.obj
         if callee.method is not None and callee.method[0].obj is not UNKNOWN:
             base, attr = callee.method
@@ -375,7 +377,8 @@ class _Planner:
             return Value(roots=everything, module=callee.module)
         facts = self.values.kind_of_key(returns)
         if facts is not None and (facts.cow or facts.atomic):
-            return Value(key=returns)
+            shared = () if facts.atomic else self.values.copied(everything)
+            return Value(key=returns, roots=shared)
         return Value(key=returns, roots=everything)
 
     # -------------------------------------------------------------- changes and doubts

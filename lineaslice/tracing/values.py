@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from lineaslice.knowledge import lookup, shelf
 from lineaslice.knowledge.effects import TypeFacts
+from lineaslice.observe.arrays import holds_objects
 from lineaslice.observe.fingerprint import ATOMS, is_atom, is_users, is_users_state
 from lineaslice.syntax.facts import (
     Atom,
@@ -169,10 +170,18 @@ class Evaluator:
             return Value(key=base.key, roots=base.roots)
         return Value(roots=base.roots)
 
+    def copied(self, roots: tuple[str, ...]) -> tuple[str, ...]:
+        """The names that a copy of pandas' still shares with: a copy holds the same elements."""
+        if not _copy_on_write():
+            return roots
+        return tuple(name for name in roots if shares_elements(self.namespace.get(name)))
+
     def out_of_frame(self, base: Value, key: Value, type_key: str) -> Value:
-        roots = () if _copy_on_write() else base.roots
+        roots = self.copied(base.roots)
         if type_key == "pandas.DataFrame" and isinstance(key.obj, str):
             return Value(key="pandas.Series", roots=roots)
+        if type_key == "pandas.Series" and roots:
+            return Value(roots=roots)  # an element, perhaps
         if type_key in ("pandas.DataFrame", "pandas.Series"):
             return Value(key=type_key, roots=roots)
         if type_key.endswith("GroupBy"):
@@ -183,8 +192,8 @@ class Evaluator:
         """One element of a container, a loop variable over it."""
         obj = base.obj
         if obj is UNKNOWN:
-            if base.key.startswith("pandas.") and _copy_on_write():
-                return Value(roots=())
+            if base.key.startswith("pandas."):
+                return Value(roots=self.copied(base.roots))
             return Value(roots=base.roots)
         cls = type(obj)
         if cls in (str, range, bytes):
@@ -324,6 +333,21 @@ _MOST_LOOKED_AT = 2000
 
 def _last(value: Any, count: int) -> list[Any]:
     return list(value[-count:]) if issubclass(type(value), (list, tuple)) else []
+
+
+def shares_elements(value: object) -> bool:
+    """False when the elements of a value are plain data, so that a copy shares nothing with it."""
+    cls = type(value)
+    if cls in ATOMS:
+        return False
+    if cls in (list, tuple, set, frozenset, dict):
+        inside: Any = value.values() if cls is dict else value  # type: ignore[attr-defined]
+        return not set(map(type, islice(inside, _MOST_LOOKED_AT))) <= ATOMS
+    if _is_frame(cls):
+        return holds_objects(value)
+    if cls.__module__ == "numpy" and cls.__name__ == "ndarray":
+        return bool(value.dtype.hasobject)  # type: ignore[attr-defined]
+    return True
 
 
 def _suspicious(cls: type) -> bool:
