@@ -35,6 +35,9 @@ def reduce(pickler: Any, obj: Any) -> Any:
         return _array(pickler, obj, numpy)
     if type(obj) is numpy.flatiter:
         return (len, ("flat", obj.index), (obj.base,))
+    if type(obj) is numpy.nditer:
+        pickler.opaque = True
+        return (len, ("nditer",), _operands(obj))
     if type(obj) is numpy.ufunc:
         return (len, ("ufunc", obj.__name__))
     pandas = sys.modules.get("pandas")
@@ -97,6 +100,14 @@ def _array(pickler: Any, values: Any, numpy: Any) -> Any:
         mask = getattr(values, "_mask", None)
         state = (*state, type(values).__name__, extra, mask if mask is not values else None)
     return (len, words, state) if state else (len, words)
+
+
+def _operands(iterator: Any) -> tuple[Any, ...]:
+    """The arrays that an ``nditer`` reads and writes; none when it is closed."""
+    try:
+        return tuple(iterator.operands)
+    except ValueError:
+        return ()
 
 
 class Buffers:

@@ -401,6 +401,10 @@ class _Planner:
         """A call that no table knows may change whatever it reaches."""
         plan = self.plan
         plan.draws = True
+        if self.facts.compound and not plan.unknown:
+            # An object of the block's own may hold by now what the block has put into it:
+            #     for f in [add]: box = []; box.append(f); box[0]()
+            values = (*values, *self.values.everything())
         plan.unknown.append(via)
         for value in values:
             for root in value.roots:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import logging
 import os
 import re
 import types
@@ -73,6 +74,8 @@ def _of_python(value: Any, kind: type) -> Parts | None:
         return f"of {len(value)}", [(f"[{i}]", v) for i, v in enumerate(value)] + extra
     if isinstance(value, types.ModuleType):
         return value.__name__, []
+    if isinstance(value, logging.Logger):  # all loggers hang together
+        return f"{value.name} {value.level}", [(".handlers", value.handlers)]
     if isinstance(value, types.MethodType):
         return value.__func__.__qualname__, [(".__self__", value.__self__)]
     if isinstance(value, types.FunctionType):
