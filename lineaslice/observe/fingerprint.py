@@ -332,12 +332,13 @@ def _c_part(pickler: _Pickler, obj: Any) -> Any:
     """That state, as the library's own reduce gives it; opaque when a class of the user's would."""
     cls = type(obj)
     for base in cls.__mro__[:-1]:
-        for name in ("__reduce_ex__", "__reduce__"):
+        for name, arguments in (("__reduce_ex__", (4,)), ("__reduce__", ()), ("__getstate__", ())):
             if name in vars(base):
                 if is_users(base):
                     break
-                arguments = (4,) if name == "__reduce_ex__" else ()
                 reduced = vars(base)[name](obj, *arguments)
+                if name == "__getstate__":
+                    return pickler.own_deep(reduced)
                 return pickler.own_deep(list(reduced[1:])) if isinstance(reduced, tuple) else None
     pickler.opaque = True
     return None
@@ -351,7 +352,7 @@ def content_of(obj: Any) -> list[Any] | dict[str, Any]:
     """
     cls = type(obj)
     cached = _cached_names(cls)
-    if _INLINE_VALUES and not cached and is_users(cls):
+    if is_users(cls) and not cached and (_INLINE_VALUES or issubclass(cls, BaseException)):
         held = [r for r in gc.get_referents(obj) if r is not cls]
         if not any(type(r) is dict for r in held):
             return held
@@ -576,7 +577,7 @@ def _mutable_ids(seen: Iterable[Any]) -> Iterable[int]:
             yield id(obj)
         if cls is types.FunctionType and is_users(obj):  # has attributes and a closure
             yield id(obj)
-        if cls in _NO_LINK or cls.__module__ in ATOMIC_MODULES:
+        if cls in _NO_LINK or cls.__module__.partition(".")[0] in ATOMIC_MODULES:
             continue
         if issubclass(type(obj), type) and not is_users(obj):
             continue

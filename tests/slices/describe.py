@@ -10,6 +10,7 @@ import io
 import itertools
 import logging
 import os
+import pathlib
 import re
 import types
 from collections.abc import Iterator
@@ -74,6 +75,8 @@ def _of_python(value: Any, kind: type) -> Parts | None:
         return f"of {len(value)}", [(f"[{i}]", v) for i, v in enumerate(value)] + extra
     if isinstance(value, types.ModuleType):
         return value.__name__, []
+    if isinstance(value, pathlib.PurePath):  # beside the path it keeps caches
+        return repr(str(value)), []
     if isinstance(value, logging.Logger):  # all loggers hang together
         return f"{value.name} {value.level}", [(".handlers", value.handlers)]
     if isinstance(value, types.MethodType):
