@@ -33,6 +33,8 @@ ATOMS: frozenset[type] = frozenset(
     | {types.WrapperDescriptorType, types.MethodDescriptorType, types.GetSetDescriptorType}
     | {types.ClassMethodDescriptorType, types.MemberDescriptorType, weakref.ref}
 )
+# The commonest of the others: known without asking for their module.
+_CHANGEABLE = frozenset({list, dict, set, bytearray, type, types.FunctionType, types.MethodType})
 ATOMIC_MODULES = frozenset(
     {"datetime", "decimal", "fractions", "uuid", "pathlib", "re", "zoneinfo"}
 )
@@ -85,6 +87,8 @@ def is_atom(value: object) -> bool:
     cls = type(value)
     if cls in ATOMS:
         return cls is not types.ModuleType or not is_users_state(value)
+    if cls in _CHANGEABLE:
+        return False
     if cls is tuple or cls is frozenset:
         return all(map(is_atom, value))  # type: ignore[call-overload]
     if cls is types.BuiltinFunctionType:
@@ -571,19 +575,26 @@ _NO_LINK |= {types.BuiltinFunctionType, types.MethodType, types.MethodWrapperTyp
 
 def _mutable_ids(seen: Iterable[Any]) -> Iterable[int]:
     """Ids of the objects that can be shared and changed."""
+    linking: dict[type, bool] = {list: True, dict: True, set: True}  # by class, for this walk
     for obj in seen:
         cls = type(obj)
-        if cls is types.ModuleType and is_users_state(obj):
+        links = linking.get(cls)
+        if links is None:
+            if cls is types.ModuleType:
+                links = is_users_state(obj)
+            elif cls is types.FunctionType or issubclass(cls, type):
+                links = is_users(obj)  # a function has attributes and a closure
+            else:
+                linking[cls] = links = _is_linking(cls)
+        if links:
             yield id(obj)
-        if cls is types.FunctionType and is_users(obj):  # has attributes and a closure
-            yield id(obj)
-        if cls in _NO_LINK or cls.__module__.partition(".")[0] in ATOMIC_MODULES:
-            continue
-        if issubclass(type(obj), type) and not is_users(obj):
-            continue
-        if cls.__module__.startswith(("numpy", "pandas.core.dtypes")) and not _holds_data(cls):
-            continue
-        yield id(obj)
+
+
+def _is_linking(cls: type) -> bool:
+    """True for classes whose instances can be shared and changed."""
+    if cls in _NO_LINK or cls.__module__.partition(".")[0] in ATOMIC_MODULES:
+        return False
+    return not cls.__module__.startswith(("numpy", "pandas.core.dtypes")) or _holds_data(cls)
 
 
 def _holds_data(cls: type) -> bool:

@@ -230,24 +230,25 @@ class _Reader:
         levels: tuple[list[str], list[str], list[str]] = ([], [], [])
         for name, level in self.bound.items():
             levels[level].append(name)
-        return Facts(
-            reads=tuple(self.reads),
-            binds=tuple(levels[_SURE]),
-            loops=tuple(levels[_LOOP]),
-            maybe=tuple(levels[_MAYBE]),
-            deletes=tuple(n for n in self.deletes if n not in self.bound),
-            stores=tuple(self.stores),
-            calls=tuple(self.calls),
-            iterated=tuple(self.iterated),
-            operands=tuple(self.operands),
-            loads=tuple(self.loads),
-            imports=tuple(self.imports),
-            compound=compound,
-            displays=isinstance(node, ast.Expr),
-            awaits=self.awaits,
-            annotates=isinstance(node, ast.AnnAssign),
-            strings=tuple(self.strings),
-            defines=defines,
+        deletes = tuple(n for n in self.deletes if n not in self.bound) if self.deletes else ()
+        return Facts(  # by position: half the price of naming seventeen fields
+            tuple(self.reads),
+            tuple(levels[_SURE]),
+            tuple(levels[_LOOP]),
+            tuple(levels[_MAYBE]),
+            deletes,
+            tuple(self.stores),
+            tuple(self.calls),
+            tuple(self.iterated),
+            tuple(self.operands),
+            tuple(self.loads),
+            tuple(self.imports),
+            compound,
+            isinstance(node, ast.Expr),
+            self.awaits,
+            isinstance(node, ast.AnnAssign),
+            tuple(self.strings),
+            defines,
         )
 
     # -------------------------------------------------------------- names
@@ -574,8 +575,8 @@ class _Reader:
         base = self.term(node.value)
         key = self.term(node.slice)
         term: Term
-        if isinstance(node.slice, ast.Constant):
-            term = Item(base, node.slice.value)
+        if type(key) is Atom and key.value is not None:
+            term = Item(base, key.value)
         else:
             term = Part(base, key)
             self.hashed(key)
@@ -657,7 +658,9 @@ class _Reader:
 
     def at_UnaryOp(self, node: ast.UnaryOp) -> Term:
         if isinstance(node.operand, ast.Constant):
-            return Atom()
+            number = node.operand.value
+            minus = isinstance(node.op, ast.USub) and type(number) in (int, float)
+            return Atom(-number) if minus else Atom()  # type: ignore[operator]
         return self.operator([node.operand])
 
     def at_Compare(self, node: ast.Compare) -> Term:

@@ -128,7 +128,7 @@ class ShellTracer(ast.NodeTransformer):
         body: list[ast.stmt] = []
         for node in tree.body[:-1]:
             if isinstance(node, ast.ImportFrom) and node.module == "__future__":
-                body += [node, _hook(node)]  # must stay at the top level
+                body += [node, _hook(node.end_lineno or node.lineno)]  # must stay at the top level
             else:
                 body.append(_with_hook(node))
         body.append(tree.body[-1])
@@ -183,12 +183,11 @@ class ShellTracer(ast.NodeTransformer):
             return None
 
 
-def _hook(node: ast.stmt) -> ast.stmt:
+def _hook(line: int) -> ast.stmt:
     """What tells us that the next statement begins: the read of a property, on the last line.
 
     Three nodes instead of a call's six; its value is None, which no mode of IPython displays.
     """
-    line = node.end_lineno or node.lineno
     name = ast.Name(_HOOK, _LOAD, lineno=line, col_offset=0, end_lineno=line, end_col_offset=0)
     read = ast.Attribute(
         name, "next", _LOAD, lineno=line, col_offset=0, end_lineno=line, end_col_offset=0
@@ -196,10 +195,22 @@ def _hook(node: ast.stmt) -> ast.stmt:
     return ast.Expr(read, lineno=line, col_offset=0, end_lineno=line, end_col_offset=0)
 
 
+# The compiler drops the test, so that its place does not matter.
+_TRUE = ast.Constant(True, lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)
+
+
 def _with_hook(node: ast.stmt) -> ast.stmt:
     """The statement followed by its hook, as one node at the statement's own place."""
-    true = ast.copy_location(ast.Constant(True), node)
-    return ast.copy_location(ast.If(true, [node, _hook(node)], []), node)
+    line = node.end_lineno or node.lineno
+    return ast.If(
+        _TRUE,
+        [node, _hook(line)],
+        [],
+        lineno=node.lineno,
+        col_offset=node.col_offset,
+        end_lineno=line,
+        end_col_offset=node.end_col_offset,
+    )
 
 
 class _Hook:

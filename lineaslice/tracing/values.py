@@ -62,6 +62,7 @@ def _library_of(function: Any) -> str:
     return "" if is_users(function) or module == "builtins" else module.partition(".")[0]
 
 
+_KEYS = frozenset({int, str})
 _INDEXERS = frozenset({"loc", "iloc", "at", "iat"})
 _BUILTINS = vars(builtins)
 
@@ -75,6 +76,8 @@ class Evaluator:
         self.results: list[Value] = []  # of the calls, in order
         bound = (*facts.loops, *facts.maybe, *facts.binds) if facts.compound else ()
         self.own = frozenset(bound)
+        # No call of the statement can give a name another value before it is read.
+        self.settled = not facts.compound and len(facts.calls) < 2 and not facts.awaits
 
     def everything(self) -> tuple[Value, ...]:
         """Whatever the statement reads, as one value of unknown kind."""
@@ -92,7 +95,10 @@ class Evaluator:
         if kind is Item:
             return self.item(self.of(term.base), term.key)  # type: ignore[union-attr]
         if kind is Part:
-            return self.part(self.of(term.base), self.of(term.key))  # type: ignore[union-attr]
+            base, key = self.of(term.base), self.of(term.key)  # type: ignore[union-attr]
+            if type(term.key) is Name and self.settled and type(key.obj) in _KEYS:  # type: ignore[union-attr]
+                return self.item(base, key.obj)
+            return self.part(base, key)
         if kind is Element:
             return self.element(self.of(term.base))  # type: ignore[union-attr]
         if kind is Result:
