@@ -19,7 +19,8 @@ import sys
 import time
 import types
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
+from itertools import compress
 from typing import Any, NamedTuple
 
 import xxhash
@@ -534,19 +535,20 @@ def reach(
     seen: list[Any] = []
     sink = _Sink(time.perf_counter() + seconds)
     pickler = _Pickler(sink, seen, content, buffers)
+    in_time = True
     try:
         pickler.dump(value)
     except OutOfTime:
-        pickler.complete = False
+        pickler.complete = in_time = False
     except Exception:  # an object that defeats the walk; counted as changed whenever it is touched
         pickler.opaque = True
         pickler.complete = False
     made = pickler.made
-    for obj in seen:
-        if type(obj) in arrays.BUFFERS:
-            pickler.spans.append(arrays.buffer_span(obj))
-    functions = tuple({id(o): o for o in seen if type(o) is types.FunctionType}.values())
-    ids = frozenset(_mutable_ids(seen)) - made
+    kinds = frozenset(map(type, seen))
+    pickler.spans += map(arrays.buffer_span, _of_kinds(seen, kinds.intersection(arrays.BUFFERS)))
+    functions = tuple({id(o): o for o in _of_kinds(seen, kinds.intersection(_FUNCTION))}.values())
+    # Who shares what with half of a value nobody asks; and the time is up.
+    ids = frozenset(_mutable_ids(seen, kinds)) - made if in_time else frozenset({id(value)})
     return Reach(
         sink.hash.intdigest(),
         ids,
@@ -571,23 +573,24 @@ def _is_flat(value: object) -> bool:
 # Immutable themselves; what they hold is seen on its own.
 _NO_LINK = ATOMS | {tuple, frozenset, types.FunctionType, property, staticmethod, classmethod}
 _NO_LINK |= {types.BuiltinFunctionType, types.MethodType, types.MethodWrapperType}
+_FUNCTION = frozenset({types.FunctionType})
+_JUDGED_SINGLY = frozenset({types.ModuleType, types.FunctionType})
 
 
-def _mutable_ids(seen: Iterable[Any]) -> Iterable[int]:
-    """Ids of the objects that can be shared and changed."""
-    linking: dict[type, bool] = {list: True, dict: True, set: True}  # by class, for this walk
-    for obj in seen:
-        cls = type(obj)
-        links = linking.get(cls)
-        if links is None:
-            if cls is types.ModuleType:
-                links = is_users_state(obj)
-            elif cls is types.FunctionType or issubclass(cls, type):
-                links = is_users(obj)  # a function has attributes and a closure
-            else:
-                linking[cls] = links = _is_linking(cls)
-        if links:
-            yield id(obj)
+def _mutable_ids(seen: list[Any], kinds: frozenset[type]) -> set[int]:
+    """Ids of the objects that can be shared and changed; ``kinds`` are the classes of all."""
+    single = {cls for cls in kinds if cls in _JUDGED_SINGLY or issubclass(cls, type)}
+    ids = set(map(id, _of_kinds(seen, {cls for cls in kinds - single if _is_linking(cls)})))
+    for obj in _of_kinds(seen, single):
+        # A function has attributes and a closure, a module of the project has globals.
+        if is_users_state(obj) if type(obj) is types.ModuleType else is_users(obj):
+            ids.add(id(obj))
+    return ids
+
+
+def _of_kinds(seen: list[Any], kinds: Set[type]) -> Iterable[Any]:
+    """The objects of exactly these classes, at the speed of C: there may be a million others."""
+    return compress(seen, map(kinds.__contains__, map(type, seen))) if kinds else ()
 
 
 def _is_linking(cls: type) -> bool:

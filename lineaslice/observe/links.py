@@ -30,6 +30,8 @@ def _references(holder: Holder) -> int:
     return sys.getrefcount(holder.target)
 
 
+# Classes whose instances are never changed, whatever they are.
+_PLAIN = frozenset({int, float, complex, bool, str, bytes, type(None)})
 # What an object counts that nobody but its holder has.
 _OWN_REFERENCES = _references(_Sample([]))
 
@@ -110,7 +112,8 @@ class Links:
         return [
             name
             for name, value in self.namespace.items()
-            if not is_atom(value) and not self.ignored(name)
+            # Most names of a large namespace are numbers and texts: no call for them.
+            if type(value) not in _PLAIN and not is_atom(value) and not self.ignored(name)
         ]
 
     def containers(self, holder: Holder, roots: Iterable[str]) -> list[str]:

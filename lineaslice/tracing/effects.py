@@ -91,9 +91,8 @@ class _Planner:
         self.namespace = namespace
         self.plan = Plan()
         self.values = Evaluator(facts, namespace)
-        spelt = {term.attr for term in facts.loads if isinstance(term, Attr)}
-        # Methods that the statement can call itself; a library may call any.
-        self.attributes: frozenset[str] | None = frozenset(spelt | set(facts.strings))
+        self.calls_any_method = False  # as a library may
+        self.spelt: frozenset[str] | None = None  # made when first needed
 
     def run(self) -> Plan:
         facts = self.facts
@@ -118,6 +117,16 @@ class _Planner:
         self.late_bound()
         return self.plan
 
+    @property
+    def attributes(self) -> frozenset[str] | None:
+        """Methods that the statement can call itself; None when any may be called."""
+        if self.calls_any_method:
+            return None
+        if self.spelt is None:
+            loads = (term.attr for term in self.facts.loads if isinstance(term, Attr))
+            self.spelt = frozenset((*loads, *self.facts.strings))
+        return self.spelt
+
     # -------------------------------------------------------------- calls
 
     def call(self, call: Call) -> Value:
@@ -138,7 +147,7 @@ class _Planner:
         effect = self.effect(callee)
         if effect is None or self.runs_users_code(effect, callee, args, name):
             if not self.is_users_callee(callee):
-                self.attributes = None
+                self.calls_any_method = True
                 direct = callee.method is None or callee.module == "logging"
                 if self.facts.displays and callee.module and direct:
                     self.module_state(callee.module, name)  # called for what it does
@@ -630,7 +639,7 @@ def _is_ours(obj: object) -> bool:
 def late_names_of(names: Iterable[str], namespace: dict[str, Any]) -> dict[str, str]:
     """What functions in the values of ``names`` look up when they are called, and which does."""
     planner = _Planner(Facts(), namespace)
-    planner.attributes = None
+    planner.calls_any_method = True
     for name in names:
         planner.follow(namespace.get(name), name)
     return planner.plan.late

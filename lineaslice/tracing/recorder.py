@@ -15,6 +15,7 @@ import dis
 import sys
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from lineaslice.model import Access, Diagnostic, Event, Mode, Resource, Statement
@@ -58,6 +59,12 @@ _CHANGES_NOTHING: tuple[str, ...] = (
     "KW_NAMES",
 )
 _CHANGES_NOTHING += ("BINARY_SUBSCR", "BINARY_SLICE", "COMPARE_", "IS_OP", "CONTAINS_OP", "PRECALL")
+
+
+@lru_cache(maxsize=4096)
+def _use(name: str, mode: Mode, evidence: str = "text", via: str = "") -> Access:
+    """An access to a name; most are the same again and again, and one object then serves all."""
+    return Access(Resource("name", name), mode, evidence, via)
 
 
 class Recorder:
@@ -303,7 +310,7 @@ class Recorder:
             return
         if name in self.untraced:
             evidence = "untraced"
-        found[Access(Resource("name", name), "read", evidence, via)] = None
+        found[_use(name, "read", evidence, via)] = None
 
     def _kept_as(self, name: str) -> str:
         """``_`` is a moving name for one of ``_1``, ``_2``, …"""
@@ -391,7 +398,7 @@ class Recorder:
                 continue  # raised before; or an import that only the Python for a magic needs
             if error is not None and id(names[name]) == running.bound_before[name]:
                 continue
-            found[Access(Resource("name", name), "bind")] = None
+            found[_use(name, "bind")] = None
             bound.add(name)
         for name in facts.loops:
             changed = name in names and id(names[name]) != running.bound_before.get(name)
@@ -444,6 +451,8 @@ class Recorder:
     ) -> None:
         links = self.links
         links.allowance.at_this_moment()
+        if not (running.changed or running.affected or running.before):
+            return
         if error is not None and running.is_single and self._raised_before(error):
             running.changed.clear()
             running.affected.clear()
@@ -503,10 +512,9 @@ class Recorder:
     def _note_change(
         self, found: dict[Access, None], name: str, mode: Mode, evidence: str, via: str
     ) -> None:
-        resource = Resource("name", name)
         if mode == "change":
             self.read(found, name, evidence, via)
-        found[Access(resource, mode, evidence, via)] = None
+        found[_use(name, mode, evidence, via)] = None
         kept_by = package_of(self.namespace.get(name))
         if kept_by in _KEEP_BY_NAME:
             state = Resource("module", f"{kept_by} (its state)")
@@ -538,8 +546,10 @@ class Recorder:
                 if access.mode != "read" and access.resource.kind in ("module", "option"):
                     package = access.resource.key.partition(" ")[0].partition(".")[0]
                     self.ambient.setdefault(package, set()).add(access.resource)
-        if any(a.resource.kind == "figure" and a.mode == "change" for a in expected.accesses):
-            self._drawn(found)
+        for access in expected.accesses:
+            if access.resource.kind == "figure" and access.mode == "change":
+                self._drawn(found)
+                break
         if running.streams:
             after = streams.states()
             for stream, state in after.items():
