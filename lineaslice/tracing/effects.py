@@ -294,7 +294,7 @@ class _Planner:
         if value.obj is UNKNOWN:
             return False
         cls = type(value.obj)
-        if cls in (types.FunctionType, types.MethodType) or issubclass(type(value.obj), type):
+        if cls in ATOMS or cls in (types.FunctionType, types.MethodType) or issubclass(cls, type):
             return False
         return is_users(cls)
 
@@ -416,11 +416,15 @@ class _Planner:
             values = (*values, *self.values.everything())
         plan.unknown.append(via)
         for value in values:
+            obj = value.obj
             for root in value.roots:
                 plan.watched.setdefault(root, via)
-                self.follow(self.namespace.get(root), via)
-            if value.obj is not UNKNOWN:
-                self.follow(value.obj, via)
+                of_name = self.namespace.get(root)
+                self.follow(of_name, via)
+                if of_name is obj:
+                    obj = UNKNOWN  # followed by its name
+            if obj is not UNKNOWN:
+                self.follow(obj, via)
 
     def follow(self, obj: object, via: str) -> None:
         """Late-bound names of the functions in ``obj`` are read, and may be changed."""
@@ -456,6 +460,8 @@ class _Planner:
     def hidden(self, value: Value, via: str) -> None:
         """An operator, a ``with``, an f-string: methods run that the text does not name."""
         if value.obj is not UNKNOWN:
+            if type(value.obj) in ATOMS:
+                return
             if is_iterator(value.obj):
                 self.advance(value, "text", via)
             elif issubclass(type(value.obj), type):

@@ -62,6 +62,8 @@ def _library_of(function: Any) -> str:
     return "" if is_users(function) or module == "builtins" else module.partition(".")[0]
 
 
+_PLAIN_DATA = Value(obj=None)  # something that neither changes nor holds what changes
+_NUMBERS = frozenset({int, float, bool})
 _KEYS = frozenset({int, str})
 _INDEXERS = frozenset({"loc", "iloc", "at", "iat"})
 _BUILTINS = vars(builtins)
@@ -214,6 +216,9 @@ class Evaluator:
 
     def mixed(self, term: Mixed) -> Value:
         parts = [self.of(part) for part in term.parts]
+        plain = term.how == "operator" and term.joins != "f"
+        if plain and all(type(part.obj) in _NUMBERS for part in parts):
+            return _PLAIN_DATA  # the commonest: no table needs to be asked
         if term.joins:
             joined = _joined(term.joins, [part.obj for part in parts])
             if joined is not None or term.joins == "f":
