@@ -1,5 +1,6 @@
 # make demo      execute the demo notebook in a kernel and run what it exported
 # make test      run the tests
+# make test-torch  install torch (large) and run the tests that need it
 # make test-all  run them on Python 3.11, 3.12 and 3.13
 # make lint      ruff and mypy
 # make bench     measure what tracing costs
@@ -13,13 +14,16 @@ PYTHON ?= $(shell .ci/find-python)
 PYTEST_ARGS ?= -n auto --dist loadfile
 PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check
 
-.PHONY: demo test test-all lint bench picture clean
+.PHONY: demo test test-torch test-all lint bench picture clean
 
 demo: $(VENV)/.demo
 	$(BIN)/python notebooks/demo.py
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-torch: $(VENV)/.torch
+	$(BIN)/python -m pytest $(PYTEST_ARGS) tests/slices/test_cases.py tests/slices/test_case_files.py tests/knowledge/test_libraries_by_running.py -k torch
 
 test-all:
 	.ci/test-all
@@ -51,6 +55,10 @@ $(VENV)/.demo: $(VENV)/.made pyproject.toml
 $(VENV)/.test: $(VENV)/.made pyproject.toml
 	$(PIP_INSTALL) -e '.[demo,test]'
 	@touch $@ $(VENV)/.demo
+
+$(VENV)/.torch: $(VENV)/.test
+	$(PIP_INSTALL) -e '.[demo,test,torch]'
+	@touch $@
 
 $(VENV)/.lint: $(VENV)/.test
 	$(PIP_INSTALL) -e '.[demo,test,lint]'

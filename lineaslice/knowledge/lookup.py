@@ -183,7 +183,10 @@ def _bound(callee: Any) -> Effect | None:
         if definer is None or _raw(vars(definer)[name]) is not underlying:
             return None
         return method(owner, name)
-    if receiver is None:  # a static method written in C, such as str.maketrans
+    if receiver is None:  # a function of torch, or a static method in C such as str.maketrans
+        effect = _in_tables(callee, callee.__module__)
+        if effect is not None:
+            return effect
         owner_name, _, name = callee.__qualname__.rpartition(".")
         found = vars(sys.modules["builtins"]).get(owner_name)
         return method(found, name) if isinstance(found, type) else None

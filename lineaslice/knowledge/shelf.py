@@ -24,7 +24,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "time": ("time", "datetime", "calendar", "zoneinfo"),
     "collections": (
         *("collections", "itertools", "functools", "operator", "copy", "heapq", "bisect"),
-        *("contextlib", "dataclasses", "enum", "abc", "array", "weakref", "threading"),
+        *("contextlib", "dataclasses", "enum", "abc", "array", "weakref", "threading", "queue"),
     ),
     "text": (
         *("re", "string", "textwrap", "hashlib", "base64", "binascii", "zlib", "struct"),
@@ -40,6 +40,9 @@ TABLES: dict[str, tuple[str, ...]] = {
     "seaborn": ("seaborn",),
     "pyarrow": ("pyarrow",),
     "ipython": ("IPython",),
+    "polars": ("polars",),
+    "torch": ("torch",),
+    "lightgbm": ("lightgbm",),
 }
 
 # Modules written in C, and those that differ between platforms, by the name that users import.

@@ -218,7 +218,12 @@ def _tensor(pickler: Any, tensor: Any) -> Any:
         tensor._version,
         tensor.data_ptr(),
     )
-    state: tuple[Any, ...] = (tensor.grad,) if tensor.is_leaf and tensor.grad is not None else ()
+    if tensor.grad_fn is not None:  # backward() will write into these
+        state: tuple[Any, ...] = _leaves(tensor.grad_fn)
+        if tensor.retains_grad:
+            state = (*state, tensor.grad)
+    else:
+        state = (tensor.grad,) if tensor.grad is not None else ()
     if tensor.device.type == "cpu" and tensor.layout.__str__() == "torch.strided":
         values = tensor.detach().numpy()
         if values.size:
@@ -226,3 +231,18 @@ def _tensor(pickler: Any, tensor: Any) -> Any:
             if pickler.content:
                 words = (*words, pickler.buffers.digest(values, sys.modules["numpy"]))
     return (len, words, state) if state else (len, words)
+
+
+def _leaves(node: Any) -> tuple[Any, ...]:
+    """The tensors whose gradients a computation leads back to."""
+    found, seen, left = [], {node}, [node]
+    while left:
+        node = left.pop()
+        leaf = getattr(node, "variable", None)
+        if leaf is not None:
+            found.append(leaf)
+        for earlier, _ in node.next_functions:
+            if earlier is not None and earlier not in seen:
+                seen.add(earlier)
+                left.append(earlier)
+    return tuple(found)

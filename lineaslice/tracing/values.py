@@ -134,6 +134,9 @@ class Evaluator:
             return Value(obj=found, roots=base.roots if shared else (), module=library)
         if issubclass(type(obj), type):
             found = vars_of(obj, attr)
+            if type(found) is classmethod and not is_users(obj) and not is_users(type(obj)):
+                bound = types.MethodType(found.__func__, obj)  # pl.Config.set_tbl_rows
+                return Value(obj=bound, roots=base.roots, module=base.module)
             plain = issubclass(type(found), (types.FunctionType, types.MethodDescriptorType))
             return Value(obj=_unwrapped(found), roots=() if plain else base.roots)
         if attr in _INDEXERS and _is_frame(type(obj)):

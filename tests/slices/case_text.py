@@ -15,11 +15,14 @@ A case is a notebook with a sign in front of every line, like a diff (see ``READ
 from __future__ import annotations
 
 import ast
+import importlib.util
 import re
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import pytest
 
 FOLDER = Path(__file__).parent / "cases"
 
@@ -63,6 +66,7 @@ class Case(NamedTuple):
     cells: tuple[str, ...]  # in order of execution; a re-executed cell appears again
     steps: tuple[Step, ...]
     saved_after: int  # the goal is saved when so many cells have run
+    needs: tuple[str, ...] = ()  # libraries that not every test environment has
 
     def __str__(self) -> str:
         return f"{self.topic}: {self.title}"
@@ -71,6 +75,17 @@ class Case(NamedTuple):
         """The steps of the expected slice, with one left out or the optional ones put in."""
         signs = KEPT | {"?"} if optional else KEPT
         return tuple(s for s in self.steps if s.sign in signs and s is not without)
+
+
+def parameters(cases: list[Case]) -> list[Any]:
+    """The cases for ``pytest.mark.parametrize``; one that needs an absent library says so."""
+    return [pytest.param(c, id=str(c), marks=_absent(c)) for c in cases]
+
+
+def _absent(case: Case) -> list[pytest.MarkDecorator]:
+    absent = [name for name in case.needs if importlib.util.find_spec(name) is None]
+    reason = f"{', '.join(absent)} is not installed (see the extras in pyproject.toml)"
+    return [pytest.mark.skip(reason=reason)] if absent else []
 
 
 def program(steps: tuple[Step, ...]) -> str:
@@ -127,6 +142,7 @@ def read(text: str, topic: str) -> Iterator[Case]:
 def _case(lines: list[str], topic: str, first: int) -> Case:
     goal, name, saved = "", "", 0
     notes: list[str] = []
+    needs: tuple[str, ...] = ()
     files: dict[str, str] = {}
     cells: list[list[tuple[str, str, str]]] = [[]]
     for number, line in enumerate(lines[1:], first + 1):
@@ -139,6 +155,8 @@ def _case(lines: list[str], topic: str, first: int) -> Case:
             saved = len(list(filter(None, cells)))
         elif line.startswith("goal: "):
             goal = line[6:].strip()
+        elif line.startswith("needs: "):
+            needs = tuple(line[7:].split())
         elif line.startswith("note: "):
             notes.append(line[6:].strip())
         elif head := re.fullmatch(r"file (\S+):", line):
@@ -163,7 +181,7 @@ def _case(lines: list[str], topic: str, first: int) -> Case:
     title = lines[0].removeprefix("== ").strip()
     note = " ".join(notes)
     saved = saved or len(sources)
-    return Case(topic, title, place, goal, note, files, tuple(sources), tuple(steps), saved)
+    return Case(topic, title, place, goal, note, files, tuple(sources), tuple(steps), saved, needs)
 
 
 def _steps(cell: list[tuple[str, str, str]], source: str, number: int) -> Iterator[Step]:

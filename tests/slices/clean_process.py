@@ -29,6 +29,7 @@ class Job(NamedTuple):
     files: dict[str, str] = {}  # noqa: RUF012  (never changed)
     trace: bool = False
     later: tuple[str, ...] = ()  # traced cells that run after the goals were saved
+    needs: tuple[str, ...] = ()  # further libraries, imported before the clock starts
 
 
 class Outcome(NamedTuple):
@@ -51,7 +52,7 @@ class TracedSlice(NamedTuple):
 class Template:
     """One template process; it answers one job at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, needs: tuple[str, ...] = ()) -> None:
         package = __name__.rpartition(".")[0]
         top = Path(__file__).parents[package.count(".") + 1]
         root = Path(__file__).parents[2]
@@ -59,9 +60,10 @@ class Template:
         # the order of a set is nobody's promise.
         single = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         path = os.pathsep.join(filter(None, (str(top), str(root), os.environ.get("PYTHONPATH"))))
+        single["POLARS_MAX_THREADS"] = "1"
         settings = {"PYTHONPATH": path, "PYTHONHASHSEED": "0", "MPLBACKEND": "Agg", **single}
         self.process = subprocess.Popen(
-            [sys.executable, "-c", f"from {package}.template import serve; serve()"],
+            [sys.executable, "-c", f"from {package}.template import serve; serve({needs!r})"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, **settings},
@@ -91,22 +93,35 @@ class Template:
 
 
 class CleanProcesses:
-    """A few templates; ``with CleanProcesses() as clean: clean.run(job)``."""
+    """A few templates; ``with CleanProcesses() as clean: clean.run(job)``.
+
+    Jobs that need further libraries share one template per choice of them, started when first met.
+    """
 
     def __init__(self, count: int = TEMPLATES) -> None:
         self._threads = ThreadPoolExecutor(count)
-        self._idle: queue.SimpleQueue[Template] = queue.SimpleQueue()
-        self._all = [Template() for _ in range(count)]
-        self._closing = threading.Lock()
-        for template in self._all:
-            self._idle.put(template)
+        self._idle: dict[tuple[str, ...], queue.SimpleQueue[Template]] = {}
+        self._all: list[Template] = []
+        self._starting = threading.Lock()
+        self._start((), count)
+
+    def _start(self, needs: tuple[str, ...], count: int) -> None:
+        idle = self._idle[needs] = queue.SimpleQueue()
+        for _ in range(count):
+            template = Template(needs)
+            self._all.append(template)
+            idle.put(template)
 
     def run(self, job: Job) -> Outcome:
-        template = self._idle.get()
+        with self._starting:
+            if job.needs not in self._idle:
+                self._start(job.needs, 1)
+        idle = self._idle[job.needs]
+        template = idle.get()
         try:
             return template.run(job)
         finally:
-            self._idle.put(template)
+            idle.put(template)
 
     def run_all(self, jobs: Iterable[Job]) -> list[Outcome]:
         """The outcomes in the order of the jobs."""
@@ -121,6 +136,8 @@ class CleanProcesses:
             template.close()
 
 
-def script(code: str, goals: Iterable[str], files: dict[str, str]) -> Job:
+def script(
+    code: str, goals: Iterable[str], files: dict[str, str], needs: tuple[str, ...] = ()
+) -> Job:
     """The job that runs one text as a script."""
-    return Job(((code,),), tuple(goals), files)
+    return Job(((code,),), tuple(goals), files, needs=needs)

@@ -176,6 +176,12 @@ def _of_library(value: Any, kind: type) -> Parts | None:
         return _of_matplotlib(value)
     if kind.__module__ == "random" and hasattr(value, "getstate"):
         return "", [(".state", value.getstate())]
+    if library == "torch":
+        return _of_torch(value)
+    if library == "polars":
+        return _of_polars(value)
+    if library == "lightgbm" and hasattr(value, "model_to_string"):
+        return value.model_to_string().replace("\n", " "), []
     if library == "scipy" and hasattr(value, "toarray"):
         return "", [(".array", value.toarray())]
     return None
@@ -211,6 +217,38 @@ def _of_pandas(value: Any) -> Parts | None:
         return f"{value.dtype} {list(value.names)!r}", [(".values", value.tolist())]
     if isinstance(value, (pd.Timestamp, pd.Timedelta, pd.api.extensions.ExtensionDtype)):
         return repr(value), []
+    return None
+
+
+def _of_torch(value: Any) -> Parts | None:
+    import torch
+
+    if isinstance(value, torch.Tensor):
+        leaf = f"{value.dtype} {tuple(value.shape)} {value.requires_grad}"
+        return f"{leaf} {value.detach().tolist()!r}", [(".grad", value.grad)]
+    if isinstance(value, torch.nn.Module):
+        state = [(f".{name}", part) for name, part in value.state_dict(keep_vars=True).items()]
+        return f"training={value.training}", state
+    if isinstance(value, torch.optim.Optimizer):
+        return "", [(".state", value.state_dict())]
+    if isinstance(value, torch.Generator):
+        return "", [(".state", value.get_state().tolist())]
+    if isinstance(value, torch.dtype):
+        return repr(value), []
+    return None
+
+
+def _of_polars(value: Any) -> Parts | None:
+    import polars as pl
+
+    if isinstance(value, pl.LazyFrame):
+        return "lazy", [(".collected", value.collect())]
+    if isinstance(value, pl.DataFrame):
+        return f"{value.shape} {value.schema}", [(".rows", value.rows())]
+    if isinstance(value, pl.Series):
+        return f"{value.dtype} {value.name!r}", [(".values", value.to_list())]
+    if isinstance(value, pl.Expr):
+        return str(value), []
     return None
 
 

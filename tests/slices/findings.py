@@ -39,7 +39,7 @@ def find(case: Case, clean: CleanProcesses) -> Finding:
     got = Counter((cell, normal(text)) for cell, text in found.kept)
     due = Counter(s.key for s in case.steps if s.sign in KEPT)
     allowed = due + Counter(s.key for s in case.steps if s.sign == "?")
-    rerun = clean.run(script(found.code, [case.goal], case.files))
+    rerun = clean.run(script(found.code, [case.goal], case.files, case.needs))
     wrong = f"the slice fails: {rerun.error}" if rerun.error else ""
     if not wrong and whole.values[case.goal] != rerun.values[case.goal]:
         wrong = difference(whole.values[case.goal], rerun.values[case.goal])
@@ -54,11 +54,11 @@ def whole_run(case: Case) -> Job:
     """The job that runs the cells as the notebook did, until the goal is saved."""
     cells = range(case.saved_after)
     texts = tuple(tuple(s.text for s in case.steps if s.cell == cell) for cell in cells)
-    return Job(texts, (case.goal,), case.files)
+    return Job(texts, (case.goal,), case.files, needs=case.needs)
 
 
 def traced_run(case: Case) -> Job:
     """The job that runs all cells under the tracer."""
     cells = tuple((source,) for source in case.cells)
     now, later = cells[: case.saved_after], case.cells[case.saved_after :]
-    return Job(now, (case.goal,), case.files, trace=True, later=later)
+    return Job(now, (case.goal,), case.files, trace=True, later=later, needs=case.needs)

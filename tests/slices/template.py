@@ -38,6 +38,7 @@ WARM = (
     "sklearn.preprocessing",
     "sklearn.tree",
 )
+COLD = ("polars",)  # starts threads when it is imported, which would not survive a fork
 TRACER = (
     "lineaslice.tracing.script",
     "lineaslice.slicing.select",
@@ -47,9 +48,9 @@ TRACER = (
 )
 
 
-def serve() -> None:
-    """Answer jobs until the input ends."""
-    for module in WARM:
+def serve(needs: tuple[str, ...] = ()) -> None:
+    """Answer jobs that may use the libraries ``needs`` until the input ends."""
+    for module in (*WARM, *(name for name in needs if name not in COLD)):
         importlib.import_module(module)
     tracer_missing = _import_tracer()
     gc.collect()
@@ -123,6 +124,8 @@ def _make_clean(folder: Path, files: dict[str, str]) -> None:
     sys.modules["__main__"] = types.ModuleType("__main__")
     random.seed()  # a fork inherits the streams; without this, draws would repeat by accident
     sys.modules["numpy"].random.seed()
+    if "torch" in sys.modules:
+        sys.modules["torch"].seed()
 
 
 def _run(job: dict[str, Any]) -> dict[str, Any]:

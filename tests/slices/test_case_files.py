@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from .case_text import RAISING, Case, CaseError, all_cases, program, read
+from .case_text import RAISING, Case, CaseError, all_cases, parameters, program, read
 from .clean_process import CleanProcesses, Outcome, script
 from .describe import describe, difference
 from .findings import whole_run
@@ -18,11 +18,11 @@ CASES = all_cases()
 
 def test_there_are_enough_cases() -> None:
     dropping = [c for c in CASES if any(s.sign in "-x" for s in c.steps)]
-    assert len(CASES) >= 170
-    assert len(dropping) >= 40
+    assert len(CASES) >= 300
+    assert len(dropping) >= 150
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize("case", parameters(CASES))
 def test_expected_slice_is_right_and_minimal(case: Case, clean: CleanProcesses) -> None:
     problems = check(case, clean)
     assert not problems, "\n".join([case.place, *problems])
@@ -34,7 +34,7 @@ def check(case: Case, clean: CleanProcesses) -> list[str]:
     slices = [case.kept(), *(case.kept(without=s) for s in needed)]
     if any(s.sign == "?" for s in case.steps):
         slices.append(case.kept(optional=True))
-    jobs = [script(program(steps), [case.goal], case.files) for steps in slices]
+    jobs = [script(program(steps), [case.goal], case.files, case.needs) for steps in slices]
     whole, kept, *others = clean.run_all([whole_run(case), *jobs])
     if whole.error:
         return [f"the cells do not run: {whole.error}"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .case_text import Case, all_cases
+from .case_text import Case, all_cases, parameters
 from .clean_process import CleanProcesses
 from .findings import Finding, find
 
@@ -18,13 +18,13 @@ def finding(case: Case, clean: CleanProcesses) -> Finding:
     return _found[case.place]
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize("case", parameters(CASES))
 def test_the_slice_gives_the_value(case: Case, clean: CleanProcesses) -> None:
     found = finding(case, clean)
     assert not found.wrong, f"{case.place}: {found.wrong}\n\n{found.code}"
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize("case", parameters(CASES))
 def test_the_slice_keeps_what_the_case_keeps(case: Case, clean: CleanProcesses) -> None:
     found = finding(case, clean)
     assert (found.missing, found.extra) == ((), ()), case.place
