@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -122,10 +123,11 @@ class Server:
 Values = dict[int, dict[str, Any]]  # cells run → name → what ``server.look`` saw
 
 
-def measure(notebook: Notebook, server: Server, each: int = 0) -> Notes:
+def measure(notebook: Notebook, server: Server, each: int = 0, seed: int = 0) -> Notes:
     """Run, trace, slice every goal, run the slices, compare.
 
-    ``each`` goals of the end get their statements rendered one by one, for ``removable``.
+    ``each`` goals of the end, drawn by ``seed``, get their statements rendered one by one, for
+    ``removable``.
     """
     end = len(notebook.cells)
     moments = sorted({end, *(end * (i + 1) // (MOMENTS + 1) for i in range(MOMENTS))} - {0})
@@ -135,7 +137,8 @@ def measure(notebook: Notebook, server: Server, each: int = 0) -> Notes:
         return Notes(notebook, error=f"the notebook does not run: {whole['error']}")
     values = _by_number(whole)
     wanted = dict(_wanted(values, moments))
-    sample = wanted[end][:: len(wanted[end]) // each or 1] if each else []
+    drawn = random.Random(f"{seed} {notebook.name}")
+    sample = drawn.sample(wanted[end], min(each, len(wanted[end])))
     keys = [f"{end} {name}" for name in sample]
     traced = server.ask("traced", **job, moments=wanted, each=keys)
     if "error" in traced:

@@ -2,11 +2,14 @@
 
 Wrong goals first, then how long the slices are, then what keeps statements that no value needs:
 for a few goals of each notebook the statements of the slice are dropped one by one. Words choose
-notebooks by name.
+notebooks by name; ``--precision`` prints the last part only, ``--seed N`` draws other goals and
+``--full`` takes all of them. What only the data of this run made superfluous (a sort of sorted
+rows, a branch not taken) counts as removable like the rest.
 """
 
 from __future__ import annotations
 
+import argparse
 import re
 import sys
 from collections import Counter
@@ -19,18 +22,31 @@ SAMPLE = 6  # goals of a notebook whose slices are reduced
 SHORT = 70
 
 
-def main(words: Sequence[str]) -> int:
+def main(arguments: Sequence[str]) -> int:
+    asked = _asked(arguments)
+    words, each = asked.words, sys.maxsize if asked.full else SAMPLE
     notebooks = [n for n in all_notebooks() if not words or any(w in n.name for w in words)]
     superfluous: list[tuple[Notes, Found, list[Part]]] = []
     everything: list[Notes] = []
     with Server() as server:
         for notebook in notebooks:
-            notes = measure(notebook, server, SAMPLE)
+            notes = measure(notebook, server, each, asked.seed)
             everything.append(notes)
             for found in notes.reducible:
                 superfluous.append((notes, found, removable(found, server)))
-    print("\n".join([*wrong(everything), *lengths(everything), *imprecise(superfluous)]))
+    if not asked.precision:
+        print("\n".join([*wrong(everything), *lengths(everything)]))
+    print("\n".join([*imprecise(superfluous), *assumed(everything)]))
     return 0
+
+
+def _asked(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="notebooks.report")
+    parser.add_argument("words", nargs="*", metavar="WORD", help="part of a notebook's name")
+    parser.add_argument("--precision", action="store_true", help="only what keeps slices long")
+    parser.add_argument("--full", action="store_true", help="reduce the slices of all goals")
+    parser.add_argument("--seed", type=int, default=0, help="which goals are drawn")
+    return parser.parse_args(arguments)
 
 
 def wrong(everything: Sequence[Notes]) -> Iterator[str]:
@@ -61,7 +77,11 @@ def imprecise(superfluous: Sequence[tuple[Notes, Found, list[Part]]]) -> Iterato
     """The edges from a needed statement to one that is not, and how much each of them keeps."""
     kept = sum(len(found.parts) for _, found, _ in superfluous)
     gone = sum(len(parts) for _, _, parts in superfluous)
-    yield f"\n======== removable: {gone} of {kept} statements in {len(superfluous)} slices"
+    share = gone / kept if kept else 0.0
+    yield (
+        f"\n======== removable: {gone} of {kept} statements ({share:.1%})"
+        f" in {len(superfluous)} slices"
+    )
     rules: Counter[str] = Counter()
     examples: dict[str, Counter[str]] = {}
     for notes, _, parts in superfluous:
@@ -76,6 +96,14 @@ def imprecise(superfluous: Sequence[tuple[Notes, Found, list[Part]]]) -> Iterato
         yield f"{count:4}  {rule}"
         for line, part_of in examples[rule].most_common(8):
             yield f"        {part_of:4}  {line}"
+
+
+def assumed(everything: Sequence[Notes]) -> Iterator[str]:
+    """How many statements of all slices are kept only because of effects that nobody saw."""
+    parts = [part for notes in everything for found in notes.found for part in found.parts]
+    count = sum(part.assumed for part in parts)
+    share = count / len(parts) if parts else 0.0
+    yield f"\n======== kept by assumption only: {count} of {len(parts)} statements ({share:.1%})"
 
 
 def roots(parts: Sequence[Part]) -> Iterator[tuple[Part, int]]:
