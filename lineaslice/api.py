@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from lineaslice import config
 from lineaslice.catalog import artifacts as catalog
+from lineaslice.catalog import verifying
 from lineaslice.errors import NotTraced, PipelineError
 from lineaslice.model import Goal, Slice
 from lineaslice.observe import world
@@ -54,12 +55,14 @@ def save(
     *,
     metadata: dict[str, Any] | None = None,
     expression: str | None = None,
+    verify: bool | None = None,
 ) -> ArtifactVersion:
     """Store a value under a name, with the code that made it; returns the new version.
 
     In a traced notebook the code is the slice of ``expression``: by default of the variable, or of
     the argument as written in the call. Elsewhere, or for a value that no variable leads to, only
-    the value is stored, and a warning says so in a notebook. Raises StoreError.
+    the value is stored, and a warning says so in a notebook. ``verify`` re-runs that code in a
+    clean process, in the background; by default as ``options.verify`` says. Raises StoreError.
     """
     session = sessions.current()
     goal, seconds = None, 0.0
@@ -79,7 +82,7 @@ def save(
             session.write_to(target)
             if goal is not None:
                 seconds = _slice(session, goal).seconds
-        return catalog.save(
+        saved = catalog.save(
             target,
             obj,
             name,
@@ -89,6 +92,10 @@ def save(
             metadata=metadata,
             imports=session.imports() if session is not None else (),
         )
+        wanted = options.verify if verify is None else verify
+        if wanted and session is not None and goal is not None and goal.at <= len(session.events):
+            verifying.in_background(saved, target)
+        return saved
     finally:
         world.resume(heard)
 

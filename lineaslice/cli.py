@@ -1,4 +1,4 @@
-"""The command line: ``lineaslice run|artifacts|code|export|delete|enable|disable``.
+"""The command line: ``lineaslice run|artifacts|code|verify|export|delete|enable|disable``.
 
 Results go to standard output, progress and errors to standard error. The exit code is 1 when
 something failed and 2 when the command was not understood.
@@ -62,6 +62,10 @@ def _artifact_names(incomplete: str) -> list[str]:
 
 Names = Annotated[
     list[str],
+    typer.Argument(help="Artifacts, as NAME or NAME:VERSION.", autocompletion=_artifact_names),
+]
+OptionalNames = Annotated[
+    list[str] | None,
     typer.Argument(help="Artifacts, as NAME or NAME:VERSION.", autocompletion=_artifact_names),
 ]
 Name = Annotated[
@@ -233,6 +237,36 @@ def code(
 
 
 @app.command()
+def verify(
+    names: OptionalNames = None,
+    every: Annotated[bool, typer.Option("--all", help="Every version that has code.")] = False,
+    tolerance: Annotated[float, typer.Option(min=0, help="Allowed between numbers.")] = 0.0,
+    timeout: Annotated[
+        float | None, typer.Option(min=0.001, help="Seconds that one re-run may take.")
+    ] = None,
+) -> None:
+    """Run the code of artifacts in a clean process and compare; exit code 1 if one is not right."""
+    from lineaslice import api
+
+    if every == bool(names):
+        raise typer.BadParameter("Give names of artifacts, or --all.")
+    chosen = [api.get(*addresses.artifact(name)) for name in names or ()]
+    if every:
+        chosen = [artifact for artifact in api.artifacts() if artifact.row.goal is not None]
+    right = True
+    with _progress() as progress:
+        task = progress.add_task("Verifying", total=len(chosen))
+        for artifact in chosen:
+            progress.update(task, description=f"{artifact.name}:{artifact.version}")
+            found = artifact.verify(tolerance=tolerance, timeout=timeout)
+            right = right and found.state == "verified"
+            typer.echo(f"{artifact.name}:{artifact.version}  {found}")
+            progress.advance(task)
+    if not right:
+        raise typer.Exit(1)
+
+
+@app.command()
 def export(
     names: Names,
     reuse: Annotated[
@@ -313,14 +347,14 @@ def _table(artifacts: ArtifactList) -> Any:
     from rich.table import Table
     from rich.text import Text
 
-    from lineaslice.catalog.listing import size_text
+    from lineaslice.catalog.listing import size_text, state_text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for title in ("name", "version", "type", "size", "saved"):
+    for title in ("name", "version", "type", "size", "saved", "verified"):
         table.add_column(title, justify="right" if title in ("version", "size") else "left")
     for a in artifacts:
         saved = f"{a.created.astimezone():%Y-%m-%d %H:%M}"
-        cells = (a.name, str(a.version), a.type, size_text(a.size), saved)
+        cells = (a.name, str(a.version), a.type, size_text(a.size), saved, state_text(a))
         table.add_row(*(Text(cell, overflow="fold") for cell in cells))
     return table
 

@@ -1,4 +1,4 @@
-"""The magics: ``%save_artifact``, ``%artifacts``, ``%slice`` and ``%to_pipeline``.
+"""The magics: ``%save_artifact``, ``%artifacts``, ``%slice``, ``%verify``, ``%to_pipeline``.
 
 Imported by ``%load_ext lineaslice`` only, so IPython is there. ``-h`` prints the help of each.
 """
@@ -120,6 +120,20 @@ def show_slice(line: str) -> Code:
         return Code(saved.get_code(include_non_slice_as_comment=arguments.comments))
 
 
+@magic_arguments("verify")
+@argument("words", nargs="+", metavar="NAME", help="an artifact as NAME[:VERSION]")
+@argument("--tolerance", type=float, default=0.0, help="allowed between numbers (default: 0)")
+@argument("--timeout", type=float, help="seconds that the re-run may take")
+@help_option
+def verify(line: str) -> None:
+    """Run the code of an artifact in a clean process and compare with the stored value."""
+    arguments = parse_argstring(verify, line)
+    (text,) = addresses.unquoted([" ".join(arguments.words)])
+    artifact = api.get(*addresses.artifact(text))
+    found = artifact.verify(tolerance=arguments.tolerance, timeout=arguments.timeout)
+    print(f"{artifact.name}:{artifact.version}  {found}")
+
+
 @magic_arguments("to_pipeline")
 @argument("names", nargs="+", metavar="NAME", help="artifacts to make, as NAME[:VERSION]")
 @argument("--framework", default="SCRIPT", help="what runs the pipeline (default: SCRIPT)")
@@ -198,6 +212,7 @@ MAGICS: dict[str, tuple[Callable[[str], Any], Callable[[], Iterable[str]]]] = {
     "save_artifact": (save_artifact, _variables),
     "artifacts": (artifacts, _artifact_names),
     "slice": (show_slice, lambda: [*_variables(), *_artifact_names()]),
+    "verify": (verify, _artifact_names),
     "to_pipeline": (to_pipeline, lambda: [*_artifact_names(), *_variables()]),
 }
 

@@ -215,3 +215,27 @@ class Versioned:
     compute_seconds: float = 0.0
     safe: bool = True  # False when loading runs pickle
     metadata: dict[str, Any] = field(default_factory=dict, hash=False)
+
+
+State = Literal["verified", "differs", "failed", "nondeterministic"]
+
+
+class Verification(NamedTuple):
+    """What re-running the code of a version in a clean process gave."""
+
+    state: State
+    detail: str = ""  # where it differs; the error; which source moves
+    line: int = 0  # of the code, counted from 1, where it failed; 0 when it did not
+    ignored: tuple[str, ...] = ()  # volatile fields that were not compared
+    unknown: tuple[str, ...] = ()  # parts that cannot be compared
+    sources: tuple[str, ...] = ()  # what is known to give other values: clock, random stream
+    seconds: float = 0.0  # that the re-run took
+    tolerance: float = 0.0
+    checked: str = ""  # UTC, ISO 8601 with microseconds
+
+    def __str__(self) -> str:
+        where = f" in line {self.line}" if self.line else ""
+        text = f"{self.state}{where}: {self.detail}" if self.detail else self.state
+        if self.unknown:
+            text += f" (not comparable: {', '.join(self.unknown)})"
+        return text + (f" (left out: {', '.join(self.ignored)})" if self.ignored else "")

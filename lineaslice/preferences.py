@@ -2,7 +2,8 @@
 
 The values are read where they act: ``home``, ``database``, ``blobs`` and ``busy_seconds`` win over
 environment and ``lineaslice.toml`` in `config.load`; ``max_rows`` bounds printed tables;
-``warn_environment`` switches the warning of `ArtifactVersion.get_value`.
+``verify`` has every save verified; ``warn_environment`` switches the warning of
+`ArtifactVersion.get_value`.
 """
 
 from __future__ import annotations
@@ -62,6 +63,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("blobs", None, _place, "folder or fsspec URL of the values; None: as configured"),
     Option("busy_seconds", None, _seconds, "wait for a locked store; None: as configured"),
     Option("max_rows", 60, _rows, "rows that a printed list of artifacts shows; None: all"),
+    Option("verify", False, _switch, "re-run the code of every saved value in the background"),
     Option("warn_environment", True, _switch, "warn when a value was saved by other packages"),
 )
 

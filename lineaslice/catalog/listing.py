@@ -12,7 +12,7 @@ from lineaslice.preferences import options
 if TYPE_CHECKING:
     from lineaslice.catalog.references import ArtifactVersion
 
-_COLUMNS = ("name", "version", "type", "size", "saved", "code")
+_COLUMNS = ("name", "version", "type", "size", "saved", "code", "verified")
 
 
 def size_text(size: int) -> str:
@@ -97,7 +97,14 @@ def _cells(version: ArtifactVersion) -> tuple[str, ...]:
         size_text(version.size),
         _local_time(version.created),
         "traced" if version.row.goal is not None else "not traced",
+        state_text(version),
     )
+
+
+def state_text(version: ArtifactVersion) -> str:
+    """What the newest re-run gave, in one word."""
+    found = version.verification
+    return "no" if found is None else "yes" if found.state == "verified" else found.state
 
 
 def _one_line(name: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lineaslice.catalog import environment, notes
 from lineaslice.catalog.listing import size_text
 from lineaslice.errors import NotTraced, StoreError
-from lineaslice.model import Goal, History, Slice, Versioned
+from lineaslice.model import Goal, History, Slice, Verification, Versioned
 from lineaslice.preferences import options
 from lineaslice.store import Store
 from lineaslice.store.serializers import load
@@ -35,6 +35,7 @@ OWN_METADATA = frozenset(
         "serializer",
         "safe",
         "compute_seconds",
+        "verification",
     }
 )
 
@@ -53,6 +54,31 @@ class ArtifactVersion:
     def __init__(self, store: Store, row: Versioned) -> None:
         self._store = store
         self._row = row
+
+    # ------------------------------------------------------------ is its code right
+
+    @property
+    def verification(self) -> Verification | None:
+        """What the newest re-run of its code gave; None when there was none."""
+        return self._store.versions.verification(self.name, self.version)
+
+    def verify(
+        self,
+        *,
+        tolerance: float = 0.0,
+        timeout: float | None = None,
+        memory: int | None = None,
+    ) -> Verification:
+        """Run the code in a clean process and compare what it gives with the stored value.
+
+        ``tolerance`` is allowed between numbers. ``timeout`` is in seconds, by default ten times
+        what the code took when it was traced, and a minute at least; ``memory`` in bytes. The
+        user's files stay as they are. The outcome is kept with the version. Raises `NotTraced`
+        when the value was saved without its code.
+        """
+        from lineaslice.catalog.verifying import verify
+
+        return verify(self, self._store, tolerance=tolerance, timeout=timeout, memory=memory)
 
     # ------------------------------------------------------------ what it is
 
@@ -101,6 +127,7 @@ class ArtifactVersion:
             "serializer": self._row.serializer,
             "safe": self._row.safe,
             "compute_seconds": self._row.compute_seconds,
+            "verification": str(self.verification or "not verified"),
         }
 
     # ------------------------------------------------------------ its value
@@ -133,17 +160,24 @@ class ArtifactVersion:
 
     # ------------------------------------------------------------ its code
 
-    def get_code(self, include_non_slice_as_comment: bool = False) -> str:
+    def get_code(self, include_non_slice_as_comment: bool = False, *, minimal: bool = False) -> str:
         """The statements that made the value, as one formatted text that runs by itself.
 
         The other statements of the session are left out, or kept as comments. Warns when a name
         got its value before tracing began. Raises `NotTraced` when the value was saved without.
+
+        ``minimal`` tries, in clean processes, which of the statements that are kept on assumption
+        can be left out; it takes a re-run for each of them.
         """
+        from lineaslice.catalog import verifying
         from lineaslice.slicing.render import render
         from lineaslice.slicing.select import select
 
         history = self.history()
-        found = select(history, self._goal())
+        if minimal:
+            found = verifying.minimal(self, self._store)
+        else:
+            found = select(history, self._goal())
         notes.warn(found.diagnostics, stacklevel=2)
         return render(
             found,
@@ -225,6 +259,7 @@ class ArtifactVersion:
             "saved": self._row.created,
             "stored as": self._row.serializer + ("" if self._row.safe else " (loading runs code)"),
             "code": "traced" if self._row.goal is not None else "not traced",
+            "verification": str(self.verification or "not verified"),
         }
         cells = "".join(
             f'<tr><th style="text-align:left">{key}</th>'

@@ -64,3 +64,13 @@ VERSION = Table(
     Column("metadata", Text, nullable=False),  # JSON
     ForeignKeyConstraint(["name"], ["artifact.name"]),
 )
+
+# Rows are only added; the newest tells the present state.
+VERIFICATION = Table(
+    "verification",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("checked", String, primary_key=True),  # UTC, ISO 8601 with microseconds
+    Column("body", Text, nullable=False),  # records.verification_to_json
+)

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, exists, insert, select, update
 
-from lineaslice.model import SessionRecord, Versioned
+from lineaslice.model import SessionRecord, Verification, Versioned
 from lineaslice.store.blobs import Blobs
 from lineaslice.store.database import Database
 from lineaslice.store.records import goal_from_json, goal_to_json
-from lineaslice.store.tables import ARTIFACT, SESSION, VERSION
+from lineaslice.store.tables import ARTIFACT, SESSION, VERIFICATION, VERSION
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -91,8 +91,37 @@ class Versions:
                 select(VERSION.c.version, VERSION.c.blob).where(chosen).order_by(VERSION.c.version)
             ).all()
             connection.execute(delete(VERSION).where(chosen))
+            for row in rows:
+                own = (VERIFICATION.c.name == name) & (VERIFICATION.c.version == row.version)
+                connection.execute(delete(VERIFICATION).where(own))
         self._remove_orphans({row.blob for row in rows})
         return tuple(row.version for row in rows)
+
+    def add_verification(self, name: str, version: int, found: Verification) -> bool:
+        """Keep the outcome of a re-run; False when the version was deleted meanwhile."""
+        mine = (VERSION.c.name == name) & (VERSION.c.version == version)
+        with self._database.writing() as connection:
+            if not connection.scalar(select(exists().where(mine))):
+                return False
+            values = {"name": name, "version": version, "checked": found.checked}
+            body = json.dumps(found._asdict(), separators=(",", ":"))
+            connection.execute(insert(VERIFICATION).values(**values, body=body))
+        return True
+
+    def verifications(self) -> dict[tuple[str, int], Verification]:
+        """The newest outcome of every version that was ever verified, by name and number."""
+        query = select(VERIFICATION).order_by(VERIFICATION.c.checked)
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        return {(row.name, row.version): _verification(row.body) for row in rows}
+
+    def verification(self, name: str, version: int) -> Verification | None:
+        """The newest outcome for one version; None when it was never verified."""
+        mine = (VERIFICATION.c.name == name) & (VERIFICATION.c.version == version)
+        query = select(VERIFICATION.c.body).where(mine).order_by(VERIFICATION.c.checked.desc())
+        with self._database.reading() as connection:
+            body = connection.scalar(query.limit(1))
+        return None if body is None else _verification(body)
 
     def collect(self) -> tuple[str, ...]:
         """Remove every blob that no row names, and leftovers; returns the hashes removed."""
@@ -142,3 +171,9 @@ def _from_columns(row: Any) -> Versioned:
     values["goal"] = None if values["goal"] is None else goal_from_json(values["goal"])
     values["metadata"] = json.loads(values["metadata"])
     return Versioned(**values)
+
+
+def _verification(body: str) -> Verification:
+    fields = json.loads(body)
+    lists = {name: tuple(fields[name]) for name in ("ignored", "unknown", "sources")}
+    return Verification(**{**fields, **lists})

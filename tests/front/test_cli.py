@@ -102,6 +102,18 @@ def test_run_list_show_export_and_delete(cli: Run) -> None:
     assert cli("artifacts")[0] == "No artifacts.\n"
 
 
+def test_verify_tells_each_outcome_and_fails_when_one_is_not_right(cli: Run) -> None:
+    (cli.folder / "in.txt").write_text("1")
+    (cli.folder / "job.py").write_text("text = open('in.txt').read()\ntwo = 1 + 1\n")
+    cli("run", "job.py", "--save", "text", "--save", "two")
+    assert cli("verify", "--all")[0].splitlines() == ["text:1  verified", "two:1  verified"]
+    (cli.folder / "in.txt").write_text("2")
+    out, _ = cli("verify", "text", "two", code=1)
+    assert out.splitlines() == ["text:1  differs: the value: 1 != 2", "two:1  verified"]
+    assert "differs" in cli("artifacts", "text")[0]
+    assert "Give names of artifacts, or --all." in cli("verify", code=2)[1]
+
+
 def test_a_notebook_runs(cli: Run) -> None:
     cells = ["x = [1]", "print(x)", "x.append(2)\nx", "%%time\ny = len(x)"]
     notebook = nbformat.v4.new_notebook(

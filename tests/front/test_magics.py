@@ -26,6 +26,7 @@ def test_save_list_slice_and_export(tmp_path: Path) -> None:
         "%slice len(x)",
         "code = %slice y",
         "code.count('append')",
+        "%verify 'the length'",
         "%to_pipeline x 'the length' --name pipe --output-dir out --reuse x",
         "!python out/pipe_module.py --help",
     ]
@@ -42,19 +43,21 @@ def test_save_list_slice_and_export(tmp_path: Path) -> None:
     assert "sum(x) + y" in seen["%slice total:1"].result
     assert seen["%slice len(x)"].result.splitlines()[:2] == ["x = [1]", "x.append(2)"]
     assert seen["code.count('append')"].result == "1"
+    assert seen["%verify 'the length'"].stdout.split() == ["the", "length:1", "verified"]
     assert (tmp_path / "out" / "pipe_module.py").exists()
     assert "pipe_module.py" in seen[cells[-2]].stdout
 
 
 HELP = [
     f"%{magic} {option}"
-    for magic in ("save_artifact", "artifacts", "slice", "to_pipeline")
+    for magic in ("save_artifact", "artifacts", "slice", "verify", "to_pipeline")
     for option in ("-h", "--help")
 ]
 WRONG = {
     "%slice nothing": ("ArtifactNotFound", "There is no variable 'nothing' here. No artifact"),
     "%slice yy": ("ArtifactNotFound", "Did you mean the variable y?"),
     "%slice x:9": ("ArtifactNotFound", "'x' has no version 9"),
+    "%verify nothing": ("ArtifactNotFound", "No artifact is named 'nothing'"),
     "%slice": ("UsageError", "required"),
     "%save_artifact nowhere": ("LineasliceError", "There is no variable 'nowhere' here."),
     "%save_artifact x 'no end": ("UsageError", "No closing quotation"),

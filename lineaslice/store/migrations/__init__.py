@@ -22,7 +22,10 @@ class Step(NamedTuple):
     module: str
 
 
-STEPS: tuple[Step, ...] = (Step(1, "step_001_first_schema"),)
+STEPS: tuple[Step, ...] = (
+    Step(1, "step_001_first_schema"),
+    Step(2, "step_002_verifications"),
+)
 LATEST = STEPS[-1].version
 
 

@@ -1,0 +1,145 @@
+"""From a version to the job that verifies it, and the outcome back to the store."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lineaslice.errors import SliceError
+from lineaslice.model import Slice, Verification
+from lineaslice.store import Store
+
+if TYPE_CHECKING:
+    from lineaslice.catalog.references import ArtifactVersion
+    from lineaslice.verification import Job
+
+_LEAST_SECONDS = 60.0
+_TIMES_LONGER = 10.0
+_MOVING = frozenset({"nondeterministic", "unseeded"})  # diagnostics of what a re-run cannot give
+
+
+def verify(
+    version: ArtifactVersion,
+    store: Store,
+    *,
+    tolerance: float = 0.0,
+    timeout: float | None = None,
+    memory: int | None = None,
+) -> Verification:
+    """Re-run, compare, and keep the outcome with the version."""
+    from lineaslice.verification import verify as run
+
+    for what, value in (("tolerance", tolerance), ("timeout", timeout), ("memory", memory)):
+        if value is not None and (isinstance(value, bool) or not value >= 0):
+            raise SliceError(f"{what} is {value!r}, not a number from 0.", f"verify({what}=1)")
+    with tempfile.NamedTemporaryFile(prefix="lineaslice-", suffix=".blob") as file:
+        file.write(store.blobs.read(version.row.blob))
+        file.flush()
+        job = _job(version, version.slice(), file.name)
+        limit = max(_LEAST_SECONDS, _TIMES_LONGER * version.row.compute_seconds)
+        found = run(
+            job._replace(
+                tolerance=float(tolerance),
+                timeout=limit if timeout is None else float(timeout),
+                memory=memory,
+            )
+        )
+    store.versions.add_verification(version.name, version.version, found)
+    return found
+
+
+def in_background(version: ArtifactVersion, store: Store) -> None:
+    """Verify in a process of its own, which keeps the outcome; the kernel goes on at once.
+
+    Not in a thread of this process: what it opens would count as opened by the user's statements.
+    """
+    _running[:] = [process for process in _running if process.poll() is None]
+    places = {
+        "LINEASLICE_HOME": str(store.config.home),
+        "LINEASLICE_DB": store.config.database,
+        "LINEASLICE_BLOBS": store.config.blobs,
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-c", _VERIFY, version.name, str(version.version)],
+        env={**os.environ, **places},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    _running.append(process)
+
+
+_running: list[subprocess.Popen[bytes]] = []  # asked for their end at the next start
+_VERIFY = "import sys; from lineaslice import api; api.get(sys.argv[1], int(sys.argv[2])).verify()"
+
+
+def minimal(version: ArtifactVersion, store: Store, *, timeout: float = 120.0) -> Slice:
+    """The slice without the statements kept on assumption that its value does not miss.
+
+    They are left out one at a time, the last first, as long as the rest still verifies; ``timeout``
+    bounds the whole in seconds. Raises `SliceError` when the slice itself does not verify.
+    """
+    from lineaslice.graph.explain import explain
+    from lineaslice.verification import verify as run
+
+    deadline = time.monotonic() + timeout
+    kept = version.slice()
+    with tempfile.NamedTemporaryFile(prefix="lineaslice-", suffix=".blob") as file:
+        file.write(store.blobs.read(version.row.blob))
+        file.flush()
+        first = run(_job(version, kept, file.name)._replace(timeout=timeout))
+        if first.state != "verified":
+            raise SliceError(
+                f"The code of {version.name!r} version {version.version} cannot be made shorter "
+                f"by trying: {first}.",
+                "get_code() gives it as it is.",
+            )
+        doubtful = [reason.event for reason in explain(kept) if reason.assumed]
+        for event in reversed(doubtful):
+            left = deadline - time.monotonic()
+            if left <= 0:
+                break
+            fewer = replace(kept, events=tuple(e for e in kept.events if e is not event))
+            job = _job(version, fewer, file.name)._replace(timeout=left)
+            if run(job).state == "verified":
+                kept = fewer
+    return kept
+
+
+def _job(version: ArtifactVersion, found: Slice, blob: str) -> Job:
+    from lineaslice.slicing.render import render
+    from lineaslice.verification.job import GOAL, Job
+
+    expression = found.goal.expression
+    name = expression if expression.isidentifier() else GOAL
+    reads, writes = _files(found)
+    untraced = [note.message for note in found.diagnostics if note.code == "untraced"]
+    return Job(
+        name=f"{version.name}:{version.version}",
+        code=render(found, assign_to=name),
+        goal=name,
+        serializer=version.row.serializer,
+        blob=blob,
+        folder=os.path.abspath(found.session.cwd or Path.cwd()),
+        reads=reads,
+        writes=writes,
+        sources=tuple(note.message for note in found.diagnostics if note.code in _MOVING),
+        missing="; ".join(untraced),
+    )
+
+
+def _files(found: Slice) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    reads: dict[str, None] = {}
+    writes: dict[str, None] = {}
+    for event in found.events:
+        for access in event.accesses:
+            if access.resource.kind == "file" and os.path.isabs(access.resource.key):
+                (reads if access.mode == "read" else writes)[access.resource.key] = None
+    return tuple(reads), tuple(writes)

@@ -1,0 +1,31 @@
+"""Fields that change without anybody's doing: counters, caches, measured times.
+
+They are left out of comparisons, and the result says which.
+"""
+
+from __future__ import annotations
+
+VOLATILE: frozenset[str] = frozenset(
+    {
+        # what a fit measured about itself
+        "refit_time_",
+        "mean_fit_time",
+        "std_fit_time",
+        "mean_score_time",
+        "std_score_time",
+        # a tree that counts its queries, kept by nearest neighbours
+        "_tree",
+        # names of the libraries' caches
+        "_cache",
+        "_item_cache",
+        "_stop_words_id",
+        "_memoized_functions",
+        # statsmodels keeps results of cached readers here
+        "_data_attr",
+    }
+)
+
+
+def is_volatile(name: object) -> bool:
+    """True for a field whose value a re-run need not give."""
+    return isinstance(name, str) and name in VOLATILE

@@ -1,0 +1,178 @@
+"""The clean process: runs the code as ``__main__`` and compares what it gave.
+
+Started by `runner` as ``python -m lineaslice.verification.child JOB.json``; writes ANSWER.json
+beside the job. The user's files are safe: opening one of the session's folder for writing raises.
+"""
+
+from __future__ import annotations
+
+import builtins
+import io
+import json
+import os
+import pickle
+import sys
+import traceback
+import types
+from pathlib import Path
+from typing import Any
+
+from lineaslice.verification.job import Job
+
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC
+_CHANGING = frozenset({"os.remove", "os.rename", "os.rmdir", "os.truncate", "os.mkdir"})
+_ANSWER, _VALUE = "answer.json", "value.bin"
+
+
+class LeavesTheFolder(PermissionError):
+    """The code writes into a folder of the user's by its full path."""
+
+
+def main(file: str) -> None:
+    """Run the job of this file."""
+    place = Path(file).parent
+    fields = json.loads(Path(file).read_text(encoding="utf-8"))
+    lists = {name: tuple(fields[name]) for name in ("reads", "writes", "sources")}
+    job = Job(**{**fields, **lists})
+    _limit_memory(job.memory)
+    answer = _run(job, place)
+    (place / _ANSWER).write_text(json.dumps(answer), encoding="utf-8")
+    sys.stdout.flush()
+    os._exit(0)  # threads and finalizers of the user's do not count any more
+
+
+def _limit_memory(most: int | None) -> None:
+    if most is not None:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+
+
+def _run(job: Job, place: Path) -> dict[str, Any]:
+    module = types.ModuleType("__main__")
+    module.__dict__["__builtins__"] = builtins
+    sys.modules["__main__"] = module
+    sys.argv = ["slice"]
+    sys.path[:] = ["", *(p for p in sys.path if p not in ("", os.getcwd())), job.folder]
+    filename = f"<code of {job.name}>"
+    guard = _Guard(job, place)
+    try:
+        program = compile(job.code, filename, "exec", 0, True)
+        sys.addaudithook(guard)
+        guard.active = True
+        try:
+            exec(program, module.__dict__)
+            value = module.__dict__[job.goal]
+        finally:
+            guard.active = False
+    except BaseException as error:  # whatever the user's code raises, SystemExit too
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        line = _line(error, filename)
+        return {"state": "failed", "detail": _told(error, guard), "line": line}
+    return _compared(job, value, place)
+
+
+def _compared(job: Job, value: Any, place: Path) -> dict[str, Any]:
+    from lineaslice.comparison import compare
+    from lineaslice.store.serializers import load
+
+    expected = load(job.serializer, Path(job.blob).read_bytes())
+    found = compare(expected, value, tolerance=job.tolerance)
+    if not found.equal:  # perhaps storing has made the difference
+        again, serializer = _stored(value, job.name)
+        found = compare(expected, again, tolerance=job.tolerance)
+        with open(place / _VALUE, "wb") as file:
+            pickle.dump((serializer, _content(value, job.name)), file)
+    return {
+        "state": "verified" if found.equal else "differs",
+        "detail": str(found.difference) if found.difference is not None else "",
+        "ignored": found.ignored,
+        "unknown": found.unknown,
+    }
+
+
+def _stored(value: Any, name: str) -> tuple[Any, str]:
+    from lineaslice.store.serializers import dump, load
+
+    file = io.BytesIO()
+    serializer = dump(value, file, name)
+    return load(serializer.name, file.getvalue()), serializer.name
+
+
+def _content(value: Any, name: str) -> bytes:
+    from lineaslice.store.serializers import dump
+
+    file = io.BytesIO()
+    dump(value, file, name)
+    return file.getvalue()
+
+
+def _line(error: BaseException, filename: str) -> int:
+    if isinstance(error, SyntaxError) and error.filename == filename:
+        return error.lineno or 0
+    found = 0
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        if frame.f_code.co_filename == filename and frame.f_code.co_name == "<module>":
+            found = line
+    return found
+
+
+def _told(error: BaseException, guard: _Guard) -> str:
+    if isinstance(error, MemoryError):
+        return "MemoryError: the memory limit was reached"
+    if isinstance(error, EOFError) and not guard.refused:
+        return f"EOFError: {error}; code that asks for typed input cannot be run again"
+    if isinstance(error, ModuleNotFoundError):
+        return f"{error}; install it to verify"
+    text = str(error).split("\n")[0]
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+class _Guard:
+    """The audit hook that keeps the user's files as they are."""
+
+    def __init__(self, job: Job, place: Path) -> None:
+        self.active = False
+        self.refused = False
+        self.place = os.path.realpath(place)
+        self.kept = [os.path.realpath(job.folder), *map(os.path.realpath, job.writes)]
+
+    def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if not self.active:
+            return
+        if event == "open":
+            path, mode, flags = arguments
+            writing = isinstance(mode, str) and any(letter in mode for letter in "wax+")
+            if not (writing or (mode is None and isinstance(flags, int) and flags & _WRITES)):
+                return
+        elif event in _CHANGING or event == "sqlite3.connect":
+            path = arguments[0]
+        else:
+            return
+        if not isinstance(path, (str, bytes)) and not hasattr(path, "__fspath__"):
+            return  # an open file
+        self.active = False
+        try:
+            self.check(os.fsdecode(path), event)
+        finally:
+            self.active = True
+
+    def check(self, path: str, event: str) -> None:
+        real = os.path.realpath(path)
+        if event == "os.remove" or event == "os.rename":  # of a link, not of what it shows
+            real = os.path.join(os.path.realpath(os.path.dirname(path) or "."), "")
+        if real.startswith(self.place) or not any(_within(real, kept) for kept in self.kept):
+            return
+        if event == "sqlite3.connect" and os.path.exists(real):
+            return  # perhaps only read; SQLite opens the file itself
+        self.refused = True
+        raise LeavesTheFolder(f"it writes {path}, which verifying leaves alone")
+
+
+def _within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder + os.sep)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,187 @@
+"""Pairs of values: made twice by one text, they are equal; after a change they are not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from lineaslice.comparison import compare
+
+CLASSES = """
+import dataclasses, enum, functools
+class Plain:
+    def __init__(self, v): self.v = v
+class Slotted:
+    __slots__ = ("v",)
+    def __init__(self, v): self.v = v
+class Heir(list): pass
+@dataclasses.dataclass
+class Record:
+    v: object
+class Colour(enum.Enum):
+    RED = 1
+    BLUE = 2
+def drawing():
+    import matplotlib
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+    return plt.subplots()
+def closure(v):
+    def inner(x=v): return x + len(v)
+    return inner
+"""
+
+# (how the value is made, what changes it, where the difference is said to be)
+PAIRS = [
+    ("x = 1.5", "x = 2.5", "the value"),
+    ("x = 1", "x = 1.0", "the value"),
+    ("x = float('nan')", "x = 0.0", "the value"),
+    ("x = [1, [2, 3]]", "x[1][0] = 5", "[1][0]"),
+    ("x = (1, [2])", "x[1].append(3)", "len([1])"),
+    ("x = {'a': {'b': 1}}", "x['a']['b'] = 2", "['a']['b']"),
+    ("x = {'a': 1, 'b': 2}", "x = {'b': 2, 'a': 1}", " key"),
+    ("x = {1, 2}", "x.add(3)", "len(…)"),
+    ("x = {('a', float('nan'))}", "x = {('a', 1.0)}", " (a set)"),
+    ("x = b'ab'", "x = b'ac'", "the value"),
+    ("x = [1]; x.append(x)", "x[0] = 2", "[0]"),
+    ("import collections; x = collections.defaultdict(int, a=1)", "x.default_factory = list", ""),
+    ("import collections; x = collections.Counter('aab')", "x['a'] += 1", "['a']"),
+    ("import collections; x = collections.deque([1, 2], 3)", "x.append(3)", "len(…)"),
+    ("import datetime; x = datetime.date(2020, 1, 1)", "x = datetime.date(2020, 1, 2)", ""),
+    ("import random; x = random.Random(1)", "x.random()", " (its state)[1]"),
+    ("import re; x = re.compile('a')", "x = re.compile('b')", ""),
+    ("x = Plain([1])", "x.v.append(2)", "len(v)"),
+    ("x = Plain(1)", "x.w = 2", ".w"),
+    ("x = Slotted(1)", "x.v = 2", ".v"),
+    ("x = Heir([1])", "x.extra = 2", ".extra"),
+    ("x = Record({'k': 1})", "x.v['k'] = 2", ".v['k']"),
+    ("x = Colour.RED", "x = Colour.BLUE", ""),
+    ("x = lambda a: a + 1", "x = lambda a: a + 2", ""),
+    ("x = closure([1])", "x = closure([2])", ""),
+    ("import functools; x = functools.partial(max, 1)", "x = functools.partial(max, 2)", ""),
+    ("x = Plain", "x.shared = 3", ".shared"),
+    ("x = ValueError('a')", "x = ValueError('b')", ".args"),
+    ("import numpy as np; x = np.arange(6.0).reshape(2, 3)", "x[1, 2] = 9", "[1, 2]"),
+    ("import numpy as np; x = np.array([1.0, np.nan])", "x[1] = 0", "[1]"),
+    ("import numpy as np; x = np.arange(3)", "x = x.astype('int32')", ".dtype"),
+    ("import numpy as np; x = np.arange(4)", "x = x.reshape(2, 2)", ".shape"),
+    ("import numpy as np; x = np.array([{'a': 1}, None], object)", "x[0]['a'] = 2", "[0]['a']"),
+    (
+        "import numpy as np; x = np.zeros(2, [('a', 'f8'), ('b', 'U2')])",
+        "x['b'][1] = 'q'",
+        "['b'][1]",
+    ),
+    (
+        "import numpy as np; x = np.ma.masked_less(np.arange(4), 2)",
+        "x[3] = np.ma.masked",
+        ".mask[3]",
+    ),
+    ("import numpy as np; x = np.array(['2020', 'NaT'], 'M8[D]')", "x[0] = '2021'", "[0]"),
+    ("import numpy as np; x = np.float32(1)", "x = np.float32(2)", ""),
+    ("import numpy as np; x = np.random.default_rng(0)", "x.random()", ".bit_generator.state"),
+    ("import numpy as np; x = np.random.RandomState(0)", "x.rand()", ".get_state()"),
+    ("import scipy.sparse as s; x = s.csr_matrix([[0, 1], [2, 0]])", "x[0, 1] = 5", ".tocoo()"),
+    ("import pandas as pd; x = pd.DataFrame({'a': [1, 2]})", "x.loc[1, 'a'] = 5", "['a'][1]"),
+    ("import pandas as pd; x = pd.DataFrame({'a': [1]})", "x['b'] = 1", ".shape"),
+    ("import pandas as pd; x = pd.DataFrame({'a': [1]})", "x['a'] = x['a'] * 1.0", "['a'].dtype"),
+    ("import pandas as pd; x = pd.DataFrame({'a': [1]})", "x.index = [5]", ".index"),
+    ("import pandas as pd; x = pd.DataFrame({'a': [1]})", "x.index.name = 'i'", ".index.names[0]"),
+    ("import pandas as pd; x = pd.DataFrame({'a': [1]})", "x.attrs['s'] = 1", "len(attrs)"),
+    (
+        "import pandas as pd; x = pd.DataFrame({'a': ['x', None]})",
+        "x.loc[0, 'a'] = 'y'",
+        "['a'][0]",
+    ),
+    (
+        "import pandas as pd; x = pd.Series(['a', 'b'], dtype='category')",
+        "x = x.cat.add_categories('c')",
+        ".dtype",
+    ),
+    ("import pandas as pd; x = pd.Series([1, None], dtype='Int64')", "x[0] = 3", "[0]"),
+    ("import pandas as pd; x = pd.Series([1], name='n')", "x.name = 'm'", ".name"),
+    (
+        "import pandas as pd; x = pd.date_range('2020', periods=2, tz='UTC')",
+        "x = x.tz_convert('CET')",
+        ".dtype",
+    ),
+    (
+        "import pandas as pd; x = pd.MultiIndex.from_tuples([(1, 'a')])",
+        "x = pd.MultiIndex.from_tuples([(1, 'b')])",
+        "",
+    ),
+    ("import pandas as pd; x = pd.Timestamp('2020')", "x = pd.Timestamp('2021')", ""),
+    (
+        "import sklearn.linear_model as l; x = l.LinearRegression().fit([[1], [2]], [1, 2])",
+        "x.coef_[0] = 7",
+        ".coef_[0]",
+    ),
+    (
+        "import sklearn.tree as t; x = t.DecisionTreeRegressor().fit([[1], [2]], [0, 1])",
+        "x.fit([[1], [3]], [0, 1])",
+        ".tree_",
+    ),
+    (
+        "import sklearn.pipeline as p; x = p.make_pipeline(p.FeatureUnion([]))",
+        "x.set_params(featureunion__n_jobs=2)",
+        ".steps[0][1].n_jobs",
+    ),
+    (
+        "x, a = drawing(); a.plot([1, 2])",
+        "a.lines[0].set_ydata([1, 3])",
+        "",
+    ),
+    (
+        "x, a = drawing(); a.bar([1], [2])",
+        "a.set_title('t')",
+        "['axes'][0]['title'][1]",
+    ),
+]
+
+
+def made(text: str) -> dict[str, Any]:
+    names: dict[str, Any] = {"__name__": "__main__"}
+    exec(CLASSES, names)
+    exec(text, names)
+    return names
+
+
+@pytest.mark.parametrize(("text", "change", "where"), PAIRS)
+def test_what_one_text_makes_twice_is_equal_until_it_changes(
+    text: str, change: str, where: str
+) -> None:
+    left, right = made(text), made(text)
+    same = compare(left["x"], right["x"])
+    assert same.equal, str(same.difference)
+    assert not same.unknown
+    exec(change, right)
+    found = compare(left["x"], right["x"]).difference
+    assert found is not None
+    assert where in str(found)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "equal"), [(1.0, 1.0 + 1e-9, True), (1.0, 1.1, False), ([1.0], [1.0], True)]
+)
+def test_a_tolerance_is_allowed_when_asked_for(left: Any, right: Any, equal: bool) -> None:
+    assert compare(left, right, tolerance=1e-6).equal is equal
+
+
+def test_volatile_fields_are_left_out_and_named() -> None:
+    text = (
+        "from sklearn.neighbors import KNeighborsClassifier;"
+        "x = KNeighborsClassifier(1, algorithm='kd_tree').fit([[1.0], [2.0]], [0, 1])"
+    )
+    left, right = made(text), made(text)
+    right["x"].predict([[1.0]])
+    found = compare(left["x"], right["x"])
+    assert found.equal
+    assert "_tree" in found.ignored
+
+
+def test_iterators_are_not_consumed_but_unknown() -> None:
+    left, right = (n for n in (1, 2)), (n for n in (1, 3))
+    found = compare({"g": left}, {"g": right})
+    assert found.equal
+    assert found.unknown == ("['g']",)
+    assert list(left) == [1, 2]
