@@ -17,15 +17,21 @@ from collections.abc import Iterator
 from typing import Any
 
 LONGEST_ITERATOR = 100
+
+
+class ConsumesError(Exception):
+    """The value holds an iterator, which describing would consume."""
+
+
 CLASS_MACHINERY = {"__dict__", "__weakref__", "__module__", "__doc__", "__slotnames__", "_abc_impl"}
 CLASS_MACHINERY |= {"__abstractmethods__", "__firstlineno__", "__static_attributes__"}
 ATOMS = (type(None), bool, int, float, complex, str, bytes, range, type(...), slice)
 
 
-def describe(value: Any) -> list[str]:
-    """The lines of a value; iterators are consumed by it."""
+def describe(value: Any, consume: bool = True) -> list[str]:
+    """The lines of a value; iterators are consumed by it, or not described."""
     folder = os.path.realpath(os.getcwd())
-    return [line.replace(folder, "<cwd>") for line in _lines(value, "", {})]
+    return [line.replace(folder, "<cwd>") for line in _lines(value, "", {}, consume)]
 
 
 def difference(expected: list[str], got: list[str]) -> str:
@@ -36,7 +42,9 @@ def difference(expected: list[str], got: list[str]) -> str:
     return ""
 
 
-def _lines(value: Any, path: str, seen: dict[int, tuple[str, Any]]) -> Iterator[str]:
+def _lines(
+    value: Any, path: str, seen: dict[int, tuple[str, Any]], consume: bool = True
+) -> Iterator[str]:
     kind = type(value)
     name = f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
     if isinstance(value, ATOMS) and kind in ATOMS:
@@ -47,6 +55,8 @@ def _lines(value: Any, path: str, seen: dict[int, tuple[str, Any]]) -> Iterator[
         return
     if kind is not tuple:  # equal tuples may or may not be one object: no difference to anyone
         seen[id(value)] = (path, value)  # the value itself, so that its address is not reused
+    if not consume and hasattr(kind, "__next__") and not isinstance(value, io.IOBase):
+        raise ConsumesError
     for describer in (_of_library, _of_python):
         parts = describer(value, kind)
         if parts is not None:
@@ -56,7 +66,7 @@ def _lines(value: Any, path: str, seen: dict[int, tuple[str, Any]]) -> Iterator[
     leaf, children = parts
     yield f"{path}: {name} {leaf}".rstrip()
     for step, child in children:
-        yield from _lines(child, path + step, seen)
+        yield from _lines(child, path + step, seen, consume)
 
 
 Parts = tuple[str, list[tuple[str, Any]]]  # what stands on the own line, and the parts below

@@ -15,12 +15,12 @@ import sys
 import tempfile
 import traceback
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from .describe import describe
+from .describe import ConsumesError, describe
 
 SECONDS = 15  # a program that takes longer is killed
 
@@ -48,9 +48,12 @@ TRACER = (
 )
 
 
-def serve(needs: tuple[str, ...] = ()) -> None:
-    """Answer jobs that may use the libraries ``needs`` until the input ends."""
-    for module in (*WARM, *(name for name in needs if name not in COLD)):
+def serve(needs: tuple[str, ...] = (), warm: Sequence[str] = WARM) -> None:
+    """Answer jobs until the input ends.
+
+    They may use the libraries ``needs``; those in ``warm`` no job has to import.
+    """
+    for module in (*warm, *(name for name in needs if name not in COLD)):
         importlib.import_module(module)
     tracer_missing = _import_tracer()
     gc.collect()
@@ -123,7 +126,8 @@ def _make_clean(folder: Path, files: dict[str, str]) -> None:
     sys.stdin = open(os.devnull)  # noqa: SIM115  (lives as long as the process)
     sys.modules["__main__"] = types.ModuleType("__main__")
     random.seed()  # a fork inherits the streams; without this, draws would repeat by accident
-    sys.modules["numpy"].random.seed()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
     if "torch" in sys.modules:
         sys.modules["torch"].seed()
 
@@ -148,8 +152,10 @@ def _values(goals: list[str], namespace: dict[str, Any], last: bool) -> dict[str
     answer: dict[str, Any] = {"values": {}}
     for goal in goals:
         # Describing an iterator consumes it: in a fork of its own, unless it is the last thing.
-        work = partial(_value, goal, namespace)
-        found = work() if last else json.loads(forked(work))
+        try:
+            found = _value(goal, namespace, last)
+        except ConsumesError:
+            found = json.loads(forked(partial(_value, goal, namespace, True)))
         if "error" in found:
             answer["error"] = found["error"]
         else:
@@ -157,9 +163,11 @@ def _values(goals: list[str], namespace: dict[str, Any], last: bool) -> dict[str
     return answer
 
 
-def _value(goal: str, namespace: dict[str, Any]) -> dict[str, Any]:
+def _value(goal: str, namespace: dict[str, Any], consume: bool) -> dict[str, Any]:
     try:
-        return {"value": describe(eval(goal, namespace))}
+        return {"value": describe(eval(goal, namespace), consume)}
+    except ConsumesError:
+        raise
     except Exception as error:
         return {"error": f"{goal}: {type(error).__name__}: {error}"}
 
