@@ -25,6 +25,15 @@ PRELUDES = {
     "functools.": ("import functools",),
     "os.": ("import os",),
     "pd.": ("import pandas as pd",),
+    "collections.": ("import collections",),
+    "heapq.": ("import heapq",),
+    "bisect.": ("import bisect",),
+    "itertools.": ("import itertools",),
+    "pickle.": ("import pickle",),
+    "dataclasses.": ("import dataclasses",),
+    "math.": ("import math",),
+    "linear_model.": ("from sklearn import linear_model",),
+    "preprocessing.": ("from sklearn import preprocessing",),
 }
 
 SOURCES = {
@@ -53,7 +62,42 @@ SOURCES = {
     "rng": "{new} = random.Random({0})",
     "frame": "{new} = pd.DataFrame({'x': [3, {0}, 2]})",
     "series": "{new} = {frame}['x']",
+    "wrapper": "def {new}(f):¶    {list}.append({0})¶    return lambda x: f(x)",
+    "str": "{new} = 's{0}'",
+    "extender": "{new} = {list}.extend",
+    "setter": "{new} = {dict}.setdefault",
+    "state": "{new} = random.getstate()",
+    "out": "{new} = open('f.txt', 'a')",
+    "flat": "{new} = np.arange(4).flat",
     "file": "{new} = open('f.txt')",
+    "counter": "{new} = collections.Counter({list})",
+    "deque": "{new} = collections.deque({list})",
+    "default": "{new} = collections.defaultdict(list)",
+    "bytes": "{new} = bytearray(b'abc')",
+    "view": "{new} = memoryview({bytes})",
+    "manager": "class {new}:¶    def __init__(self, v): self.v = v¶"
+    "    def __enter__(self): self.v.append({0}); return self.v¶"
+    "    def __exit__(self, *error): self.v.append({1}); return True",
+    "odd_class": "class {new}:¶    def __init__(self, v): self.__dict__['v'] = v¶    @property¶"
+    "    def w(self):¶        self.v.append({0})¶        return len(self.v)¶"
+    "    def __setattr__(self, name, value): self.v.append(value)¶"
+    "    def __getattr__(self, name): return self.v",
+    "odd": "{new} = {odd_class}({list})",
+    "counted_class": "class {new}:¶    __slots__ = ('v',)¶    made = []¶"
+    "    def __init__(self, v): self.v = v; self.made.append(v)¶"
+    "    def __iadd__(self, n): self.v.append(n); return self¶"
+    "    def __len__(self): return len(self.v)¶    @classmethod¶"
+    "    def count(cls): cls.made.append({0}); return len(cls.made)",
+    "counted": "{new} = {counted_class}({list})",
+    "record_class": "@dataclasses.dataclass¶class {new}:¶    n: int¶"
+    "    v: list = dataclasses.field(default_factory=list)",
+    "record": "{new} = {record_class}({0})",
+    "register": "def {new}(f):¶    {dict}[f.__name__] = [{0}]¶    return f",
+    "structured": "{new} = np.zeros(3, dtype=[('p', int), ('q', float)])",
+    "matrix": "{new} = np.arange(6).reshape(2, 3)",
+    "groups": "{new} = {frame}.groupby('x')",
+    "scaler": "{new} = preprocessing.StandardScaler()",
+    "model": "{new} = linear_model.LinearRegression()",
 }
 
 ROWS = """
@@ -286,6 +330,263 @@ assert {int}
 for {new} in []: pass -> int
 for i, {new} in enumerate({list}): {list2}[:1] = [i] -> int
 while {int} > 0: {int} -= 1
+while len({list}) > 3:¶    {list}.pop()¶else:¶    {list2}.append({0})
+try:¶    {list}.append({0})¶    {new} = [{int} // {1}]¶finally:¶    {list}.append({1}) -> list
+try: {dict}["n"] += {list}[{0}]¶except Exception as e: {new} = [str(e)]¶else: {list}.clear() -> list
+with {manager}({list}) as {new}: {new}.append({0}) -> list
+with {manager}({list}): {list2}.append({0}); 1 / 0
+with {manager}({list}) as x, {manager2}({list2}) as y: x.append({0}); y.append({1})
+match {dict}:¶    case {"k": [*rest]}: {new} = rest¶    case _: {new} = [{0}] -> list
+if ({new} := {int} + {0}) > 2: {list}.append({new}) -> int
+{new} = [y for x in {list} if (y := x + {0}) > 1] -> list
+{new} = [[v, w] for v in {list} for w in {list2} if v != w] -> nested
+{new} = {v: [v] for row in {nested} for v in row} -> dict
+{new}, (*{new2}, _) = {int}, {list} -> int list
+{new} = {list}[:]; {new2} = {new}; {new2} += [{0}] -> list list
+{any} = {new} = [{int}] -> list
+{nested}[0], {nested}[1] = {nested}[1], {nested}[0]
+{dict}["n"], {list}[0] = {0}, {1}
+{dict}["k"] = {new} = [{0}] -> list
+{object}.v, {new} = [{0}], {object}.v -> list
+{object}.v += [{0}]
+{object}.n = getattr({object}, "n", 0) + 1
+{new} = getattr({object}, "n", {0}) -> int
+{dict}["n"] = {dict}.get("n", 0) + {int}
+{new} = {dict}["n"] -> int
+{new} = {dict}.get("n", {0}) -> int
+{dict}["m"] = {dict}["n"]
+{new} = [{dict}["n"], {dict}["k"][0]] -> list
+print({dict}["n"], {dict}.get("k"))
+for i in range(3): {list}.append(i); {list2}.append(-i); print(i)
+for i in {list}: {int} += i; {int2} = i; print({int2})
+{int} = {int2} = 0¶for v in {list}:¶    {int} += v¶    if v > {0}: {int2} += 1; continue¶    print(v)
+for i in range(4):¶    if i == {0}: break¶    {list}.append(i)¶else:¶    {list2}.append({1})
+for k, v in {dict}.items():¶    if isinstance(v, list): v.append({0})
+for v in {list}: {dict}["n"] = v; {dict}["m"] = [v]; str(v)
+for v in {list}:¶    try: {list2}.append({0} // v)¶    except ZeroDivisionError: {dict}["k"] = [v]
+while {int} < 3: {int} += 1; {list}.append({int}); print({list2})
+{new} = {}; {new2} = []¶for v in {list}: {new}[v] = v; {new2}.append(v) -> dict list
+def {new}(x):¶    for v in x:¶        if v > {0}: return [v]¶    return x -> reader
+def {new}(x): return [] if not x else [x[0] + {0}] + {new}(x[1:]) -> reader
+def {new}(x, seen=[]):¶    seen.append(len(x))¶    return seen -> reader
+def {new}(x): {int} = {0}; return [{int}, *x] -> reader
+def {reader}(x): return [{0}]
+def {mutator}(x): x.insert(0, {0})
+def {effect}(): {list}.append({int})
+def {new}(f):¶    def inner(x): {list}.append({0}); return f(x)¶    return inner -> wrapper
+{new} = {wrapper}({reader}) -> reader
+@{wrapper}¶def {new}(x): return [len(x), {0}] -> reader
+@{register}¶def {new}(x): return x[:{0}] -> reader
+{new} = {register}({mutator}) -> mutator
+{new} = functools.reduce(lambda a, b: a + [b], {list}, {list2}) -> list
+{new} = functools.reduce(lambda a, b: a.append(b) or a, {list}, {list2}) -> list
+@functools.lru_cache¶def {new}(): {list}.append({0}); return {list2} -> getter
+{getter}.cache_clear()
+{new} = sorted({list}, key=lambda v: {list2}.append(v) or v) -> list
+list(filter({mutator}, {nested}))
+{new} = map({mutator}, {nested}) -> iterator
+{new} = filter(None, {list}) -> iterator
+{new} = enumerate({iterator}) -> iterator
+{new} = reversed({list}) -> iterator
+{new} = itertools.chain({iterator}, {list}) -> iterator
+{new}, {new2} = itertools.tee({iterator}) -> iterator iterator
+{new} = itertools.islice({iterator}, 1) -> iterator
+{new} = list(zip({list}, {iterator})) -> nested
+{new} = [*itertools.accumulate({list})] -> list
+{new} = max({list}, default={0}) -> int
+{new}, *_ = {iterator} -> int
+{new} = {int} in {iterator} -> int
+class {new}({class}):¶    def add(self): super().add(); self.shared.append({0}) -> class
+class {new}({class}):¶    def __init__(self, v): super().__init__(v); self.w = v -> class
+{class}.add = lambda self: self.v.append({0})
+{class}.extra = property(lambda self: self.v)
+{new} = {object}.extra -> list
+{class}.share = {class2}.add
+del {class}.shared
+{object}.__class__ = {class}
+{new} = isinstance({object}, {class}) -> int
+{new} = {class}.__name__ + str({int}) -> str
+{new} = f"{{int}}-{{list}}" -> str
+{new} = "%s %s" % ({int}, {list}) -> str
+{new} = "{}".format({any}.__class__) -> str
+{str} += str({int})
+{new} = [{str}, len({str})] -> list
+{new} = {odd}.w -> int
+{odd}.w
+{odd}.z = {0}
+{odd}.z.append({0})
+{new} = {odd}.z -> list
+hasattr({odd}, "w")
+{new} = {counted_class}({list}) -> counted
+{counted} += {0}
+{new} = {counted}.v -> list
+{new} = {counted}; {new} += {0} -> counted
+{counted}.v = {list}
+{new} = {counted_class}.count() -> int
+{new} = {counted}.made -> list
+{new} = len({counted}) -> int
+{new} = {record_class}({int}, {list}) -> record
+{record}.v.append({0})
+{record}.n += {0}
+{new} = dataclasses.replace({record}, n={0}) -> record
+{new} = dataclasses.asdict({record}) -> dict
+{new} = {record} == {record2} -> int
+{new} = pickle.loads(pickle.dumps({nested})) -> nested
+{new} = copy.deepcopy({object}).v -> list
+{new} = copy.copy({dict}) -> dict
+{counter}.update({list})
+{counter}[{0}] += 1
+{new} = {counter}.most_common(1) -> list
+{new} = {counter}.total() -> int
+{new} = collections.deque({list}, maxlen=3) -> deque
+{deque}.appendleft({0})
+{deque}.rotate(1)
+{new} = {deque}.popleft() -> int
+{default}[{0}].append({int})
+{default}[{0}]
+{new} = {default}[{0}] -> list
+{new} = sorted({default}) -> list
+heapq.heapify({list})
+heapq.heappush({list}, {0})
+{new} = heapq.heappop({list}) -> int
+{new} = heapq.nsmallest(2, {list}) -> list
+bisect.insort({list}, {int})
+{bytes}.extend(b"x")
+{view}[0] = 65
+{new} = {view}[1:] -> view
+{new} = bytes({bytes}) -> str
+{view}.release()
+{new} = {dict}.items() -> keys
+{new} = {dict}.values() -> keys
+{new} = len({keys}) -> int
+{new} = {dict}.popitem()[0] -> str
+{dict} |= {"m": {list}}
+{new} = {dict} | {"m": {int}} -> dict
+{dict}.clear()
+{new} = {set} | set({list}) -> set
+{set}.update({list})
+{new} = frozenset({set}) -> any
+eval("{list}.append({0})")
+exec("{list}.append({int}); {new} = {list}") -> list
+exec("def {new}(x): return [{0}, *x]") -> reader
+globals()["{int}"] = {0}
+globals().update({new}=[{0}]) -> list
+{new} = globals()["{list}"] -> list
+{new} = eval("{int} + {0}") -> int
+setattr({object}, "v", getattr({object2}, "v"))
+[].append({list}.append({0}))
+{list}.append({0}) or {list2}.append({1})
+{new} = lambda x, n={int}: x.append(n) -> mutator
+{new} = [lambda x: x.append(i) for i in range(2)][0] -> mutator
+{new} = {list}.extend -> extender
+{extender}([{0}])
+{new} = {dict}.setdefault -> setter
+{setter}("z", [{0}])
+math.tau = {int}
+{new} = math.tau + 1 -> int
+random.seed({int})
+{new} = random.getstate() -> state
+random.setstate({state})
+random.random()
+np.random.seed({0})
+{new} = np.random.rand(2) -> array
+np.random.shuffle({array})
+{new} = {generator_of_numbers}.spawn(1)[0] -> generator_of_numbers
+{generator_of_numbers}.random()
+{new} = np.geterr()["over"] -> str
+np.seterr(over=["warn", "ignore", "raise", "print"][{0}])
+os.rename("f.txt", "g.txt")
+os.remove("f.txt")
+{new} = os.path.exists("f.txt") -> int
+{new} = os.listdir() -> list
+open("g.txt", "w").write(open("f.txt").read() + str({int}))
+{new} = [open("g.txt").read()] -> list
+{new} = open("f.txt", "a") -> out
+{out}.write(str({int}))
+{out}.flush()
+{out}.close()
+print({list}, file=open("f.txt", "a"))
+os.makedirs("sub", exist_ok=True); os.chdir("sub")
+os.environ.pop("X", None)
+{new} = dict(os.environ).get("X") -> str
+{new} = {matrix}.T -> matrix
+{new} = {matrix}.ravel() -> array
+{new} = {matrix}[0] -> array
+{new} = {matrix}[:, {0}] -> array
+{new} = {matrix}[[0, 1]] -> matrix
+{matrix}[{matrix} > {0}] = {1}
+{matrix}[0, 1] = {int}
+{matrix} *= 2
+np.multiply({matrix}, 2, out={matrix})
+np.fill_diagonal({matrix}, {0})
+{new} = np.ascontiguousarray({matrix}) -> matrix
+{new} = {matrix}.flat -> flat
+{flat}[0] = {0}
+{matrix}.shape = (3, 2)
+{array}.resize(4, refcheck=False)
+{new} = np.frombuffer({bytes}, dtype=np.uint8) -> array
+{new} = np.broadcast_to({array}, (2, len({array}))) -> matrix
+{new} = {structured}["p"] -> array
+{structured}["q"][0] = {0}
+{structured}[0] = ({0}, {int})
+{new} = {structured}[1] -> any
+{new} = np.where({array} > {0}, {array}, 0) -> array
+np.copyto({array}, {0})
+{array} = {array}[::-1]
+{new} = {frame}["x"].sum() -> int
+{new} = {frame}["y"].mean() -> int
+{frame}["y"] = {0}
+{frame}["w"] = {frame}["x"] * 2; {frame}["v"] = {frame}["w"] + {int}
+{frame}["x"] += {frame}["x"].max()
+{new} = [{frame}["x"].tolist(), {frame}.shape[0]] -> nested
+{frame}.at[1, "x"] = {int}
+{frame}.iloc[0, 0] = {0}
+{frame}.loc[{frame}["x"] > {0}, "x"] = {1}
+{frame}.insert(0, "i{0}", {int})
+{new} = {frame}.pop("x") -> series
+del {frame}["y"]
+{frame}.rename(columns={"x": "y", "y": "x"}, inplace=True)
+{new} = {frame}.rename(columns={"y": "x", "x": "y"}) -> frame
+{new} = {frame}.assign(x=lambda d: d["x"] + {int}) -> frame
+{new} = {frame}.groupby("x").sum() -> frame
+{new} = {groups}.size().tolist() -> list
+for k, {new} in {groups}: {list}.append(int(k)) -> frame
+{new} = {frame}.merge({frame2}, on="x") -> frame
+{new} = {frame}.copy() -> frame
+{new} = {frame} -> frame
+{new} = {frame}.head(2) -> frame
+{frame}.attrs["n"] = {list}
+{new} = {frame}.attrs.get("n", [{0}]) -> list
+{frame}.index.name = "i{0}"
+{frame}.set_index("x", inplace=True)
+{new} = {frame}.reset_index() -> frame
+{frame}.eval("q = x + {0}", inplace=True)
+{new} = {frame}.query("x > {0}") -> frame
+{new} = {series}.map(lambda v: {list}.append({0}) or v) -> series
+{frame}.apply(lambda c: {list}.append({0}))
+{series}.name = "s{0}"
+{new} = {series}.to_numpy() -> array
+{new} = pd.Series({array}, copy=False) -> series
+{new} = pd.DataFrame({matrix}, copy=False) -> frame
+{series}[{series} > {0}] = {1}
+{frame}.to_csv("f.txt", index=False)
+{new} = pd.read_csv("f.txt") -> frame
+for c in {frame}.columns: {frame}[c] = {frame}[c] + {0}; print(c)
+for c in list({frame}): {list}.append({frame}[c].sum()); {dict}[c] = {int}
+pd.options.display.max_rows = {int} + 5
+{new} = pd.options.display.max_rows -> int
+{new} = {frame}.sum().to_dict() -> dict
+{scaler}.fit({matrix})
+{scaler}.partial_fit({matrix})
+{new} = {scaler}.fit_transform({matrix}) -> matrix
+{new} = {scaler}.transform({matrix}) -> matrix
+{new} = {scaler}.set_params(with_mean=False) -> scaler
+{model}.fit({matrix}.reshape(-1, 1), {matrix}.ravel())
+{new} = {model}.fit({frame}[["x"]], {frame}["x"]) -> model
+{new} = {model}.coef_ -> array
+{new} = {model}.predict({frame}[["x"]]) -> array
+{model}.extra = {list}
+AGAIN
 AGAIN
 AGAIN
 AGAIN
