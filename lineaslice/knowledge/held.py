@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lineaslice.knowledge import lookup
+from lineaslice.knowledge.effects import Effect
 
 _IN_PLACE_FIELDS = ("copy", "copy_X", "copy_x", "overwrite_X")
 _CONTAINERS = (list, tuple, dict)
@@ -22,7 +23,7 @@ def foreign(receiver: object, depth: int = 6) -> bool:
 
 
 def runs_unknown(argument: object, depth: int = 6) -> bool:
-    """Whether an argument named in ``Effect.calls`` holds code that no table knows.
+    """Whether an argument named in ``Effect.calls`` holds code that no table knows to be harmless.
 
     Functions and estimators are looked up; lists, tuples and dicts are looked into; strings,
     numbers, arrays, frames and other objects of known classes run nothing.
@@ -47,10 +48,24 @@ def _suspect(value: object, depth: int) -> bool:
         assert isinstance(value, type)
         return lookup.kind(value) is None and lookup.function(value) is None
     if callable(value):
-        return lookup.function(value) is None
+        effect = lookup.function(value)
+        # ``map(xs.append, ys)``: what a known function is given there, or bound to, is changed.
+        return effect is None or _changes_something(effect)
     if lookup.kind(cls) is None:
         return True
     if lookup.method(cls, "get_params") is None:
         return False
     in_place = any(value.__dict__.get(name) is False for name in _IN_PLACE_FIELDS)
     return in_place or any(_suspect(inner, depth - 1) for inner in _parameters(value))
+
+
+def _changes_something(effect: Effect) -> bool:
+    return bool(
+        effect.changes
+        or effect.changes_if
+        or effect.calls
+        or effect.draws
+        or effect.seeds
+        or effect.writes
+        or effect.code
+    )

@@ -470,7 +470,9 @@ class Recorder:
             evidence = "assumed" if running.before[name].opaque else "observed"
             self._note_change(found, name, "change", evidence, running.reached_by[name])
         moved = set(running.changed) | set(differing)
-        if moved & set(running.before):
+        # A name that got another value has nothing left to compare, but what its old value shared
+        # has:  for f in list(f): f.append(1)
+        if (moved | bound) & set(running.before):
             through = next(iter(moved), "")
             for name, before in running.linked.items():
                 if name not in moved and self._differs(name, before, bound):

@@ -225,6 +225,8 @@ def _of_pandas(value: Any) -> Parts | None:
         return f"{value.dtype} {value.name!r}", [*index, (".values", value.tolist())]
     if isinstance(value, pd.Index):
         return f"{value.dtype} {list(value.names)!r}", [(".values", value.tolist())]
+    if isinstance(value, (pd.api.typing.DataFrameGroupBy, pd.api.typing.SeriesGroupBy)):
+        return "", [(".obj", value.obj), (".keys", value.keys)]  # beside them it keeps caches
     if isinstance(value, (pd.Timestamp, pd.Timedelta, pd.api.extensions.ExtensionDtype)):
         return repr(value), []
     return None

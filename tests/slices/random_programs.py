@@ -19,6 +19,7 @@ HOLE = r"{(\w+)}"
 FILES = {"f.txt": "0"}  # what lies in the working directory of every program
 PRELUDES = {
     "np.": ("import numpy as np",),
+    "np.random.": ("np.random.seed(0)",),
     "random.": ("import random", "random.seed(0)"),
     "contextlib.": ("import contextlib",),
     "copy.": ("import copy",),
@@ -357,15 +358,15 @@ if ({new} := {int} + {0}) > 2: {list}.append({new}) -> int
 {dict}["m"] = {dict}["n"]
 {new} = [{dict}["n"], {dict}["k"][0]] -> list
 print({dict}["n"], {dict}.get("k"))
-for i in range(3): {list}.append(i); {list2}.append(-i); print(i)
-for i in {list}: {int} += i; {int2} = i; print({int2})
-{int} = {int2} = 0¶for v in {list}:¶    {int} += v¶    if v > {0}: {int2} += 1; continue¶    print(v)
-for i in range(4):¶    if i == {0}: break¶    {list}.append(i)¶else:¶    {list2}.append({1})
-for k, v in {dict}.items():¶    if isinstance(v, list): v.append({0})
-for v in {list}: {dict}["n"] = v; {dict}["m"] = [v]; str(v)
-for v in {list}:¶    try: {list2}.append({0} // v)¶    except ZeroDivisionError: {dict}["k"] = [v]
+for s in range(3): {list}.append(s); {list2}.append(-s); print(s)
+for s in {list}: {int} += s; {int2} = s; print({int2})
+{int} = {int2} = 0¶for p in {list}:¶    {int} += p¶    if p > {0}: {int2} += 1; continue
+for s in range(4):¶    if s == {0}: break¶    {list}.append(s)¶else:¶    {list2}.append({1})
+for q, p in {dict}.items():¶    if isinstance(p, list): p.append({0})
+for p in {list}: {dict}["n"] = p; {dict}["m"] = [p]; str(p)
+for p in {list}:¶    try: {list2}.append({0} // p)¶    except ZeroDivisionError: {dict}["k"] = [p]
 while {int} < 3: {int} += 1; {list}.append({int}); print({list2})
-{new} = {}; {new2} = []¶for v in {list}: {new}[v] = v; {new2}.append(v) -> dict list
+{new} = {}; {new2} = []¶for p in {list}: {new}[p] = p; {new2}.append(p) -> dict list
 def {new}(x):¶    for v in x:¶        if v > {0}: return [v]¶    return x -> reader
 def {new}(x): return [] if not x else [x[0] + {0}] + {new}(x[1:]) -> reader
 def {new}(x, seen=[]):¶    seen.append(len(x))¶    return seen -> reader
@@ -550,7 +551,7 @@ del {frame}["y"]
 {new} = {frame}.assign(x=lambda d: d["x"] + {int}) -> frame
 {new} = {frame}.groupby("x").sum() -> frame
 {new} = {groups}.size().tolist() -> list
-for k, {new} in {groups}: {list}.append(int(k)) -> frame
+for q, {new} in {groups}: {list}.append(int(q)) -> frame
 {new} = {frame}.merge({frame2}, on="x") -> frame
 {new} = {frame}.copy() -> frame
 {new} = {frame} -> frame
@@ -571,8 +572,8 @@ for k, {new} in {groups}: {list}.append(int(k)) -> frame
 {series}[{series} > {0}] = {1}
 {frame}.to_csv("f.txt", index=False)
 {new} = pd.read_csv("f.txt") -> frame
-for c in {frame}.columns: {frame}[c] = {frame}[c] + {0}; print(c)
-for c in list({frame}): {list}.append({frame}[c].sum()); {dict}[c] = {int}
+for r in {frame}.columns: {frame}[r] = {frame}[r] + {0}; print(r)
+for r in list({frame}): {list}.append({frame}[r].sum()); {dict}[r] = {int}
 pd.options.display.max_rows = {int} + 5
 {new} = pd.options.display.max_rows -> int
 {new} = {frame}.sum().to_dict() -> dict

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -22,7 +21,7 @@ from .describe import difference
 from .random_programs import FILES, NAMES, Step, templates, write
 
 WANTED = os.environ.get("LINEASLICE_RANDOM_PROGRAMS", "")
-QUICK = 40
+QUICK = 30
 
 # A word of the text → what its template has imported; the first that fits.
 LIBRARIES = {
@@ -59,7 +58,7 @@ def sizes() -> Iterator[dict[str, CleanProcesses]]:
     """Clean processes by the libraries that a program needs: forking little is fast."""
     with ExitStack() as stack:
         yield {
-            word: stack.enter_context(CleanProcesses(warm=warm)) for word, warm in LIBRARIES.items()
+            word: stack.enter_context(CleanProcesses(1, warm)) for word, warm in LIBRARIES.items()
         }
 
 
