@@ -52,9 +52,7 @@ class TracedSlice(NamedTuple):
 class Template:
     """One template process; it answers one job at a time."""
 
-    def __init__(
-        self, needs: tuple[str, ...] = (), warm: Sequence[str] | None = None
-    ) -> None:
+    def __init__(self, needs: tuple[str, ...] = (), warm: Sequence[str] | None = None) -> None:
         package = __name__.rpartition(".")[0]
         top = Path(__file__).parents[package.count(".") + 1]
         root = Path(__file__).parents[2]
