@@ -28,6 +28,7 @@ _SETS_ENVIRONMENT = frozenset({"os.putenv", "os.unsetenv"})
 
 
 _FORWARDING = ("os", "_collections_abc", "collections.abc")
+_MAGICS = "IPython.core.magics"  # what a magic sets, its user sets
 
 
 def _is_by_library() -> bool:
@@ -35,7 +36,8 @@ def _is_by_library() -> bool:
     frame = sys._getframe(3)
     while frame is not None and frame.f_globals.get("__name__") in _FORWARDING:
         frame = frame.f_back  # type: ignore[assignment]
-    return frame is not None and not is_users_module(frame.f_globals.get("__name__", "__main__"))
+    module = frame.f_globals.get("__name__", "__main__") if frame is not None else "__main__"
+    return not (is_users_module(module) or module.startswith(_MAGICS))
 
 
 _BY_COMMANDS = "(made by other programs)"

@@ -29,7 +29,8 @@ def replayed(text: str, event: Event, used: Collection[str], saves: Collection[s
         text = f"Out = {{{results}}}\n{text}"
     # ``_`` meant some ``_5`` when the statement ran.
     meant = {a.via: a.resource.key for a in event.accesses if a.via in ("_", "__", "___")}
-    text = "".join(f"{n} = {key}\n" for n, key in sorted(meant.items()) if n != key) + text
+    values = {n: key if n != key else "''" for n, key in meant.items()}  # nothing was displayed
+    text = "".join(f"{n} = {value}\n" for n, value in sorted(values.items())) + text
     if event.error:
         text = edit.guarded(text, event.error)
     return text

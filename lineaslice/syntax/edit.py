@@ -74,17 +74,18 @@ def guarded(text: str, error: str) -> str:
 
 
 def assigned(text: str, name: str) -> str:
-    """``f(x)`` as ``name = f(x)``; only for the text of an expression statement."""
+    """``f(x)`` as ``name = f(x)``; the text ends with an expression statement."""
     import libcst as cst
 
     module = _parsed(text)
-    line = module.body[0]
+    line = module.body[-1]
     assert isinstance(line, cst.SimpleStatementLine)
-    expression = line.body[0]
+    expression = line.body[-1]
     assert isinstance(expression, cst.Expr)
     target = cst.AssignTarget(target=cst.Name(name))
     assignment = cst.Assign(targets=[target], value=expression.value)
-    return module.with_changes(body=[line.with_changes(body=[assignment])]).code
+    line = line.with_changes(body=[*line.body[:-1], assignment])
+    return module.with_changes(body=[*module.body[:-1], line]).code
 
 
 def without_calls(text: str, functions: Collection[str]) -> str:

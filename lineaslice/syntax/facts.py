@@ -381,7 +381,7 @@ class _Reader:
     def do_Import(self, node: ast.Import) -> None:
         for alias in node.names:
             bound = alias.asname or alias.name.split(".")[0]
-            self.bind(bound)
+            self.bind(bound, Name(bound) if "." not in alias.name else None)
             self.imports.append(Import(alias.name, "", bound))
 
     def do_ImportFrom(self, node: ast.ImportFrom) -> None:

@@ -185,16 +185,10 @@ def _run(words: list[str], names: Container[str]) -> Translated:
 
 
 def _cell(magic: str, argument: str, body: str, names: Container[str]) -> Translated | None:
+    if magic == "capture" and _captured(argument) and _is_python(body):
+        return Translated(_capturing(argument, body))
     if magic in _TRANSPARENT_CELL:
-        note = None
-        lost = [word for word in argument.split() if not word.startswith("-")]
-        if magic == "capture" and lost:
-            note = Diagnostic(
-                "capture-lost",
-                f"%%capture puts what is printed into {lost[0]!r}, which no slice can give back",
-                "use contextlib.redirect_stdout where the printed text is needed",
-            )
-        return Translated(body.strip("\n"), note) if _is_python(body) else None
+        return Translated(body.strip("\n")) if _is_python(body) else None
     if magic in ("bash", "sh") and not argument.strip():
         note = Diagnostic("shell-command", f"%%{magic} runs as a subprocess in the slice")
         return Translated(f"import subprocess\nsubprocess.run([{magic!r}, '-c', {body!r}])", note)
@@ -206,6 +200,26 @@ def _cell(magic: str, argument: str, body: str, names: Container[str]) -> Transl
     if magic in _SHOWS_ONLY:
         return Translated("", Diagnostic("magic-dropped", f"%%{magic} is not part of slices"))
     return None
+
+
+def _captured(argument: str) -> str:
+    """The name to which ``%%capture`` gives what is printed."""
+    words = [word for word in argument.split() if not word.startswith("-")]
+    return words[0] if len(words) == 1 and words[0].isidentifier() else ""
+
+
+def _capturing(argument: str, body: str) -> str:
+    """The same with what IPython itself uses, which runs in a script as well."""
+    streams = ("stdout", "stderr", "display")
+    left_out = [f"{stream}=False" for stream in streams if f"--no-{stream}" in argument.split()]
+    start = "from IPython.utils.capture import capture_output\n"
+    attempt = ast.parse(
+        f"with capture_output({', '.join(left_out)}) as {_captured(argument)}: pass"
+    )
+    block = attempt.body[0]
+    assert isinstance(block, ast.With)
+    block.body = ast.parse(body).body
+    return start + ast.unparse(attempt)
 
 
 def _is_python(text: str) -> bool:

@@ -14,7 +14,7 @@ import builtins
 import dis
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -295,8 +295,16 @@ class Recorder:
 
     def read(self, found: dict[Access, None], name: str, evidence: str, via: str) -> None:
         """Note the use of a name; names that are IPython's own, or builtins, are none."""
+        users = False
         if self.running is not None and name in self.running.kept_as:
-            via, name = name, self.running.kept_as[name]
+            shown = self.running.kept_as[name]
+            users = shown in ("", name)
+            if shown != name:
+                via, name = name, shown or name
+        elif name == "In":
+            users = self.namespace.get("In") is not self.namespace.get("_ih")
+        elif name in SHOWN:  # by a function: a name of the user's, as gettext's ``_``
+            users = type(self.namespace.get("Out")) is dict and self._kept_as(name) == name
         elif name in ("Out", "_oh") and type(self.namespace.get(name)) is dict:
             for number in self.namespace[name]:
                 self.read(found, f"_{number}", evidence, name)
@@ -306,17 +314,34 @@ class Recorder:
             if patched in self.modules:
                 found[Access(patched, "read", "text", name)] = None
             return
-        if self.ignored(name):
+        if self.ignored(name) and not users:
             return
         if name in self.untraced:
             evidence = "untraced"
         found[_use(name, "read", evidence, via)] = None
 
+    def caches_in(self, names: Iterable[str]) -> list[Access]:
+        """The attributes that a ``cached_property`` has put into the objects of these names."""
+        filled = {r for r in self.modules if " #" in r.key and not r.key.startswith("statistics")}
+        if not filled:
+            return []
+        held = {f" #{one}" for n in names if n in self.namespace for one in self.links.shape(n).ids}
+        return [
+            Access(resource, "read", "observed", "its cached attributes")
+            for resource in sorted(filled)
+            if resource.key[resource.key.rindex(" #") :] in held
+        ]
+
     def _kept_as(self, name: str) -> str:
-        """``_`` is a moving name for one of ``_1``, ``_2``, …"""
+        """``_`` is a moving name for one of ``_1``, ``_2``, …
+
+        "" stands for the empty text that it is before anything was displayed, and the name itself
+        for what the user has bound.
+        """
         value = self.namespace.get(name)
         outputs = self.namespace["Out"]
-        return next((f"_{k}" for k in reversed(outputs) if outputs[k] is value), name)
+        own = "" if type(value) is str and not value else name
+        return next((f"_{k}" for k in reversed(outputs) if outputs[k] is value), own)
 
     def _conclude(
         self, running: Running, heard: list[Any], error: BaseException | None

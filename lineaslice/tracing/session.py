@@ -134,13 +134,23 @@ class Session:
         if index >= len(self.statements):
             return
         self.running = index
+        known, statement = self._facts(index), self.statements[index]
+        if "In" in known.reads:
+            statement = self._with_inputs(statement)
         self.recorder.begin(
-            self._facts(index),
-            self.statements[index],
+            known,
+            statement,
             len(self.cells) - 1,
             len(self.events),
             self.notes[index],
         )
+
+    def _with_inputs(self, statement: Statement) -> Statement:
+        """``In`` is what the user has typed so far, unless it is a name of the user's own."""
+        typed = self.namespace.get("In")
+        if type(typed) is not list or typed is not self.namespace.get("_ih"):
+            return statement
+        return statement._replace(text=f"In = {typed!r}\n{statement.text}")
 
     def _facts(self, index: int) -> facts.Facts:
         text = self.statements[index].text
@@ -260,6 +270,7 @@ class Session:
                     f"there is no variable {name!r} in this session", _near(name, names)
                 )
             self.recorder.read(accesses, name, "text", "")
+        accesses |= dict.fromkeys(self.recorder.caches_in(found.reads))
         for name, function in late_names_of(found.reads, self.namespace).items():
             if name not in found.reads:
                 self.recorder.read(accesses, name, "late-bound", function)

@@ -78,6 +78,13 @@ class Evaluator:
         self.results: list[Value] = []  # of the calls, in order
         bound = (*facts.loops, *facts.maybe, *facts.binds) if facts.compound else ()
         self.own = frozenset(bound)
+        # A module that the statement itself imports is known if it was loaded before.
+        self.imported = {
+            one.bound: sys.modules[one.module]
+            for one in (facts.imports if bound else ())
+            if one.bound in facts.binds and not one.attr
+            if "." not in one.module and one.module in sys.modules
+        }
         # No call of the statement can give a name another value before it is read.
         self.settled = not facts.compound and len(facts.calls) < 2 and not facts.awaits
 
@@ -112,6 +119,8 @@ class Evaluator:
 
     def name(self, name: str) -> Value:
         if name in self.own:
+            if name in self.imported:
+                return Value(obj=self.imported[name], roots=(name,))
             return Value(roots=(name, *self.everything()[0].roots))
         if name in self.namespace:
             obj = self.namespace[name]
