@@ -9,8 +9,6 @@ from lineaslice.model import Event, Slice
 from lineaslice.slicing.render import render, session_code
 from lineaslice.slicing.select import select
 
-UNDECLARED = pytest.mark.xfail(strict=True, reason="not declared global: lost behind main()")
-
 
 def rendered(*lines: str, expression: str = "x", **options: object) -> str:
     record = history(*lines)
@@ -115,9 +113,9 @@ def test_top_level_await(lines: list[str], code: str) -> None:
         ("(n := 1)", "n"),
         ("def g(): local = 1", "g"),
         ("k = [i for i in a]", "k"),
-        pytest.param("k = [w := i for i in a]", "k w", marks=UNDECLARED),
-        pytest.param("match a:¶    case [m, *r]: pass", "m r", marks=UNDECLARED),
-        pytest.param("match a:¶    case {'k': m, **r}: pass", "m r", marks=UNDECLARED),
+        ("k = [w := i for i in a]", "k w"),
+        ("match a:¶    case [m, *r]: pass", "m r"),
+        ("match a:¶    case {'k': m, **r}: pass", "m r"),
     ],
 )
 def test_names_bound_between_two_awaits_are_global(between: str, bound: str) -> None:
