@@ -536,6 +536,9 @@ class _Planner:
             self.plan.scan = True
             return
         if issubclass(type(obj), types.ModuleType):
+            if vars(obj) is self.namespace:  # the module ``__main__``
+                self.plan.scan = True
+                return
             self.patch(obj, key)
             return
         if obj is sys.modules:

@@ -79,6 +79,8 @@ SEEN = {
         "os.kill(os.getpid(), signal.SIGUSR1)",
     ],
     "a name put among the builtins": ["import builtins", "builtins.v = 5"],
+    "sys.modules": ["import sys", "sys.modules['__main__'].v = 5"],
+    "setattr on __main__": ["import sys", "setattr(sys.modules['__main__'], 'v', 5)"],
 }  # fmt: skip
 UNSEEN = {
     "a magic's option": ["%%bash --out v\necho a"],
@@ -89,8 +91,6 @@ UNSEEN = {
     ],
     "another name for a magic": ["%alias_magic t time", "%t v = 5"],
     "the module __main__": ["import __main__\n__main__.v = 5"],
-    "sys.modules": ["import sys", "sys.modules['__main__'].v = 5"],
-    "setattr on __main__": ["import sys", "setattr(sys.modules['__main__'], 'v', 5)"],
     "a representation": [
         "class C:\n    def __repr__(self):\n        global v\n        v = 5\n        return ''\n"
         "c = C()",
