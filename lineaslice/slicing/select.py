@@ -25,6 +25,7 @@ def select(history: History, goal: Goal, graph: Graph | None = None) -> Slice:
         resource = read.resource
         done = walked.setdefault(resource, set())
         found = False
+        last = -1  # one event may write the resource twice: that is no earlier walk
         for write in graph.reaching(resource, position):
             found = True
             edges.append(Edge(write.event, consumer, resource, write.access, read))
@@ -34,8 +35,9 @@ def select(history: History, goal: Goal, graph: Graph | None = None) -> Slice:
                 pending += [
                     (write.event, write.event, a) for a in event.accesses if a.mode == "read"
                 ]
-            if write.event in done and write.access.mode != "bind":
+            if write.event in done and write.event != last and write.access.mode != "bind":
                 break
+            last = write.event
             done.add(write.event)
         if not found and read.evidence == "untraced" and resource.kind == "name":
             untraced[resource.key] = None
