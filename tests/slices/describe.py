@@ -105,7 +105,12 @@ def _of_python(value: Any, kind: type) -> Parts | None:
     if isinstance(value, type):
         return _class_parts(value)
     if isinstance(value, io.IOBase):
-        where = "closed" if value.closed else f"at {value.tell()}"
+        if value.closed:
+            where = "closed"
+        elif "a" in str(getattr(value, "mode", "")):
+            where = "at the end"  # wherever that is: others may write to the file
+        else:
+            where = f"at {value.tell()}"
         return f"{getattr(value, 'name', '')} {where}", []
     if hasattr(kind, "__next__"):
         rest = list(itertools.islice(value, LONGEST_ITERATOR))

@@ -32,7 +32,7 @@ PRELUDES = {
     "itertools.": ("import itertools",),
     "pickle.": ("import pickle",),
     "dataclasses.": ("import dataclasses",),
-    "math.": ("import math",),
+    "math.tau": ("import math",),
     "linear_model.": ("from sklearn import linear_model",),
     "preprocessing.": ("from sklearn import preprocessing",),
 }
