@@ -60,9 +60,9 @@ def _suspect(value: object, depth: int) -> bool:
 
 
 def _changes_something(effect: Effect) -> bool:
+    """True for what a call changes without being asked: not an ``out=`` that nobody passes."""
     return bool(
-        effect.changes
-        or effect.changes_if
+        any(word in ("0", "*") or word.startswith("self") for word in effect.changes)
         or effect.calls
         or effect.draws
         or effect.seeds
