@@ -252,7 +252,6 @@ KNOWN = {
     "while it grows 1": "as above",
     "while it grows 2": "as above",
     "read options 1": "an option that is read back is not linked to where it was set",
-    "captured 1": "the name that %%capture binds is lost",
     "set by %env 1": "%env is dropped without a note",
     "changed by %timeit 1": "what %timeit changes is dropped without a note",
     "made by %prun 1": "%prun is dropped without a note",
