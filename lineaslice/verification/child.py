@@ -20,7 +20,10 @@ from typing import Any
 from lineaslice.verification.job import Job
 
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC
-_CHANGING = frozenset({"os.remove", "os.rename", "os.rmdir", "os.truncate", "os.mkdir"})
+_CHANGING = frozenset(
+    {"os.remove", "os.rmdir", "os.truncate", "os.mkdir", "os.chmod", "shutil.rmtree"}
+)
+_MOVING = frozenset({"os.rename", "os.link", "os.symlink"})  # from the first path to the second
 _ANSWER, _VALUE = "answer.json", "value.bin"
 
 
@@ -136,36 +139,38 @@ class _Guard:
         self.active = False
         self.refused = False
         self.place = os.path.realpath(place)
-        self.kept = [os.path.realpath(job.folder), *map(os.path.realpath, job.writes)]
+        self.written = set(map(os.path.realpath, job.writes))
+        self.kept = [os.path.realpath(job.folder), *self.written]
 
     def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
         if not self.active:
             return
+        paths = arguments[:1]
         if event == "open":
-            path, mode, flags = arguments
+            _, mode, flags = arguments
             writing = isinstance(mode, str) and any(letter in mode for letter in "wax+")
             if not (writing or (mode is None and isinstance(flags, int) and flags & _WRITES)):
                 return
-        elif event in _CHANGING or event == "sqlite3.connect":
-            path = arguments[0]
-        else:
+        elif event in _MOVING:
+            paths = arguments[:2] if event == "os.rename" else arguments[1:2]
+        elif event not in _CHANGING and event != "sqlite3.connect":
             return
-        if not isinstance(path, (str, bytes)) and not hasattr(path, "__fspath__"):
-            return  # an open file
         self.active = False
         try:
-            self.check(os.fsdecode(path), event)
+            for path in paths:
+                if isinstance(path, (str, bytes)) or hasattr(path, "__fspath__"):
+                    self.check(os.fsdecode(path), event)  # others are open files
         finally:
             self.active = True
 
     def check(self, path: str, event: str) -> None:
         real = os.path.realpath(path)
-        if event == "os.remove" or event == "os.rename":  # of a link, not of what it shows
+        if event == "os.remove" or event in _MOVING:  # of a link, not of what it shows
             real = os.path.join(os.path.realpath(os.path.dirname(path) or "."), "")
         if real.startswith(self.place) or not any(_within(real, kept) for kept in self.kept):
             return
-        if event == "sqlite3.connect" and os.path.exists(real):
-            return  # perhaps only read; SQLite opens the file itself
+        if event == "sqlite3.connect" and os.path.exists(real) and real not in self.written:
+            return  # the code only reads it
         self.refused = True
         raise LeavesTheFolder(f"it writes {path}, which verifying leaves alone")
 

@@ -195,3 +195,30 @@ def test_the_outcomes_are_kept_in_order(home: Path) -> None:
     artifact.verify()
     assert artifact.verification.state == "differs"
     assert os.listdir(home) == ["in.txt"]
+
+
+def test_a_file_moved_over_one_of_the_users_by_its_full_path_is_refused(home: Path) -> None:
+    target = home / "out.txt"
+    code = (
+        f"import os\nwith open('new.txt', 'w') as f:\n    f.write('q')\n"
+        f"os.replace('new.txt', {str(target)!r})\nx = open({str(target)!r}).read()"
+    )
+    artifact = saved(code, SAVE)
+    target.write_text("precious")
+    found = artifact.verify()
+    assert target.read_text() == "precious"
+    assert found.state == "failed"
+    assert "leaves alone" in found.detail
+
+
+def test_a_database_of_the_users_is_not_written_by_its_full_path(home: Path) -> None:
+    file = str(home / "a.db")
+    code = (
+        f"import sqlite3\nc = sqlite3.connect({file!r})\n"
+        "c.execute('create table if not exists t (n int)')\nc.execute('insert into t values (1)')\n"
+        "c.commit()\nx = c.execute('select count(*) from t').fetchone()[0]\nc.close()"
+    )
+    artifact = saved(code, SAVE)
+    before = (home / "a.db").read_bytes()
+    assert artifact.verify().state == "failed"
+    assert (home / "a.db").read_bytes() == before
