@@ -119,7 +119,6 @@ def _job(version: ArtifactVersion, found: Slice, blob: str) -> Job:
 
     expression = found.goal.expression
     name = expression if expression.isidentifier() else GOAL
-    reads, writes = _files(found)
     untraced = [note.message for note in found.diagnostics if note.code == "untraced"]
     return Job(
         name=f"{version.name}:{version.version}",
@@ -128,18 +127,18 @@ def _job(version: ArtifactVersion, found: Slice, blob: str) -> Job:
         serializer=version.row.serializer,
         blob=blob,
         folder=os.path.abspath(found.session.cwd or Path.cwd()),
-        reads=reads,
-        writes=writes,
+        writes=_written(found),
         sources=tuple(note.message for note in found.diagnostics if note.code in _MOVING),
         missing="; ".join(untraced),
     )
 
 
-def _files(found: Slice) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    reads: dict[str, None] = {}
-    writes: dict[str, None] = {}
-    for event in found.events:
-        for access in event.accesses:
-            if access.resource.kind == "file" and os.path.isabs(access.resource.key):
-                (reads if access.mode == "read" else writes)[access.resource.key] = None
-    return tuple(reads), tuple(writes)
+def _written(found: Slice) -> tuple[str, ...]:
+    """Absolute paths of the files that the statements of a slice write."""
+    paths = {
+        access.resource.key: None
+        for event in found.events
+        for access in event.accesses
+        if access.resource.kind == "file" and access.mode != "read"
+    }
+    return tuple(path for path in paths if os.path.isabs(path))

@@ -10,7 +10,6 @@ import builtins
 import io
 import json
 import os
-import pickle
 import sys
 import traceback
 import types
@@ -35,7 +34,7 @@ def main(file: str) -> None:
     """Run the job of this file."""
     place = Path(file).parent
     fields = json.loads(Path(file).read_text(encoding="utf-8"))
-    lists = {name: tuple(fields[name]) for name in ("reads", "writes", "sources")}
+    lists = {name: tuple(fields[name]) for name in ("writes", "sources")}
     job = Job(**{**fields, **lists})
     _limit_memory(job.memory)
     answer = _run(job, place)
@@ -78,37 +77,22 @@ def _run(job: Job, place: Path) -> dict[str, Any]:
 
 def _compared(job: Job, value: Any, place: Path) -> dict[str, Any]:
     from lineaslice.comparison import compare
-    from lineaslice.store.serializers import load
+    from lineaslice.store.serializers import dump, load
 
     expected = load(job.serializer, Path(job.blob).read_bytes())
     found = compare(expected, value, tolerance=job.tolerance)
     if not found.equal:  # perhaps storing has made the difference
-        again, serializer = _stored(value, job.name)
+        stored = io.BytesIO()
+        serializer = dump(value, stored, job.name)
+        again = load(serializer.name, stored.getvalue())
         found = compare(expected, again, tolerance=job.tolerance)
-        with open(place / _VALUE, "wb") as file:
-            pickle.dump((serializer, _content(value, job.name)), file)
+        (place / _VALUE).write_bytes(stored.getvalue())
     return {
         "state": "verified" if found.equal else "differs",
         "detail": str(found.difference) if found.difference is not None else "",
         "ignored": found.ignored,
         "unknown": found.unknown,
     }
-
-
-def _stored(value: Any, name: str) -> tuple[Any, str]:
-    from lineaslice.store.serializers import dump, load
-
-    file = io.BytesIO()
-    serializer = dump(value, file, name)
-    return load(serializer.name, file.getvalue()), serializer.name
-
-
-def _content(value: Any, name: str) -> bytes:
-    from lineaslice.store.serializers import dump
-
-    file = io.BytesIO()
-    dump(value, file, name)
-    return file.getvalue()
 
 
 def _line(error: BaseException, filename: str) -> int:

@@ -16,7 +16,6 @@ class Job(NamedTuple):
     serializer: str  # of the stored value
     blob: str  # file that holds its bytes
     folder: str  # the working directory of the session
-    reads: tuple[str, ...] = ()  # absolute paths that the code reads
     writes: tuple[str, ...] = ()  # absolute paths that the code writes
     sources: tuple[str, ...] = ()  # why it may give another value: clock, unseeded draws
     missing: str = ""  # a name that got its value before tracing; the code cannot work
