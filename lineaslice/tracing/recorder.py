@@ -137,7 +137,7 @@ class Recorder:
             accesses = self._conclude(running, heard, error)
         except Exception as fault:  # as above
             self._failed(running, fault)
-            accesses = (*self._unobserved(running), *self._all_affected())
+            accesses = (*self._unobserved(running, error), *self._all_affected())
         self.running = None
         self.links.allowance.earn(ended - running.started)
         return Event(
@@ -230,11 +230,11 @@ class Recorder:
         """The event of a statement that ran while nobody watched: its text and the tables."""
         running = Running(facts, statement, cell, number)
         running.diagnostics += notes
-        found = dict.fromkeys(self._by_text(running))
+        found = dict.fromkeys(self._by_text(running, error))
         if not facts.closed:
             try:
                 expected = plan(facts, self.namespace)
-                found.update(dict.fromkeys(self._unobserved(running)))
+                found.update(dict.fromkeys(self._unobserved(running, error)))
                 if expected.draws:
                     for stream in streams.states():
                         drawn = Access(Resource("random", stream), "change", "assumed")
@@ -254,9 +254,9 @@ class Recorder:
             tuple(running.diagnostics),
         )
 
-    def _unobserved(self, running: Running) -> tuple[Access, ...]:
+    def _unobserved(self, running: Running, error: BaseException | None) -> tuple[Access, ...]:
         """What the text says; and whatever it reads may have changed, for nobody looked."""
-        found = dict.fromkeys(self._by_text(running))
+        found = dict.fromkeys(self._by_text(running, error))
         bound = {*running.facts.binds, *running.facts.loops, *running.facts.maybe}
         for name in running.facts.reads:
             if name in bound or name not in self.namespace or self.ignored(name):
@@ -266,12 +266,14 @@ class Recorder:
                 found[Access(Resource("name", name), "change", "assumed")] = None
         return tuple(found)
 
-    def _by_text(self, running: Running) -> tuple[Access, ...]:
+    def _by_text(self, running: Running, error: BaseException | None) -> tuple[Access, ...]:
         """Accesses that need no look at values."""
         found: dict[Access, None] = {}
         for name in running.facts.reads:
             self.read(found, name, "text", "")
         for name, mode in self._bindings(running.facts):
+            if mode == "bind" and error is not None:
+                mode = "maybe_bind"
             found[Access(Resource("name", name), mode)] = None
             self.links.forget(name)
             self.untraced.discard(name)
@@ -351,7 +353,7 @@ class Recorder:
         for name in facts.reads:
             self.read(found, name, "text", "")
         if running.failed:
-            return (*self._unobserved(running), *self._all_affected())
+            return (*self._unobserved(running, error), *self._all_affected())
         if expected is not None:
             for name, function in expected.late.items():
                 self.read(found, name, "late-bound", function)

@@ -70,6 +70,8 @@ class Session:
         self._known_facts: dict[str, facts.Facts] = {}  # of cells that are run again
         self._first_event = 0  # of the running cell
         self.running = -1  # index of the running statement in its cell
+        # Notes what ran so far in a cell that is not watched: the one that loads us.
+        self.catch_up: Callable[[], None] | None = None
 
     # -------------------------------------------------------------- cells and statements
 
@@ -89,26 +91,19 @@ class Session:
         self.running = -1
         return cell
 
-    def adopt(self, python: str, error: BaseException | None) -> None:
-        """The running cell has run unwatched: note its statements by their text."""
-        self.statements_of_cell(python, ast.parse(python))
-        last = self._line_of(error)
-        for index, statement in enumerate(self.statements):
-            if last is not None and statement.line > last:
-                break  # never reached
-            raised = error if last is not None and statement.end_line >= last else None
-            event = self.recorder.by_text(
-                self._facts(index),
-                statement,
-                len(self.cells) - 1,
-                len(self.events),
-                raised,
-                self.notes[index],
-            )
-            self._keep(event)
-        self.end_cell()
+    def note_by_text(self, index: int, error: BaseException | None = None) -> None:
+        """Statement ``index`` of the running cell has run unwatched; its text tells what it did."""
+        event = self.recorder.by_text(
+            self._facts(index),
+            self.statements[index],
+            len(self.cells) - 1,
+            len(self.events),
+            error,
+            self.notes[index],
+        )
+        self._keep(event)
 
-    def _line_of(self, error: BaseException | None) -> int | None:
+    def line_of(self, error: BaseException | None) -> int | None:
         """The line of the cell in which an exception left it."""
         trace = error.__traceback__ if error is not None else None
         while trace is not None and trace.tb_frame.f_globals is not self.namespace:
@@ -248,6 +243,8 @@ class Session:
 
     def goal(self, expression: str) -> Goal:
         """The value of an expression now. Raises NotTraced for a name that has no value."""
+        if self.catch_up is not None:
+            self.catch_up()
         if not isinstance(expression, str):
             raise SliceError(
                 f"{expression!r} is not the text of an expression",
@@ -278,13 +275,16 @@ class Session:
 
     def _position(self, names: Sequence[str]) -> int:
         """How many events the value rests on: the running statement counts if it made the value."""
-        running = self.recorder.running
-        done = len(self.events)
-        if running is None:
+        running, done = self.recorder.running, len(self.events)
+        if running is not None:
+            known, seen = running.facts, {*running.changed, *running.before}
+        elif self.running >= 0:  # unwatched: it may have changed what it reads
+            known = self._facts(self.running)
+            seen = set(known.reads)
+        else:
             return done
-        own = {*running.facts.loops, *running.facts.maybe, *running.facts.binds}
-        touched = own | set(running.changed) | set(running.before)
-        if running.facts.compound and touched.intersection(names):
+        touched = {*known.loops, *known.maybe, *known.binds} | seen
+        if known.compound and touched.intersection(names):
             return done + 1
         return done
 
@@ -293,6 +293,8 @@ class Session:
 
         Raises NotTraced when no name leads to the object.
         """
+        if self.catch_up is not None:
+            self.catch_up()
         if not self.cells:
             raise NotTraced(
                 "the cell that loads lineaslice is not known before it has ended",

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import ast
 import builtins
+import sys
+from types import FrameType
 from typing import Any
 
 from lineaslice import config
@@ -17,6 +19,7 @@ from lineaslice.model import Diagnostic
 from lineaslice.observe import world
 from lineaslice.store import Store
 from lineaslice.tracing import session as sessions
+from lineaslice.tracing.loading import LoadingCell
 from lineaslice.tracing.session import Session
 
 _HOOK = "__lineaslice__"
@@ -48,6 +51,9 @@ class ShellTracer(ast.NodeTransformer):
         self.in_cell = False
         self.attached = False
         self.transformed: str | None = None  # the cell as Python, when IPython tells it
+        self.loading = LoadingCell(self.session, self._begin_loading_cell)
+        self.session.catch_up = self.loading.until_now
+        self.loaded_in: Any = None  # what IPython told about the loading cell when it had ended
 
     def is_ignored(self, name: str) -> bool:
         return name in self.ambient or (name.startswith(("_i", "__")) and _is_history(name))
@@ -92,6 +98,7 @@ class ShellTracer(ast.NodeTransformer):
         self.depth += 1
         if self.depth > 1:
             return
+        self.session.catch_up = None
         self.expects_tree = True
         self.in_cell = True
         self.guarded(self._begin_cell, info)
@@ -104,11 +111,24 @@ class ShellTracer(ast.NodeTransformer):
         )
         self.transformed = getattr(info, "transformed_cell", None)
 
-    def _adopt(self, info: Any, error: BaseException | None) -> None:
-        """The cell that loaded us was not watched; what it did is taken from its text."""
+    def _begin_loading_cell(self) -> str | None:
+        """IPython tells of a cell before it runs and when it has ended, but not to us in between.
+
+        So its frame has to say, which is looked at only when the loading cell itself saves.
+        """
+        info = self.loaded_in
+        frame: FrameType | None = sys._getframe()
+        while info is None and frame is not None:
+            if (
+                frame.f_code.co_name == "run_cell_async"
+                and frame.f_locals.get("self") is self.shell
+            ):
+                info = frame.f_locals.get("info")
+            frame = frame.f_back
+        if info is None:
+            return None
         self._begin_cell(info)
-        source = self.transformed or self.shell.transform_cell(info.raw_cell)
-        self.session.adopt(source, error)
+        return self.transformed or str(self.shell.transform_cell(info.raw_cell))
 
     def visit(self, node: ast.AST) -> ast.AST:
         """Called by IPython with the tree of the cell, and with inner trees of ``%time``."""
@@ -148,7 +168,9 @@ class ShellTracer(ast.NodeTransformer):
 
     def post_run_cell(self, result: Any) -> None:
         if self.depth == 0:  # loaded inside this very cell
-            self.guarded(self._adopt, result.info, result.error_in_exec)
+            self.loaded_in = result.info
+            self.guarded(self.loading.to_the_end, result.error_in_exec, result.execution_count)
+            self.session.catch_up = None
             return
         self.depth -= 1
         if self.depth:

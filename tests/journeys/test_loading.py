@@ -29,9 +29,19 @@ STORIES = {
     "and saving at once": [
         "%load_ext lineaslice\nimport lineaslice\nx = [1]\nlineaslice.save(x, 'x')"
     ],
-}
-KNOWN = {
-    "and saving at once": "the code of a value saved in the loading cell is empty",
+    "and saving between two changes": [
+        "x = [0]\n%load_ext lineaslice\nimport lineaslice; x.append(1); lineaslice.save(x, 'x')\n"
+        "x.append(2)",
+        "x.append(3); lineaslice.save(x, 'x')",
+    ],
+    "and saving twice, with magics and errors": [
+        "%load_ext lineaslice\nx = [1]\n%save_artifact x first\nx = x + [2]\n"
+        "%save_artifact x\nx = 1 / 0",
+    ],
+    "and saving in a loop": [
+        "%load_ext lineaslice\nimport lineaslice\nx = []\nfor i in range(3):\n    x.append(i)\n"
+        "    if i == 2:\n        lineaslice.save(x, 'x')\ny = x[0]",
+    ],
 }
 
 
@@ -64,15 +74,7 @@ def told(regular: Person) -> dict[str, Told]:
     return found
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=KNOWN[name]))
-        if name in KNOWN
-        else name
-        for name in STORIES
-    ],
-)
+@pytest.mark.parametrize("name", STORIES)
 def test_the_code_gives_the_value(name: str, told: dict[str, Told]) -> None:
     assert told[name].replayed == told[name].value
     assert told[name].code.stderr == ""
