@@ -66,6 +66,12 @@ def unquoted(words: Sequence[str] | None) -> list[str]:
     return [_unquoted(word) for word in words or ()]
 
 
+def line(text: str) -> int | str:
+    """A line of code: by its number, or by how it begins."""
+    found = _unquoted(text.strip())
+    return int(found) if found.lstrip("-").isdecimal() else found
+
+
 def matches(name: str, pattern: str) -> bool:
     """Whether a name fits: ``iris*`` as in a shell, a plain word anywhere; case is no matter."""
     name, pattern = name.casefold(), pattern.casefold()

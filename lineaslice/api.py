@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lineaslice.catalog.references import ArtifactVersion
     from lineaslice.export.write import Written
     from lineaslice.pipeline.shape import Plan
+    from lineaslice.slicing.explanation import Explanation, Whys
 
 
 class PipelineWarning(UserWarning):
@@ -130,6 +131,17 @@ def _slice(session: sessions.Session, goal: Goal) -> Slice:
     from lineaslice.slicing.select import select
 
     return select(session.history(), goal, session.graph)
+
+
+def explain(found: Slice, line: int | str | None = None) -> Explanation | Whys:
+    """Why each statement is in a slice of the running session, or why one line of it is there."""
+    from lineaslice.slicing import explain as explaining
+
+    session = sessions.current()
+    history = session.history() if session is not None else None
+    if line is None:
+        return explaining.explain(found, history)
+    return explaining.why(found, line, history)
 
 
 def visualize(expression: str | None = None) -> Any:

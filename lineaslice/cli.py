@@ -10,21 +10,16 @@ import builtins
 import difflib
 import sys
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from lineaslice import __version__, addresses
+from lineaslice import __version__, addresses, terminal
 from lineaslice.errors import LineasliceError
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
-
-    from lineaslice.catalog.listing import ArtifactList
     from lineaslice.tracing.session import Session
 
 
@@ -121,7 +116,7 @@ def run(
     saves = dict(addresses.saved_as(text) for text in save or ())
     _check_is_runnable(file)
     running = file.name
-    with _progress() as progress, _alarm(cell_timeout) as rearm:
+    with terminal.progress() as progress, terminal.alarm(cell_timeout) as rearm:
         task = progress.add_task(file.name, total=None)
 
         def on_progress(done: int, total: int, label: str) -> None:
@@ -198,7 +193,7 @@ def list_artifacts(
 
     found = ArtifactList(a for a in api.artifacts() if addresses.matches(a.name, pattern))
     if found and sys.stdout.isatty():
-        Console().print(_table(found))
+        Console().print(terminal.table(found))
     else:  # as wide as it needs, for other programs
         typer.echo(repr(found))
 
@@ -210,16 +205,20 @@ def code(
         bool, typer.Option("--session", help="The whole session that made it, not only its slice.")
     ] = False,
     why: Annotated[
-        bool, typer.Option("--why", help="Say why each statement is in the slice.")
+        bool, typer.Option("--why", help="Say why each statement is in the code, or left out.")
     ] = False,
+    line: Annotated[
+        str, typer.Option(help="Say why this line is there: its number, or how it begins.")
+    ] = "",
 ) -> None:
     """Print the code that made an artifact."""
     from lineaslice import api
     from lineaslice.catalog import notes
 
     artifact = api.get(*addresses.artifact(name))
-    if why:
-        typer.echo(str(artifact.explain()))
+    if why or line:
+        told = artifact.explain(addresses.line(line)) if line else artifact.explain()
+        typer.echo(str(told))
         return
     if session:
         text = artifact.get_session_code()
@@ -254,7 +253,7 @@ def verify(
     if every:
         chosen = [artifact for artifact in api.artifacts() if artifact.row.goal is not None]
     right = True
-    with _progress() as progress:
+    with terminal.progress() as progress:
         task = progress.add_task("Verifying", total=len(chosen))
         for artifact in chosen:
             progress.update(task, description=f"{artifact.name}:{artifact.version}")
@@ -290,7 +289,7 @@ def export(
     from lineaslice import api
     from lineaslice.catalog import notes
 
-    with notes.told(), _progress() as progress:
+    with notes.told(), terminal.progress() as progress:
         progress.add_task("Slicing and writing", total=None)
         written = api.to_pipeline(
             artifacts=[addresses.either(name) for name in names],
@@ -337,69 +336,3 @@ def disable(profile: Profile = "default") -> None:
 
     path, removed = profiles.disable(profile)
     typer.echo(f"Disabled: {path} was removed." if removed else "It was not enabled.")
-
-
-# ---------------------------------------------------------------- tables and progress
-
-
-def _table(artifacts: ArtifactList) -> Any:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    from lineaslice.catalog.listing import size_text, state_text
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for title in ("name", "version", "type", "size", "saved", "verified"):
-        table.add_column(title, justify="right" if title in ("version", "size") else "left")
-    for a in artifacts:
-        saved = f"{a.created.astimezone():%Y-%m-%d %H:%M}"
-        cells = (a.name, str(a.version), a.type, size_text(a.size), saved, state_text(a))
-        table.add_row(*(Text(cell, overflow="fold") for cell in cells))
-    return table
-
-
-def _progress() -> Progress:
-    """A bar on standard error, gone when the work is done; nothing when nobody looks."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    console = Console(stderr=True)
-    return Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-        # What the script prints stays on standard output when that is a file or a pipe.
-        redirect_stdout=sys.stdout.isatty(),
-        redirect_stderr=sys.stderr.isatty(),
-    )
-
-
-@contextmanager
-def _alarm(seconds: float | None) -> Iterator[Any]:
-    """Gives a function that starts the time of a cell; past it, the cell gets an error."""
-    import signal
-
-    if seconds is None:
-        yield lambda label: None
-        return
-    running = ""
-
-    def too_long(*_: object) -> None:
-        raise TimeoutError(f"{running} took longer than {seconds:g} seconds")
-
-    def rearm(label: str) -> None:
-        nonlocal running
-        running = label
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-
-    before = signal.signal(signal.SIGALRM, too_long)
-    try:
-        yield rearm
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

@@ -21,6 +21,7 @@ from lineaslice import addresses, api
 from lineaslice.catalog import notes
 from lineaslice.catalog.listing import ArtifactList
 from lineaslice.errors import ArtifactNotFound, LineasliceError
+from lineaslice.slicing.explanation import Explanation, Whys
 from lineaslice.slicing.render import render
 
 
@@ -94,8 +95,10 @@ def artifacts(line: str) -> ArtifactList | None:
 @magic_arguments("slice")
 @argument("words", nargs="+", metavar="NAME", help="a variable, or an artifact as NAME[:VERSION]")
 @argument("--comments", action="store_true", help="show what was left out, as comments")
+@argument("--why", action="store_true", help="say why each statement is there, or left out")
+@argument("--line", metavar="LINE", help="say why this line is there: its number, or its beginning")
 @help_option
-def show_slice(line: str) -> Code:
+def show_slice(line: str) -> Code | Explanation | Whys:
     """Show the code that a variable or an artifact depends on, and nothing else.
 
     A variable of this name comes first; NAME:1 always is the artifact. The result can be kept:
@@ -103,8 +106,11 @@ def show_slice(line: str) -> Code:
     """
     arguments = parse_argstring(show_slice, line)
     (text,) = addresses.unquoted([" ".join(arguments.words)])
+    asked = addresses.line(arguments.line) if arguments.line else None
     if _is_of_this_session(text):
         found = api.slice_of(text)
+        if arguments.why or asked is not None:
+            return api.explain(found, asked)
         notes.tell(found.diagnostics)
         return Code(render(found))
     try:
@@ -115,6 +121,10 @@ def show_slice(line: str) -> Code:
         raise ArtifactNotFound(
             f"There is no variable {text!r} here. {error.message}", variables + error.hint
         ) from error
+    if asked is not None:
+        return saved.explain(asked)
+    if arguments.why:
+        return saved.explain()
     notes.tell(saved.slice().diagnostics)
     with notes.silent():
         return Code(saved.get_code(include_non_slice_as_comment=arguments.comments))

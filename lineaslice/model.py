@@ -158,13 +158,21 @@ class History:
 # ---------------------------------------------------------------- what is asked and answered
 
 
+GoalKind = Literal[
+    "value",  # of an expression: "mod", "df.mean()", "models['a']"
+    "file",  # what a file held; the expression is its path, from the session's folder if below it
+    "cell",  # all that one cell made or changed; the expression is its label, "In [5]"
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A value at a moment: ``expression``, evaluated after the first ``at`` events."""
+    """What is asked for at a moment: after the first ``at`` events."""
 
-    expression: str  # "mod", "df.mean()", "models['a']"
+    expression: str
     at: int  # events 0 … at-1 had finished
-    accesses: tuple[Access, ...] = ()  # what evaluating the expression reads
+    accesses: tuple[Access, ...] = ()  # what is needed to have it
+    kind: GoalKind = "value"
 
 
 GOAL = -1  # the consumer of an edge that ends in the goal itself

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from datetime import datetime
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from lineaslice.catalog import environment, notes
 from lineaslice.catalog.listing import size_text
@@ -16,7 +16,7 @@ from lineaslice.store import Store
 from lineaslice.store.serializers import load
 
 if TYPE_CHECKING:
-    from lineaslice.graph.explain import Explanation
+    from lineaslice.slicing.explanation import Explanation, Whys
     from lineaslice.slicing.picture import Picture
 
 # The keys of `.metadata` that are ours; the others are the user's.
@@ -197,11 +197,24 @@ class ArtifactVersion:
 
         return select(self.history(), self._goal())
 
-    def explain(self) -> Explanation:
-        """Why each line of the code is there; prints as text."""
-        from lineaslice.graph.explain import explain
+    @overload
+    def explain(self) -> Explanation: ...
 
-        return explain(self.slice())
+    @overload
+    def explain(self, line: int | str) -> Whys: ...
+
+    def explain(self, line: int | str | None = None) -> Explanation | Whys:
+        """Why each statement is in the code or left out; prints as text, shows itself as HTML.
+
+        ``line`` asks about one line of the code, by its number (from 1), or about the statements
+        whose text begins like it: the answer is the chain from there to the value, and everything
+        that the statement needs and serves. Raises `SliceError` when there is no such line.
+        """
+        from lineaslice.slicing.explain import explain, why
+
+        found = self.slice()  # raises when the code is not known
+        whole = self._store.log.read(found.session.id)
+        return explain(found, whole) if line is None else why(found, line, whole)
 
     def visualize(self) -> Picture:
         """The dependence graph of the code, drawn in a notebook."""

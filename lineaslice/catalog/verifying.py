@@ -86,7 +86,7 @@ def minimal(version: ArtifactVersion, store: Store, *, timeout: float = 120.0) -
     They are left out one at a time, the last first, as long as the rest still verifies; ``timeout``
     bounds the whole in seconds. Raises `SliceError` when the slice itself does not verify.
     """
-    from lineaslice.graph.explain import explain
+    from lineaslice.slicing.explain import explain
     from lineaslice.verification import verify as run
 
     deadline = time.monotonic() + timeout
@@ -101,7 +101,7 @@ def minimal(version: ArtifactVersion, store: Store, *, timeout: float = 120.0) -
                 f"by trying: {first}.",
                 "get_code() gives it as it is.",
             )
-        doubtful = [reason.event for reason in explain(kept) if reason.assumed]
+        doubtful = [reason.event for reason in explain(kept).assumptions]
         for event in reversed(doubtful):
             left = deadline - time.monotonic()
             if left <= 0:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import textwrap
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from lineaslice.model import Event, History, Slice
+from lineaslice.model import Event, Goal, History, Slice
 from lineaslice.slicing.replay import names_used, replayed, save_functions
 from lineaslice.syntax import edit
 
@@ -24,15 +25,8 @@ def render(
     ``include_non_slice_as_comment`` needs the ``history``: the other statements of the session
     appear in place, commented out.
     """
-    used = names_used(slice.events, slice.goal.accesses)
-    events = history.events if history is not None else slice.events
-    saves = save_functions(event.statement.text for event in events)
-    expression = slice.goal.expression
-    if assign_to is not None and assign_to != expression:
-        ending = [f"{assign_to} = {expression}"]
-    else:
-        ending = [] if expression.isidentifier() else [expression]
     if include_non_slice_as_comment and history is not None:
+        used, saves = _used(slice, history)
         kept = {event.number for event in slice.events}
         texts = [
             _spaced(replayed(event.statement.text, event, used, saves))
@@ -41,12 +35,44 @@ def render(
             for event in history.events
             if event.number < slice.goal.at or event.number in kept
         ]
-        return edit.formatted("\n".join([*texts, *ending]) + "\n")
-    texts = [
-        _spaced(replayed(event.statement.text, event, used, saves))
+        return edit.formatted("\n".join([*texts, *_ending(slice.goal, assign_to)]) + "\n")
+    texts = [piece.text for piece in pieces(slice, history=history, assign_to=assign_to)]
+    return edit.formatted("\n".join(awaited(texts)) + "\n")
+
+
+class Piece(NamedTuple):
+    """A part of the code, and the statement of the notebook that it comes from."""
+
+    event: Event | None  # None: the goal itself
+    text: str  # "" when nothing is left of the statement
+
+
+def pieces(
+    slice: Slice, *, history: History | None = None, assign_to: str | None = None
+) -> list[Piece]:
+    """The parts of the code in the order in which it has them."""
+    used, saves = _used(slice, history)
+    found = [
+        Piece(event, _spaced(replayed(event.statement.text, event, used, saves)))
         for event in imports_first(slice.events)
     ]
-    return edit.formatted("\n".join(_awaited([*texts, *ending])) + "\n")
+    return [*found, *(Piece(None, text) for text in _ending(slice.goal, assign_to))]
+
+
+def _used(slice: Slice, history: History | None) -> tuple[frozenset[str], frozenset[str]]:
+    """The names that the code reads, and how it calls ``save``."""
+    events = history.events if history is not None else slice.events
+    saves = save_functions(event.statement.text for event in events)
+    return names_used(slice.events, slice.goal.accesses), saves
+
+
+def _ending(goal: Goal, assign_to: str | None) -> list[str]:
+    """The goal, when it is more than a name that the statements bind."""
+    if goal.kind != "value":
+        return []
+    if assign_to is not None and assign_to != goal.expression:
+        return [f"{assign_to} = {goal.expression}"]
+    return [] if goal.expression.isidentifier() else [goal.expression]
 
 
 def session_code(history: History) -> str:
@@ -86,18 +112,24 @@ def _is_future(event: Event) -> bool:
     return "__future__" in event.statement.text
 
 
-def _awaited(texts: Sequence[str]) -> list[str]:
+def awaited(texts: Sequence[str]) -> list[str]:
     """Statements from the first top-level ``await`` to the last move into ``asyncio.run``."""
-    waiting = [number for number, text in enumerate(texts) if "a" in text and _awaits(text)]
-    if not waiting:
+    span = waiting(texts)
+    if span is None:
         return list(texts)
-    first, last = waiting[0], waiting[-1] + 1
+    first, last = span
     inside = [text for text in texts[first:last] if text.strip()]
     bound = sorted({name for text in inside for name in _stored(text)})
     declared = [f"global {', '.join(bound)}"] if bound else []
     main = edit.function("main", (), [*declared, *inside], asynchronous=True)
     run = ["import asyncio", *texts[:first], main, "asyncio.run(main())"]
     return [*run, *texts[last:]]
+
+
+def waiting(texts: Sequence[str]) -> tuple[int, int] | None:
+    """From which text to before which one there are top-level awaits; None without any."""
+    found = [number for number, text in enumerate(texts) if "a" in text and _awaits(text)]
+    return (found[0], found[-1] + 1) if found else None
 
 
 def _awaits(text: str) -> bool:

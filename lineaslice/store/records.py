@@ -79,13 +79,14 @@ class CellReader:
 
 def goal_to_json(goal: Goal) -> str:
     """The stored form of a goal."""
-    return _encode([goal.expression, goal.at, [_access_row(a) for a in goal.accesses]])
+    row = [goal.expression, goal.at, [_access_row(a) for a in goal.accesses]]
+    return _encode(row if goal.kind == "value" else [*row, goal.kind])
 
 
 def goal_from_json(text: str) -> Goal:
     """The goal of a stored form."""
-    expression, at, accesses = json.loads(text)
-    return Goal(expression, at, tuple(_access_of(row) for row in accesses))
+    expression, at, accesses, *kind = json.loads(text)
+    return Goal(expression, at, tuple(_access_of(row) for row in accesses), *kind)
 
 
 def _access_row(access: Access) -> list[str]:

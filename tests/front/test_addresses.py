@@ -94,3 +94,11 @@ def test_an_expression_without_a_name(line: str, told: str) -> None:
 )
 def test_a_pattern(name: str, pattern: str, fits: bool) -> None:
     assert addresses.matches(name, pattern) is fits
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("3", 3), ("-1", -1), ("x = 3", "x = 3"), ("'mod.fit('", "mod.fit("), ("٣", 3)],
+)
+def test_a_line(text: str, meant: int | str) -> None:
+    assert addresses.line(text) == meant

@@ -76,7 +76,14 @@ def test_run_list_show_export_and_delete(cli: Run) -> None:
     assert cli("code", "values")[0] == code
     assert cli("code", "the total:1")[0] == code + "total = sum(values)\n"
     assert 'print("noise")' in cli("code", "values", "--session")[0]
-    assert "rate" in cli("code", "values", "--why")[0]
+    why = cli("code", "values", "--why")[0]
+    assert "changes values by values.append, which is the value asked for" in why
+    assert 'print("noise")\n      it only prints' in why
+    why = cli("code", "values", "--line", "1")[0]
+    assert why.startswith("line 1: rate = 3")
+    assert "line 3, values.append(rate): it changes values" in why
+    assert "it is not in the code" in cli("code", "values", "--why", "--line", "print(")[0]
+    assert "has no line 7" in cli("code", "values", "--line", "7", code=1)[1]
 
     out, _ = cli(
         *("export", "the total", "--input", "rate", "--name", "pipe", "--output-dir", "out")

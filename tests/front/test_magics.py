@@ -48,6 +48,33 @@ def test_save_list_slice_and_export(tmp_path: Path) -> None:
     assert "pipe_module.py" in seen[cells[-2]].stdout
 
 
+def test_why_a_line_is_there_or_not(tmp_path: Path) -> None:
+    cells = [
+        *MODEL,
+        "%save_artifact x",
+        "%slice x --why",
+        "%slice x:1 --why",
+        "%slice y --line 2",
+        "%slice x:1 --line print",
+        "%slice x --line 'y = len'",
+        "%slice x --line 9",
+        "%slice x:1 --why --line nonsense",
+    ]
+    seen = dict(zip(cells, run(cells, home=tmp_path, cwd=tmp_path).cells, strict=True))
+    whole = seen["%slice x --why"].result
+    assert whole.splitlines()[0].startswith("x needs 2 of the ")
+    assert "makes x, which is used by line 2, x.append(2)" in whole
+    assert "  In [2]  print('noise')\n      it only prints" in whole
+    assert "<details" in seen["%slice x --why"].html
+    assert "x needs 2 of the " in seen["%slice x:1 --why"].result
+    assert "line 2: x.append(2)   (In [3])" in seen["%slice y --line 2"].result
+    assert "line 3, y = len(x): it makes y" in seen["%slice y --line 2"].result
+    assert "it is not in the code: it only prints" in seen["%slice x:1 --line print"].result
+    assert "it is not in the code" in seen["%slice x --line 'y = len'"].result
+    assert "The code has no line 9; it has 2." in seen["%slice x --line 9"].stdout
+    assert "No statement of the session reads 'nonsense'" in seen[cells[-1]].stdout
+
+
 HELP = [
     f"%{magic} {option}"
     for magic in ("save_artifact", "artifacts", "slice", "verify", "to_pipeline")

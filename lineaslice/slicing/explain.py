@@ -1,0 +1,182 @@
+"""Why is each statement in a slice, or not? A sentence for each, and the chain behind a line."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Sequence
+
+from lineaslice.graph.sentences import did, evidence, is_assumed, sentence, shortened
+from lineaslice.model import GOAL, Edge, Event, History, Slice
+from lineaslice.slicing.explanation import Explanation, Link, Omission, Reason, Why, Whys
+from lineaslice.slicing.left_out import LeftOut, in_order, place, shown_as
+from lineaslice.slicing.lines import Code, code, statement_at, statements_with
+
+_GUESS = 1_000_000  # an assumed step is longer than any chain of sure ones
+
+
+def explain(slice: Slice, history: History | None = None, after: str = "") -> Explanation:
+    """Why each statement of the slice is there; with the ``history``, why the others are not.
+
+    ``after`` says what came before the statements that ran too late: "the value was saved".
+    """
+    return _Explainer(slice, history, after).whole()
+
+
+def why(slice: Slice, what: int | str, history: History | None = None, after: str = "") -> Whys:
+    """Why a line of the code is there, or each statement whose text begins like this one.
+
+    Raises SliceError when there is no such line or statement.
+    """
+    explainer = _Explainer(slice, history, after)
+    if isinstance(what, int):
+        return Whys([explainer.line(what)])
+    found = statements_with(what, history or History(slice.session, (), slice.events))
+    return Whys(explainer.one(event) for event in found)
+
+
+class _Explainer:
+    def __init__(self, slice: Slice, history: History | None, after: str) -> None:
+        self.slice = slice
+        self.history = history
+        self.after = after or "the value was saved"
+        self.code: Code = code(slice, history)
+        self.events = {event.number: event for event in slice.events}
+        self.steps = _steps(slice.edges)
+
+    # -------------------------------------------------------------- the whole slice
+
+    def whole(self) -> Explanation:
+        reasons = [self.reason(event) for event in self.slice.events]
+        reasons.sort(key=lambda reason: (reason.line, reason.event.number))
+        return Explanation(
+            self.slice.goal.expression,
+            tuple(reasons),
+            self.omissions(),
+            self.slice.diagnostics,
+        )
+
+    def reason(self, event: Event) -> Reason:
+        edge, guessed = self.steps[event.number]
+        told = self.told(edge)
+        if guessed and not is_assumed(edge):
+            told += ", which is itself kept to be safe"
+        return Reason(
+            event,
+            told,
+            evidence(edge),
+            guessed,
+            self.code.first(event),
+            place(event, self.history),
+        )
+
+    def omissions(self) -> tuple[Omission, ...]:
+        if self.history is None:
+            return ()
+        left_out = LeftOut(self.slice, self.history, self.after)
+        return tuple(
+            Omission(
+                event,
+                shown_as(event, self.history),
+                left_out.reason(event),
+                place(event, self.history),
+                event.number >= self.slice.goal.at,
+            )
+            for event in in_order(self.history.events, self.events)
+        )
+
+    def told(self, edge: Edge) -> str:
+        """The sentence of an edge, in which statements have their line numbers."""
+        consumer = self.events.get(edge.consumer)
+        producer = self.events[edge.producer]
+        folder = self.slice.session.cwd
+        return sentence(edge, self.slice.goal, producer, consumer, self.shown, folder=folder)
+
+    def shown(self, event: Event) -> str:
+        line = self.code.first(event)
+        return f"line {line}, {shortened(event)}" if line else shortened(event)
+
+    # -------------------------------------------------------------- one statement
+
+    def line(self, number: int) -> Why:
+        event = statement_at(self.code, number)
+        if event is not None:
+            return self.one(event, number)
+        text = self.code.text.splitlines()[number - 1].strip()
+        goal = self.slice.goal
+        if goal.kind == "value" and text in goal.expression:
+            return Why(text, "", number, f"it is the value asked for: {goal.expression}")
+        return Why(text, "", number, "it lets the code wait for its await outside of a notebook")
+
+    def one(self, event: Event, line: int = 0) -> Why:
+        text = shortened(event) or shown_as(event, self.history)
+        where = place(event, self.history)
+        if event.number not in self.events:
+            assert self.history is not None
+            told = LeftOut(self.slice, self.history, self.after).reason(event)
+            return Why(text, where, 0, f"it is not in the code: {told}", left_out=True)
+        edges = self.slice.edges
+        return Why(
+            text,
+            where,
+            line or self.code.first(event),
+            chain=tuple(self.link(edge) for edge in self.chain(event)),
+            serves=self.links(self.link(e) for e in edges if e.producer == event.number),
+            rests_on=self.links(self.need(e) for e in edges if e.consumer == event.number),
+        )
+
+    def chain(self, event: Event) -> list[Edge]:
+        """The edges that lead from a statement to the goal, on the surest and shortest way."""
+        found = []
+        number = event.number
+        while number != GOAL:
+            edge, _ = self.steps[number]
+            found.append(edge)
+            number = edge.consumer
+        return found
+
+    def links(self, links: Iterable[Link]) -> tuple[Link, ...]:
+        """Each once; of what is known in two ways the surer one."""
+        found: dict[tuple[str, str], Link] = {}
+        for link in links:
+            known = found.setdefault((link.producer, link.sentence), link)
+            if known.assumed and not link.assumed:
+                found[link.producer, link.sentence] = link
+        return tuple(found.values())
+
+    def link(self, edge: Edge) -> Link:
+        producer = self.events[edge.producer]
+        return Link(self.shown(producer), self.told(edge), evidence(edge), is_assumed(edge))
+
+    def need(self, edge: Edge) -> Link:
+        """The same told from the side of its consumer, which need not be named."""
+        producer = self.events[edge.producer]
+        told = did(edge.write, producer, self.slice.session.cwd)
+        if edge.read.evidence == "late-bound" and edge.read.via:
+            told += f", which {edge.read.via} looks up"
+        return Link(self.shown(producer), told, evidence(edge), is_assumed(edge))
+
+
+def _steps(edges: Sequence[Edge]) -> dict[int, tuple[Edge, bool]]:
+    """Per statement the edge with which its best way to the goal begins, and if it has a guess.
+
+    The best way has the fewest guesses, then the fewest steps (Dijkstra's algorithm).
+    """
+    behind: dict[int, list[Edge]] = {}
+    for each in edges:
+        behind.setdefault(each.consumer, []).append(each)
+    found: dict[int, tuple[Edge, bool]] = {}
+    pending: list[tuple[int, int, Edge | None]] = [(0, 0, None)]
+    order = 0  # of equally good ways the one met first
+    while pending:
+        length, _, edge = heapq.heappop(pending)
+        number = GOAL if edge is None else edge.producer
+        if edge is not None:
+            if number in found:
+                continue
+            found[number] = edge, length >= _GUESS
+        for further in behind.get(number, ()):
+            if further.producer not in found:
+                order += 1
+                step = _GUESS if is_assumed(further) else 1
+                heapq.heappush(pending, (length + step, order, further))
+    return found

@@ -1,0 +1,149 @@
+"""Why is a statement not in a slice? One sentence for each that ran and is not needed."""
+
+from __future__ import annotations
+
+import ast
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Sequence
+
+from lineaslice.graph.sentences import first_line, named
+from lineaslice.model import Access, Event, History, Resource, Slice
+from lineaslice.slicing.replay import replayed, save_functions
+
+_MOST_NAMES = 4  # that one sentence lists
+_SHOWING = frozenset({"print", "display", "pprint", "show"})
+_NOTHING_USED = "nothing it changed is used"
+
+
+class LeftOut:
+    """Answers for the statements of one session and one goal."""
+
+    def __init__(self, slice: Slice, history: History, after: str = "the value was saved") -> None:
+        self._slice = slice
+        self._history = history
+        self._after = after  # "it ran after …"
+        self._saves = save_functions(event.statement.text for event in history.events)
+        kept = {event.number for event in slice.events}
+        self._needed: dict[Resource, list[int]] = {}  # where statements of the slice use it
+        self._used: dict[Resource, list[int]] = {}  # where anything else does
+        self._ended: dict[Resource, list[int]] = {}  # where its former state is gone
+        for event in history.events[: slice.goal.at]:
+            uses = self._needed if event.number in kept else self._used
+            for access in event.accesses:
+                if access.mode == "read":
+                    uses.setdefault(access.resource, []).append(event.number)
+                elif access.mode in ("bind", "delete"):
+                    self._ended.setdefault(access.resource, []).append(event.number)
+        for access in slice.goal.accesses:
+            self._needed.setdefault(access.resource, []).append(slice.goal.at)
+
+    def reason(self, event: Event) -> str:
+        """One sentence about a statement that is not in the slice."""
+        if event.number >= self._slice.goal.at:
+            return f"it ran after {self._after}"
+        if not event.statement.text.strip():
+            return "; ".join(note.message for note in event.diagnostics) or _NOTHING_USED
+        writes = _writes(event)
+        if not writes:
+            return self._without_effect(event)
+        fates: dict[tuple[str, str], list[str]] = {}
+        for resource in dict.fromkeys(access.resource for access in writes):
+            what = named(resource, self._slice.session.cwd)
+            fates.setdefault(self._fate(resource, event.number), []).append(what)
+        return "; ".join(_told(fate, where, names) for (fate, where), names in fates.items())
+
+    def _fate(self, resource: Resource, number: int) -> tuple[str, str]:
+        """What became of what it did, and the cell in which that happened."""
+        needed = self._needed.get(resource, [])
+        later = bisect_right(needed, number)
+        if later < len(needed):
+            ends = self._ended.get(resource, [])
+            ended = bisect_right(ends, number)
+            if ended < len(ends) and ends[ended] < needed[later]:
+                return "ended", place(self._history.events[ends[ended]], self._history)
+            return "unknown", ""
+        if needed:
+            return "late", ""
+        used = self._used.get(resource, [])
+        return "aside" if bisect_right(used, number) < len(used) else "unused", ""
+
+    def _without_effect(self, event: Event) -> str:
+        text = event.statement.text
+        if not replayed(text, event, (), self._saves).strip():
+            return "it only saves an artifact"
+        if event.error:
+            return f"it raised {event.error.partition(':')[0]} and changed nothing"
+        if _only_shows(text):
+            return "it only prints"
+        reads = [name for name in event.reads if not name.startswith("_")]
+        return f"it only looks at {_listed(reads)}" if reads else "it changes nothing"
+
+
+def place(event: Event, history: History | None) -> str:
+    """``In [5]``, the cell that a statement ran in."""
+    if history is None or event.cell >= len(history.cells):
+        return f"cell {event.cell + 1}"
+    return history.cell(event.cell).label
+
+
+def shown_as(event: Event, history: History | None) -> str:
+    """The first line of a statement; of a magic without code, the line that was typed."""
+    line = first_line(event)
+    if line or history is None or event.cell >= len(history.cells):
+        return line
+    typed = history.cell(event.cell).source.splitlines()
+    return typed[event.statement.line - 1].strip() if event.statement.line <= len(typed) else ""
+
+
+def _writes(event: Event) -> list[Access]:
+    """What it did that could matter to others; names first, the rest only when there are none."""
+    writes = [a for a in event.accesses if a.mode != "read" and a.via != "display"]
+    return [access for access in writes if access.resource.kind == "name"] or writes
+
+
+def _only_shows(text: str) -> bool:
+    """A call of ``print``, or of something that a notebook displays by its name."""
+    body = ast.parse(text).body
+    return bool(body) and all(
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Call)
+        and _called(node.value.func) in _SHOWING
+        for node in body
+    )
+
+
+def _called(func: ast.expr) -> str:
+    if isinstance(func, ast.Attribute):
+        return func.attr
+    return func.id if isinstance(func, ast.Name) else ""
+
+
+def _listed(names: Collection[str]) -> str:
+    """ "a, b and c"; many are cut short."""
+    shown = list(names)
+    if len(shown) > _MOST_NAMES:
+        more = len(shown) - _MOST_NAMES + 1
+        shown = [*shown[: _MOST_NAMES - 1], f"{more} others"]
+    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
+
+
+def _told(fate: str, where: str, names: Sequence[str]) -> str:
+    what, several = _listed(names), len(names) > 1
+    are, they, were = ("are", "they", "were") if several else ("is", "it", "was")
+    if fate == "ended":
+        new = "new values" if several else "a new value"
+        return f"{what} got {new} in {where} before {they} {were} used"
+    return {
+        "late": f"{what} {are} needed only as {they} {were} before",
+        "aside": f"{what} {are} used only by statements that are left out",
+        "unused": f"nothing uses {what} afterwards",
+    }.get(fate, _NOTHING_USED)
+
+
+def in_order(events: Iterable[Event], kept: Collection[int]) -> list[Event]:
+    """The statements that are to be told about: without what only the tracer noted."""
+    return [
+        event
+        for event in events
+        if event.number not in kept and (event.statement.text.strip() or event.diagnostics)
+    ]
