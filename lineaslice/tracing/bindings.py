@@ -11,10 +11,16 @@ from lineaslice.syntax.facts import Facts
 
 _MISSING = object()
 SHOWN = ("_", "__", "___")  # moving names of IPython's for the newest results
+# Names that Python, IPython and front ends put into the module of the notebook.
+MODULES_OWN = frozenset(
+    {"__annotations__", "__annotate__", "__builtin__", "__builtins__", "__cached__", "__doc__"}
+    | {"__file__", "__loader__", "__name__", "__package__", "__path__", "__spec__"}
+    | {"__session__", "__vsc_ipynb_file__", "__warningregistry__"}
+)
 
 
 class Bindings:
-    """Compares the namespace between cells, and over a cell in which unknown code ran."""
+    """Compares the namespace between cells, and over each cell."""
 
     def __init__(self, namespace: dict[str, Any], ignored: Callable[[str], bool]) -> None:
         self.namespace = namespace
@@ -37,21 +43,11 @@ class Bindings:
         self.called = set()
 
     def bound_in_cell(self) -> list[str]:
-        """Names that are bound otherwise than when the cell began; [] if nothing unknown ran."""
-        if not self.called:
-            return []
-        before, names = self.at_begin, self.namespace
+        """Names that are bound otherwise than when the cell began."""
+        names = self.namespace
         now = dict(zip(names, map(object.__hash__, names.values()), strict=True))
-        if before == now:
-            return []
-        return [
-            name
-            for name, mark in now.items()
-            if before.get(name) != mark
-            and not self.ignored(name)
-            and name not in SHOWN
-            and not name.startswith("__")
-        ]
+        changed = {name for name, _ in now.items() - self.at_begin.items()}
+        return [n for n in sorted(changed) if n not in SHOWN and not self.ignored(n)]
 
     def look_around(self) -> list[str]:
         """Names that were bound since ``remember``, outside of what we trace."""
@@ -65,7 +61,6 @@ class Bindings:
             if known.get(name, _MISSING) is not value
             and not self.ignored(name)
             and name not in SHOWN
-            and not name.startswith("__")
         ]
         return changed
 

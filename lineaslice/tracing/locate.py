@@ -46,7 +46,7 @@ def path_to(obj: object, namespace: dict[str, Any], ignored: Callable[[str], boo
     """A name, or a short path from a name, that leads to the very object."""
     if is_atom(obj):
         return None  # equal numbers and texts are often one object: identity says nothing
-    names = [n for n in namespace if not ignored(n) and not n.startswith("_")]
+    names = sorted((n for n in namespace if not ignored(n)), key=lambda n: n.startswith("_"))
     for name in names:
         if namespace[name] is obj:
             return name

@@ -81,9 +81,7 @@ class Recorder:
         self.links = Links(namespace, ignored)
         self.bindings = Bindings(namespace, ignored)
         self.world = world.World(ignored_folders)
-        self.untraced = {
-            name for name in namespace if not ignored(name) and not name.startswith("__")
-        }
+        self.untraced = {name for name in namespace if not ignored(name)}
         self.running: Running | None = None
         # The number of the newest result that the shell displayed and kept as ``_5``, if any.
         self.displayed: Callable[[], int | None] = lambda: None
@@ -359,7 +357,7 @@ class Recorder:
                 self.read(found, name, "late-bound", function)
             if expected.reflects:
                 for name in names:
-                    if not name.startswith("_"):
+                    if name not in SHOWN and not self.ignored(name):
                         self.read(found, name, "assumed", expected.reflects)
         bound = self._bound(running, found, error)
         if facts.displays and self.displayed() != running.shown:
@@ -467,7 +465,7 @@ class Recorder:
             if before.get(name) != id(value) and name not in bound and not self.ignored(name)
         ]
         changed += [name for name in before if name not in names and name not in bound]
-        return [name for name in changed if not name.startswith("__")]
+        return [name for name in changed if not self.ignored(name)]
 
     def _changed(
         self,

@@ -28,6 +28,7 @@ from lineaslice.model import (
 from lineaslice.observe import world
 from lineaslice.store import Store
 from lineaslice.syntax import cells, facts, magics
+from lineaslice.tracing.bindings import MODULES_OWN
 from lineaslice.tracing.effects import late_names_of
 from lineaslice.tracing.locate import expression_of, path_to
 from lineaslice.tracing.log import LogWriter
@@ -44,7 +45,7 @@ class Session:
         self,
         namespace: dict[str, Any],
         *,
-        ignored: Callable[[str], bool] = lambda name: name.startswith("__"),
+        ignored: Callable[[str], bool] = MODULES_OWN.__contains__,
         store: Store | None = None,
         source: str = "",
     ) -> None:
@@ -166,23 +167,28 @@ class Session:
     def _bound_behind_the_text(self) -> None:
         """Names that magics, callbacks or frames have bound in this cell, unseen by statements."""
         first = self._first_event
+        bound = self.recorder.bindings.bound_in_cell()
+        if not bound:
+            return
         written = {
             access.resource.key
             for event in self.events[first:]
             for access in event.accesses
             if access.mode != "read"
         }
-        unseen = [name for name in self.recorder.bindings.bound_in_cell() if name not in written]
-        if not unseen:
-            return
-        found = tuple(Access(Resource("name", n), "maybe_bind", "observed") for n in unseen)
-        for number in range(first, len(self.events)):
+        found = tuple(
+            Access(Resource("name", name), "maybe_bind", "observed")
+            for name in bound
+            if name not in written
+        )
+        # Calls of unknown code are the first to be suspected; representations, finalizers and the
+        # user's own magics run without one.
+        suspects = self.recorder.bindings.called or range(first, len(self.events))
+        for number in suspects if found else ():
             event = self.events[number]
-            if event.number in self.recorder.bindings.called:
-                event = event._replace(accesses=event.accesses + found)
-                self.events[number] = event
-                for access in found:
-                    self.graph.write(event.number, access)
+            self.events[number] = event._replace(accesses=event.accesses + found)
+            for access in found:
+                self.graph.write(number, access)
 
     def _keep(self, event: Event) -> None:
         self.events.append(event)

@@ -19,6 +19,7 @@ from lineaslice.model import Diagnostic
 from lineaslice.observe import world
 from lineaslice.store import Store
 from lineaslice.tracing import session as sessions
+from lineaslice.tracing.bindings import MODULES_OWN, SHOWN
 from lineaslice.tracing.loading import LoadingCell
 from lineaslice.tracing.session import Session
 
@@ -27,7 +28,7 @@ _LOAD = ast.Load()
 # Names that IPython puts into the namespace for itself.
 _AMBIENT = frozenset(
     {"In", "Out", "_oh", "_ih", "_dh", "_i", "_ii", "_iii", "get_ipython", "exit", "quit", "open"}
-    | {"_", "__", "___"}
+    | {*SHOWN, *MODULES_OWN}
 )
 
 
@@ -56,7 +57,7 @@ class ShellTracer(ast.NodeTransformer):
         self.loaded_in: Any = None  # what IPython told about the loading cell when it had ended
 
     def is_ignored(self, name: str) -> bool:
-        return name in self.ambient or (name.startswith(("_i", "__")) and _is_history(name))
+        return name in self.ambient or (name.startswith("_i") and name[2:].isdigit())
 
     # -------------------------------------------------------------- attach and detach
 
@@ -247,10 +248,6 @@ class _Hook:
     def next(self) -> None:
         if self.tracer is not None:
             self.tracer.next()
-
-
-def _is_history(name: str) -> bool:
-    return name.startswith("__") or name[2:].isdigit()
 
 
 _tracers: dict[int, ShellTracer] = {}
