@@ -10,6 +10,8 @@ that a generated script finds its artifacts from wherever it runs.
     database = "sqlite:///catalog.db"
     blobs = "s3://bucket/blobs"
     busy_seconds = 30
+    [knowledge]  # what your own calls do: lineaslice/knowledge/README.md
+    tables = ["tables/mine.toml"]
 
 A ``home`` that wins does not carry away a ``database`` or ``blobs`` that is set on its own.
 """
@@ -36,6 +38,7 @@ ENVIRONMENT = {
     "busy_seconds": "LINEASLICE_BUSY_SECONDS",
 }
 _SQLITE = "sqlite:///"
+_OTHERS = ("knowledge",)  # sections that their own rooms read
 
 
 @dataclass(frozen=True)
@@ -88,10 +91,11 @@ class _Setting(NamedTuple):
 
 def _gather(start: Path) -> dict[str, _Setting]:
     found: dict[str, _Setting] = {}
-    file = _nearest_file(start)
+    file = settings_file(start)
     if file is not None:
         for key, value in _read(file).items():
-            found[key] = _Setting(value, f"{file}: {key}", file.parent)
+            if key not in _OTHERS:
+                found[key] = _Setting(value, f"{file}: {key}", file.parent)
     for key, variable in ENVIRONMENT.items():
         # An empty variable counts as unset: it is how a shell or a container file clears one.
         if value := os.environ.get(variable, "").strip():
@@ -109,8 +113,9 @@ def _working_directory() -> Path:
         return Path.home()
 
 
-def _nearest_file(start: Path) -> Path | None:
-    folder = Path(os.path.abspath(start))
+def settings_file(start: Path | None = None) -> Path | None:
+    """The nearest ``lineaslice.toml`` in ``start`` (the working directory) or above."""
+    folder = Path(os.path.abspath(start if start is not None else _working_directory()))
     for candidate in (folder, *folder.parents):
         file = candidate / FILE_NAME
         if file.is_file():
@@ -128,12 +133,13 @@ def _read(file: Path) -> dict[str, Any]:
             f"{file} is not valid TOML: {error}.", 'A line of it reads: home = ".lineaslice"'
         ) from error
     for key in content:
-        if key not in ENVIRONMENT:
-            near = difflib.get_close_matches(key, ENVIRONMENT, n=1)
+        known = (*ENVIRONMENT, *_OTHERS)
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
             hint = f"Did you mean {near[0]!r}? " if near else ""
             raise ConfigError(
                 f"{file}: there is no setting {key!r}.",
-                f"{hint}Settings are: {', '.join(ENVIRONMENT)}.",
+                f"{hint}Settings are: {', '.join(known)}.",
             )
     return content
 

@@ -43,6 +43,13 @@ def test_file_above_is_found_and_its_paths_are_relative_to_it(tmp_path: Path) ->
     assert found.origins["database"] == "default"
 
 
+def test_the_section_of_knowledge_is_none_of_the_stores_settings(tmp_path: Path) -> None:
+    start = project(tmp_path, 'home = "a"\n[knowledge]\ntables = 3')
+    assert config.load(start).home == tmp_path / "project" / "a"
+    assert config.settings_file(start) == tmp_path / "project" / "lineaslice.toml"
+    assert config.settings_file(Path("/")) is None
+
+
 def test_environment_wins_over_file_and_options_over_both(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -88,6 +95,7 @@ def test_file_url_of_blobs_is_a_folder(tmp_path: Path, monkeypatch: pytest.Monke
     [
         ("home = ", "lineaslice.toml is not valid TOML"),
         ('hoem = "x"', "lineaslice.toml: there is no setting 'hoem'.\nDid you mean 'home'?"),
+        ('knowlege = "x"', "there is no setting 'knowlege'.\nDid you mean 'knowledge'?"),
         ("home = 3", "lineaslice.toml: home must be a text, not 3."),
         ('home = ""', "lineaslice.toml: home must be a text, not ''."),
         ('home = "s3://b"', "lineaslice.toml: home must be a folder, not the URL 's3://b'."),

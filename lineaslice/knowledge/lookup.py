@@ -20,7 +20,8 @@ from types import (
 )
 from typing import Any, Literal, NamedTuple
 
-from lineaslice.knowledge import shelf
+from lineaslice.errors import ConfigError
+from lineaslice.knowledge import declared, shelf
 from lineaslice.knowledge.effects import Effect, TypeFacts
 from lineaslice.knowledge.schema import Table, TypeEntry
 
@@ -55,6 +56,10 @@ def function(callee: object) -> Effect | None:
     For a bound method ``"self"`` is the object it is bound to; for a method taken from its class
     (``list.append``) the receiver is argument 0.
     """
+    if shelf.declared.lines:
+        said = declared.function(callee)
+        if said is not None:
+            return said.effect
     known = _callables.get(id(callee))
     if known is not None and known[0] is callee:
         return known[1]
@@ -130,6 +135,19 @@ def code(callee: object) -> tuple[str, ...]:
 def register(name: str, packages: tuple[str, ...], path: Path) -> None:
     """Add or replace the table ``name`` about ``packages``; it is read when one of them is met."""
     shelf.register(name, packages, path)
+    _forget()
+
+
+def declare(settings: Path | None) -> tuple[ConfigError, ...]:
+    """Read the user's tables of a settings file, instead of those before; returns its mistakes."""
+    table, problems = declared.read(settings)
+    shelf.declare(table)
+    declared.forget()
+    _forget()
+    return problems
+
+
+def _forget() -> None:
     caches = (_callables, _code_only, _methods, _attributes, _kinds, _pending, _modules_seen)
     for cache in caches:
         cache.clear()
@@ -248,14 +266,17 @@ def _constructor(cls: type) -> Effect | None:
         return None  # the metaclass decides what a call does
     overridden = False
     for base in cls.__mro__:
-        if not shelf.is_library(base.__module__):
+        library = shelf.is_library(base.__module__)
+        entry = shelf.entry_of(base) if library or shelf.declared_key(base) else None
+        if entry is not None and entry.constructor is not None:
+            effect = entry.constructor if entry.family or not overridden else None
+            if effect is not None and shelf.declared_key(base):
+                effect = declared.completed(effect, *declared.called(base))
+            break
+        if not library:
             if shelf.adds_code(base):
                 return None
             continue
-        entry = shelf.type_entry(shelf.type_key(base))
-        if entry is not None and entry.constructor is not None:
-            effect = entry.constructor if entry.family or not overridden else None
-            break
         overridden = overridden or "__init__" in vars(base) or "__new__" in vars(base)
     if shelf.is_library(cls.__module__):
         _callables[id(cls)] = (cls, effect)
@@ -296,20 +317,26 @@ def _definer(cls: type, name: str) -> type | None:
 
 
 def _find(section: _Section, cls: type, name: str, definer: type) -> Effect | None:
-    if shelf.is_users(definer.__dict__[name]):
+    value = definer.__dict__[name]
+    if shelf.is_users(value) and not declared.is_own(definer, value):
         return None
     overridden = False
     for base in cls.__mro__:
-        if not shelf.is_library(base.__module__):
-            if shelf.adds_code(base):
-                return None
-            continue
-        entry = shelf.type_entry(shelf.type_key(base))
+        library = shelf.is_library(base.__module__)
+        key = shelf.declared_key(base)
+        entry = shelf.entry_of(base) if library or key else None
         effect = _said(entry, section, name)
         if entry is not None and effect is not None:
             if overridden and not entry.family:
                 return None
+            if key:
+                function, first = declared.called(value)
+                first += type(value) is FunctionType  # its self
+                completed = declared.completed(effect, function, first)
+                return None if completed is None else _for_subclass(completed, cls, base)
             return _for_subclass(effect, cls, base)
+        if not library and shelf.adds_code(base):
+            return None
         overridden = overridden or base is definer
     return None
 
@@ -351,9 +378,10 @@ def _major(cls: type) -> int:
 def _find_kind(cls: type) -> TypeFacts | None:
     passed: list[type] = []
     for base in cls.__mro__:
-        if not shelf.is_library(base.__module__):
+        library = shelf.is_library(base.__module__)
+        entry = shelf.entry_of(base) if library or shelf.declared_key(base) else None
+        if not library and (entry is None or entry.facts is None):
             return None
-        entry = shelf.type_entry(shelf.type_key(base))
         if entry is None or entry.facts is None:
             passed.append(base)
             continue

@@ -74,6 +74,8 @@ _table_of = {package: table for table, packages in TABLES.items() for package in
 _sources: dict[str, Path] = {table: FOLDER / f"{table}.toml" for table in TABLES}
 _read: dict[str, schema.Table] = {}
 _library: dict[str, bool] = {}
+declared = schema.Table("")  # what the user says of calls of his own; it wins
+_merged: dict[str, schema.TypeEntry] = {}
 
 
 @lru_cache(maxsize=4096)
@@ -108,7 +110,44 @@ def table_for(package: str) -> schema.Table | None:
 def type_entry(key: str) -> schema.TypeEntry | None:
     """What the tables say of the class with this key."""
     table = table_for(key.partition(".")[0])
-    return table.types.get(key) if table is not None else None
+    entry = table.types.get(key) if table is not None else None
+    said = declared.types.get(key)
+    if said is None or entry is None:
+        return said or entry
+    if key not in _merged:
+        _merged[key] = schema.overlaid(said, entry)
+    return _merged[key]
+
+
+def entry_of(cls: type) -> schema.TypeEntry | None:
+    """What the tables say of a class."""
+    return type_entry(declared_key(cls) or type_key(cls))
+
+
+def declared_key(cls: type) -> str:
+    """The key under which the user speaks of a class, or "".
+
+    Users may also write where they import it from: ``"mycompany.frames.Frame"``.
+    """
+    if not declared.types:
+        return ""
+    short, long = type_key(cls), f"{cls.__module__}.{cls.__qualname__}"
+    for key in (short, long):
+        if key in declared.types:
+            return key
+    name = f".{cls.__qualname__}"
+    for key in declared.types:
+        module = sys.modules.get(key.removesuffix(name)) if key.endswith(name) else None
+        if module is not None and vars(module).get(cls.__qualname__) is cls:
+            return key
+    return ""
+
+
+def declare(table: schema.Table) -> None:
+    """Let what the user says hold from now on."""
+    global declared
+    declared = table
+    _merged.clear()
 
 
 def register(name: str, packages: tuple[str, ...], path: Path) -> None:

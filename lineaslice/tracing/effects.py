@@ -296,7 +296,7 @@ class _Planner:
         cls = type(value.obj)
         if cls in ATOMS or cls in (types.FunctionType, types.MethodType) or issubclass(cls, type):
             return False
-        return is_users(cls)
+        return is_users(cls) and lookup.kind(cls) is None
 
     def apply(
         self, effect: Effect, callee: Value, args: list[tuple[str, Value]], name: str

@@ -17,6 +17,7 @@ from typing import Any
 from lineaslice.errors import LineasliceError
 from lineaslice.observe import world
 from lineaslice.store import Store
+from lineaslice.tracing import declarations
 from lineaslice.tracing import session as sessions
 from lineaslice.tracing.session import Session
 
@@ -134,6 +135,7 @@ def _run_script(
     on_progress: Progress | None,
     at_end: Callable[[Session], None] | None,
 ) -> Session:
+    declarations.read()
     with tokenize.open(file) as stream:
         source = stream.read()
     module = types.ModuleType("__main__")

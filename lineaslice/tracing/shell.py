@@ -18,6 +18,7 @@ from lineaslice.errors import LineasliceError
 from lineaslice.model import Diagnostic
 from lineaslice.observe import world
 from lineaslice.store import Store
+from lineaslice.tracing import declarations
 from lineaslice.tracing import session as sessions
 from lineaslice.tracing.bindings import MODULES_OWN, SHOWN
 from lineaslice.tracing.loading import LoadingCell
@@ -259,6 +260,7 @@ def load(shell: Any, store: Store | None = None) -> ShellTracer:
     if tracer is None:
         if store is None:
             store = Store.open(config.load())
+        declarations.read()
         tracer = _tracers[id(shell)] = ShellTracer(shell, store)
         tracer.attach()
     return tracer
