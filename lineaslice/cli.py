@@ -1,4 +1,4 @@
-"""The command line: ``lineaslice run|artifacts|code|verify|export|delete|enable|disable``.
+"""The command line: ``lineaslice run|artifacts|code|verify|export|delete|enable|disable|doctor``.
 
 Results go to standard output, progress and errors to standard error. The exit code is 1 when
 something failed and 2 when the command was not understood.
@@ -10,6 +10,7 @@ import builtins
 import difflib
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -110,10 +111,17 @@ def run(
 
     Artifacts that the file saves itself are kept as well.
     """
+    saves = dict(addresses.saved_as(text) for text in save or ())
+    _run(file, lambda session: _save(session, saves), cell_timeout)
+    for variable, name in saves.items():
+        typer.echo(f"Saved {variable} as {name!r}.")
+
+
+def _run(file: Path, at_end: Callable[[Session], None], cell_timeout: float | None = None) -> None:
+    """Run a file under tracing; an error of its code is told and ends the command."""
     from lineaslice import api
     from lineaslice.tracing import script
 
-    saves = dict(addresses.saved_as(text) for text in save or ())
     _check_is_runnable(file)
     running = file.name
     with terminal.progress() as progress, terminal.alarm(cell_timeout) as rearm:
@@ -125,20 +133,18 @@ def run(
             rearm(label)
             progress.update(task, completed=done, total=total, description=label)
 
-        def at_end(session: Session) -> None:
+        def ended(session: Session) -> None:
             rearm("saving")
-            _save(session, saves)
+            at_end(session)
 
         try:
-            script.run_file(file, api.store(), on_progress=on_progress, at_end=at_end)
+            script.run_file(file, api.store(), on_progress=on_progress, at_end=ended)
         except LineasliceError:
             raise
         except Exception as error:
             progress.stop()
             _tell_error_of(file, running, error)
             raise typer.Exit(1) from error
-    for variable, name in saves.items():
-        typer.echo(f"Saved {variable} as {name!r}.")
 
 
 def _check_is_runnable(file: Path) -> None:
@@ -318,6 +324,31 @@ def delete(
         typer.confirm(f"Delete {what}?", abort=True)
     api.delete(artifact, version)
     typer.echo(f"Deleted {what}.")
+
+
+@app.command()
+def doctor(
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            help="Run this .py script or .ipynb notebook first, and name the calls in it that no "
+            "table knows.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+) -> None:
+    """Check settings, store, versions and your tables; exit code 1 if something is wrong."""
+    from lineaslice.doctor.report import Report, examine
+
+    found: list[Report] = []
+    if file is None:
+        found.append(examine())
+    else:
+        _run(file, lambda session: found.append(examine(session)))
+    typer.echo(repr(found[0]))
+    if not found[0].is_well:
+        raise typer.Exit(1)
 
 
 @app.command()

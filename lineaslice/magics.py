@@ -1,4 +1,4 @@
-"""The magics: ``%save_artifact``, ``%artifacts``, ``%slice``, ``%verify``, ``%to_pipeline``.
+"""The magics: ``%save_artifact``, ``%artifacts``, ``%slice`` and the rest of ``MAGICS``.
 
 Imported by ``%load_ext lineaslice`` only, so IPython is there. ``-h`` prints the help of each.
 """
@@ -20,9 +20,12 @@ from IPython.utils.process import arg_split
 from lineaslice import addresses, api
 from lineaslice.catalog import notes
 from lineaslice.catalog.listing import ArtifactList
-from lineaslice.errors import ArtifactNotFound, LineasliceError
+from lineaslice.doctor.report import Report, examine
+from lineaslice.doctor.state import State, state_of
+from lineaslice.errors import ArtifactNotFound, LineasliceError, NotTraced
 from lineaslice.slicing.explanation import Explanation, Whys
 from lineaslice.slicing.render import render
+from lineaslice.tracing import shell as shells
 
 
 class HelpPrinted(Exception):
@@ -169,6 +172,26 @@ def to_pipeline(line: str) -> None:
     print("\n".join(["Wrote:", *(f"  {path}" for path in written)]))
 
 
+@magic_arguments("lineage")
+@argument(
+    "what", nargs="?", choices=("doctor",), help="doctor: what is wrong, and what no table knows"
+)
+@help_option
+def lineage(line: str) -> State | Report:
+    """Show what is traced; with doctor, check everything and name the calls that no table knows.
+
+    %lineage doctor also prints the lines of lineaslice.toml that declare those calls.
+    """
+    arguments = parse_argstring(lineage, line)
+    tracer = shells.tracer_of(get_ipython())
+    session = tracer.session if tracer is not None else None
+    if arguments.what == "doctor":
+        return examine(session, tracer)
+    if session is None:
+        raise NotTraced("Nothing is traced here any more.", "Type %reload_ext lineaslice.")
+    return state_of(session)
+
+
 def _value_of(expression: str) -> Any:
     try:
         return get_ipython().ev(expression)
@@ -224,6 +247,7 @@ MAGICS: dict[str, tuple[Callable[[str], Any], Callable[[], Iterable[str]]]] = {
     "slice": (show_slice, lambda: [*_variables(), *_artifact_names()]),
     "verify": (verify, _artifact_names),
     "to_pipeline": (to_pipeline, lambda: [*_artifact_names(), *_variables()]),
+    "lineage": (lineage, lambda: ["doctor"]),
 }
 
 

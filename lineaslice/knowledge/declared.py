@@ -235,13 +235,19 @@ def completed(effect: Effect, function: object, first: int = 0) -> Effect | None
 
 
 def missing(effect: Effect, function: object, first: int = 0) -> tuple[str, ...]:
-    """Arguments that the effect names and the function has not, with what it has behind them."""
+    """Arguments that the effect names and the function has not."""
     parameters = _parameters(function)
     if parameters is None:
         return ()
     targets = (what for what, _ in effect.changes_if)
     words = (*effect.changes, *effect.code, *effect.calls, *targets)
     return tuple(word for word in words if not _both(word, parameters, first))
+
+
+def arguments(function: object, first: int = 0) -> tuple[str, ...]:
+    """The parameters of a function in Python that a call can fill, by name."""
+    parameters = _parameters(function)
+    return () if parameters is None else (*parameters.positional[first:], *parameters.others)
 
 
 def _parameters(function: object) -> _Parameters | None:

@@ -82,6 +82,11 @@ def stop() -> None:
     _listener.heard = None
 
 
+def is_listening() -> bool:
+    """Whether what happens is heard, by the hook that was installed."""
+    return _listener.installed and _listener.heard is not None
+
+
 def pause() -> list[tuple[str, tuple[Any, ...]]] | None:
     """Hear nothing until ``resume``: for our own file accesses."""
     heard, _listener.heard = _listener.heard, None

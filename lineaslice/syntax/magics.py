@@ -26,7 +26,18 @@ _SHOWS_ONLY = frozenset(
     {"matplotlib", "pylab", "load_ext", "reload_ext", "unload_ext", "config", "pip", "conda", "who"}
     | {"whos", "pinfo", "pinfo2", "psource", "history", "hist", "precision", "autosave", "lsmagic"}
     | {"xmode", "colors", "timeit", "magic", "quickref", "ls", "autoreload", "mamba", "uv"}
-    | {"save_artifact", "artifacts", "slice", "to_pipeline", "html", "HTML", "javascript", "js"}
+    | {
+        "save_artifact",
+        "artifacts",
+        "slice",
+        "verify",
+        "to_pipeline",
+        "lineage",
+        "html",
+        "HTML",
+        "javascript",
+        "js",
+    }
     | {"markdown", "latex", "svg", "pprint", "page", "notebook", "tb", "debug", "pdb"}
 )
 

@@ -11,10 +11,15 @@ from lineaslice.knowledge import lookup
 problems: tuple[ConfigError, ...] = ()  # of the tables that are in force, or would be
 
 
-def read() -> None:
-    """Let the tables of the nearest ``lineaslice.toml`` hold; those with mistakes are told."""
+def load() -> None:
+    """Let the tables of the nearest ``lineaslice.toml`` hold, as far as they have no mistakes."""
     global problems
     problems = lookup.declare(config.settings_file())
+
+
+def read() -> None:
+    """The same, and tell the mistakes."""
+    load()
     if problems:
         print(told(problems), file=sys.stderr)
 

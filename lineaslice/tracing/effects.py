@@ -57,6 +57,7 @@ from lineaslice.tracing.arguments import (
     union,
 )
 from lineaslice.tracing.plans import Change, Plan
+from lineaslice.tracing.strangers import Met, identified
 from lineaslice.tracing.values import (
     UNKNOWN,
     Evaluator,
@@ -146,6 +147,8 @@ class _Planner:
             self.plan.accesses.append(Access(counted, "affect", "text", name))
         effect = self.effect(callee)
         if effect is None or self.runs_users_code(effect, callee, args, name):
+            table = "" if effect is None else effect.table
+            self.plan.strangers.append(Met(identified(callee, name), name, table))
             if not self.is_users_callee(callee):
                 self.calls_any_method = True
                 direct = callee.method is None or callee.module == "logging"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from lineaslice.model import Access
+from lineaslice.tracing.strangers import Met
 
 
 class Change(NamedTuple):
@@ -32,3 +33,4 @@ class Plan:
     released: list[tuple[str, str]] = field(default_factory=list)  # name lost, name that notices
     reflects: str = ""  # a call that reaches names which nothing spells
     unknown: list[str] = field(default_factory=list)  # calls that no table knows
+    strangers: list[Met] = field(default_factory=list)  # the same for who asks what to declare

@@ -40,6 +40,7 @@ from lineaslice.tracing.bindings import SHOWN, Bindings, starred
 from lineaslice.tracing.effects import notices_loss, plan
 from lineaslice.tracing.plans import Plan
 from lineaslice.tracing.running import Running
+from lineaslice.tracing.strangers import Strangers
 from lineaslice.tracing.values import UNKNOWN
 
 _BUILTINS = vars(builtins)
@@ -90,6 +91,7 @@ class Recorder:
         self.modules: set[Resource] = set()  # parts of modules that were loaded or patched
         self.future = False  # a ``from __future__ import`` is in force
         self.broken: Diagnostic | None = None  # our own fault, told once
+        self.strangers = Strangers()
 
     def begin(
         self,
@@ -118,6 +120,7 @@ class Recorder:
         for name in facts.deletes:
             lost = lost or notices_loss(names.get(name))
         if lost or not (facts.closed or self._computes_only(facts)):
+            running.entered = time.perf_counter()
             try:
                 self._prepare(running)
             except Exception as error:  # our fault must not become the user's exception
@@ -137,6 +140,9 @@ class Recorder:
             self._failed(running, fault)
             accesses = (*self._unobserved(running, error), *self._all_affected())
         self.running = None
+        if running.expected is not None and running.expected.strangers:
+            ours = time.perf_counter() - ended + running.started - running.entered
+            self.strangers.note(running.number, running.expected.strangers, accesses, ours)
         self.links.allowance.earn(ended - running.started)
         return Event(
             running.number,

@@ -19,6 +19,7 @@ class Running:
         "cell",
         "changed",
         "diagnostics",
+        "entered",
         "expected",
         "facts",
         "failed",
@@ -50,6 +51,7 @@ class Running:
         self.diagnostics: list[Diagnostic] = []
         self.failed = False  # by our own fault
         self.is_single = False  # a simple statement with one call or store that changes something
+        self.entered = 0.0  # when looking at its values began
         self.started = 0.0
         self.shown: int | None = None
         self.kept_as: dict[str, str] = {}

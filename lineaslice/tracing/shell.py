@@ -266,6 +266,11 @@ def load(shell: Any, store: Store | None = None) -> ShellTracer:
     return tracer
 
 
+def tracer_of(shell: Any) -> ShellTracer | None:
+    """What traces a shell, if anything does."""
+    return _tracers.get(id(shell))
+
+
 def unload(shell: Any) -> None:
     """Stop tracing a shell and leave nothing behind."""
     tracer = _tracers.pop(id(shell), None)

@@ -187,6 +187,6 @@ def test_a_cell_may_take_too_long(cli: Run) -> None:
 
 def test_version_and_help(cli: Run) -> None:
     assert cli("--version")[0] == f"lineaslice {lineaslice.__version__}\n"
-    for command in ("run", "artifacts", "code", "export", "delete", "enable", "disable"):
+    for command in ("run", "artifacts", "code", "export", "delete", "enable", "disable", "doctor"):
         assert command in cli("--help")[0]
         assert "Usage" in cli(command, "-h")[0]

@@ -77,7 +77,7 @@ def test_why_a_line_is_there_or_not(tmp_path: Path) -> None:
 
 HELP = [
     f"%{magic} {option}"
-    for magic in ("save_artifact", "artifacts", "slice", "verify", "to_pipeline")
+    for magic in ("save_artifact", "artifacts", "slice", "verify", "to_pipeline", "lineage")
     for option in ("-h", "--help")
 ]
 WRONG = {
@@ -86,6 +86,7 @@ WRONG = {
     "%slice x:9": ("ArtifactNotFound", "'x' has no version 9"),
     "%verify nothing": ("ArtifactNotFound", "No artifact is named 'nothing'"),
     "%slice": ("UsageError", "required"),
+    "%lineage dokter": ("UsageError", "doctor"),
     "%save_artifact nowhere": ("LineasliceError", "There is no variable 'nowhere' here."),
     "%save_artifact x 'no end": ("UsageError", "No closing quotation"),
     "%save_artifact x.copy()": ("LineasliceError", "needs a name"),
@@ -130,6 +131,7 @@ def test_completion(tmp_path: Path) -> None:
         "%slice iris_m": ["iris_model"],
         "%slice my_va": ["my_variable"],
         "%artifacts iris": ["iris_model"],
+        "%lineage d": ["doctor"],
         "%artifacts two": [],
         '%artifacts "two': ['two words"'],
         '%artifacts "two wo': ['words"'],

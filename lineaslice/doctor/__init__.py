@@ -1,0 +1,1 @@
+"""What the state of tracing is, and what would make it better: ``%lineage`` and ``doctor``."""
