@@ -7,10 +7,15 @@ we see them. A magic that only shows or configures something becomes no code at 
 from __future__ import annotations
 
 import ast
+import getopt
+import re
 from collections.abc import Container
+from pathlib import Path
 from typing import NamedTuple
 
 from lineaslice.model import Diagnostic
+from lineaslice.syntax import commands
+from lineaslice.syntax.commands import interpolated
 
 
 class Translated(NamedTuple):
@@ -18,6 +23,11 @@ class Translated(NamedTuple):
 
     code: str
     note: Diagnostic | None = None
+
+    @property
+    def lost(self) -> bool:
+        """Whether the magic does something that has no Python."""
+        return self.note is not None and self.note.code == "magic-unknown"
 
 
 _TRANSPARENT_LINE = frozenset({"time", "prun"})
@@ -67,6 +77,22 @@ def translate(node: ast.stmt, names: Container[str]) -> Translated | None:
     return None
 
 
+def notebook_run(node: ast.stmt) -> str | None:
+    """The file of a ``%run`` that runs a notebook or a file of IPython's; None for others."""
+    call = node.value if isinstance(node, ast.Expr) else None
+    if not isinstance(call, ast.Call) or _shell_method(call.func) != "run_line_magic":
+        return None
+    match call.args:
+        case [ast.Constant(value="run"), ast.Constant(value=str(argument))]:
+            words = commands.split(argument)
+            if words and len(words) == 1 and words[0].lower().endswith(_NOTEBOOKS):
+                return words[0]
+    return None
+
+
+_NOTEBOOKS = (".ipynb", ".ipy")
+
+
 def _checked(found: Translated | None, magic: str) -> Translated | None:
     """Only valid Python; a magic that has none stays as it is, and the slice says so."""
     if found is not None and (not found.code or _is_python(found.code)):
@@ -92,73 +118,23 @@ def _shell_method(func: ast.expr) -> str | None:
     return None
 
 
-def _command(command: str, target: str, names: Container[str]) -> Translated:
-    text = _interpolated(command, names)
-    note = Diagnostic("shell-command", f"!{command} runs as a subprocess in the slice")
-    if target:
-        run = f"subprocess.run({text}, shell=True, capture_output=True, text=True)"
-        return Translated(f"import subprocess\n{target}{run}.stdout.splitlines()", note)
-    return Translated(f"import subprocess\nsubprocess.run({text}, shell=True)", note)
-
-
-def _interpolated(command: str, names: Container[str]) -> str:
-    """The command as a Python expression; ``{x}`` and ``$x`` are put in as texts."""
-    parts: list[str] = []
-    plain = ""
-    index = 0
-    while index < len(command):
-        rest = command[index:]
-        end = rest.find("}")
-        word = _leading_name(rest[1:]) if rest[0] == "$" else ""
-        if rest.startswith(("{{", "}}", "$$")):
-            plain += rest[0]
-            index += 2
-            continue
-        if rest[0] == "{" and end > 0 and _is_expression(rest[1:end]):
-            parts += [repr(plain), f"str({rest[1:end]})"]
-            index += end + 1
-        elif word and word in names:
-            parts += [repr(plain), f"str({word})"]
-            index += 1 + len(word)
-        else:
-            plain += rest[0]
-            index += 1
-            continue
-        plain = ""
-    parts.append(repr(plain))
-    kept = [part for part in parts if part != "''"] or [repr("")]
-    return " + ".join(kept)
-
-
-def _leading_name(text: str) -> str:
-    length = 0
-    while length < len(text) and text[: length + 1].isidentifier():
-        length += 1
-    return text[:length]
-
-
-def _is_expression(text: str) -> bool:
-    try:
-        ast.parse(text, mode="eval")
-    except SyntaxError:
-        return False
-    return True
+def _command(text: str, target: str, names: Container[str]) -> Translated:
+    note = Diagnostic("shell-command", f"!{text} runs as a subprocess in the slice")
+    return Translated(commands.command(text, target, names), note)
 
 
 def _line(magic: str, argument: str, target: str, names: Container[str]) -> Translated | None:
     if magic in _TRANSPARENT_LINE:
-        return Translated(target + argument) if _is_python(target + argument) else None
-    words = argument.split()
-    if magic == "cd" and not argument.startswith("-"):
-        folder = argument.strip().strip("'\"") or "~"
-        path = _interpolated(folder, names)
-        return Translated(f"import os\nos.chdir(os.path.expanduser({path}))")
+        code = target + _without_options(magic, argument)
+        return Translated(code) if _is_python(code) else None
+    if magic in ("cd", "pushd"):
+        return _change_folder(argument, names)
     if magic == "pwd":
         return Translated(f"import os\n{target}os.getcwd()")
     if magic in ("env", "set_env"):
         return _environment(argument, target, names)
-    if magic == "run" and words and not words[0].startswith("-"):
-        return _run(words, names)
+    if magic == "run":
+        return _run(argument, names)
     if magic in _FILE_COMMANDS or magic in ("sx", "system"):
         command = argument if magic in ("sx", "system") else f"{magic} {argument}"
         return _command(command, target, names)
@@ -167,6 +143,8 @@ def _line(magic: str, argument: str, target: str, names: Container[str]) -> Tran
     return None
 
 
+# Programs that read their cell.
+_PROGRAMS = frozenset({"bash", "sh", "perl", "ruby", "python", "python3"})
 # Aliases that IPython makes for the shell.
 _FILE_COMMANDS = frozenset({"mkdir", "rm", "rmdir", "cp", "mv", "ln", "touch", "cat"})
 
@@ -180,18 +158,46 @@ def _environment(argument: str, target: str, names: Container[str]) -> Translate
         return Translated(f"import os\n{target}os.environ[{name.strip()!r}]")
     if target:
         return None
-    text = _interpolated(value.strip(), names)
+    text = interpolated(value.strip(), names)
     return Translated(f"import os\nos.environ[{name.strip()!r}] = {text}")
 
 
-def _run(words: list[str], names: Container[str]) -> Translated:
-    file, *arguments = [word.strip("'\"") for word in words]
+def _without_options(magic: str, argument: str) -> str:
+    """What ``%time`` and ``%prun`` run."""
+    pattern = r"-[qr]\s+|-[DlsT]\s*\S+\s+" if magic == "prun" else r"--no-raise-error\s+"
+    return re.sub(rf"^\s*(?:{pattern})*", "", argument)
+
+
+def _change_folder(argument: str, names: Container[str]) -> Translated | None:
+    words = argument.strip().split(maxsplit=1)
+    quiet = bool(words) and words[0] in ("-q", "--quiet")
+    folder = " ".join(words[1:] if quiet else words).strip("'\"") or "~"
+    if folder.startswith("-"):  # to a folder of the history or a bookmark, which IPython keeps
+        return None
+    path = interpolated(folder, names)
+    return Translated(f"import os\nos.chdir(os.path.expanduser({path}))")
+
+
+def _run(argument: str, names: Container[str]) -> Translated | None:
+    words = commands.split(argument)
+    if words is None:
+        return None
+    try:
+        given, [file, *rest] = getopt.getopt(words, "nidtN:b:pD:l:rs:T:em:G")
+    except (getopt.GetoptError, ValueError):
+        return None
+    options = {option for option, _ in given}
+    if not options <= {"-n", "-i", "-t", "-e", "-G"} or file.lower().endswith(_NOTEBOOKS):
+        return None
     if not file.endswith((".py", "}")):
         file += ".py"
-    path = _interpolated(file, names)
-    given = ", ".join(_interpolated(word, names) for word in arguments)
-    prepare = f"import sys\nsys.argv = [{path}, {given}]\n" if arguments else ""
-    run = f"globals().update(runpy.run_path({path}, run_name='__main__'))"
+    path = interpolated(file, names)
+    own = ", ".join([path, *(interpolated(word, names) for word in rest)])
+    prepare = f"import sys\nsys.argv = [{own}]\n" if rest else ""
+    if "-i" in options:
+        return Translated(f"{prepare}exec(compile(open({path}).read(), {path}, 'exec'))")
+    name = f"{Path(file).stem!r}" if "-n" in options else "'__main__'"
+    run = f"globals().update(runpy.run_path({path}, run_name={name}))"
     return Translated(f"import runpy\n{prepare}{run}")
 
 
@@ -200,13 +206,17 @@ def _cell(magic: str, argument: str, body: str, names: Container[str]) -> Transl
         return Translated(_capturing(argument, body))
     if magic in _TRANSPARENT_CELL:
         return Translated(body.strip("\n")) if _is_python(body) else None
-    if magic in ("bash", "sh") and not argument.strip():
+    if magic in _PROGRAMS or magic == "script":
+        line = argument if magic == "script" else f"{magic} {argument}"
+        code = commands.script(line, body, names)
         note = Diagnostic("shell-command", f"%%{magic} runs as a subprocess in the slice")
-        return Translated(f"import subprocess\nsubprocess.run([{magic!r}, '-c', {body!r}])", note)
+        return Translated(code, note) if code is not None else None
+    if magic in ("sx", "system", "!"):
+        return _command(f"{argument}\n{body}".strip(), "", names)
     if magic in ("writefile", "file") and argument.strip():
         words = [word for word in argument.split() if word not in ("-a", "--append")]
         mode = "w" if len(words) == len(argument.split()) else "a"
-        path = _interpolated(" ".join(words).strip("'\""), names)
+        path = interpolated(" ".join(words).strip("'\""), names)
         return Translated(f"with open({path}, {mode!r}) as file:\n    file.write({body!r})")
     if magic in _SHOWS_ONLY:
         return Translated("", Diagnostic("magic-dropped", f"%%{magic} is not part of slices"))

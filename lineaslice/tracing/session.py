@@ -28,6 +28,7 @@ from lineaslice.model import (
 from lineaslice.observe import world
 from lineaslice.store import Store
 from lineaslice.syntax import cells, facts, magics
+from lineaslice.tracing import notebooks
 from lineaslice.tracing.bindings import MODULES_OWN
 from lineaslice.tracing.effects import late_names_of
 from lineaslice.tracing.locate import expression_of, path_to
@@ -64,14 +65,16 @@ class Session:
         self.cells: list[CellRun] = []
         self.events: list[Event] = []
         self.graph = Graph()
-        self.statements: tuple[Statement, ...] = ()
+        self.statements: list[Statement] = []
         self.nodes: list[list[ast.stmt]] = []  # a magic may stand for several statements, or none
         self.notes: list[tuple[Diagnostic, ...]] = []
+        self._notebook_runs: dict[int, ast.stmt] = {}  # ``%run other.ipynb``, by index
         self.compiler_flags = 0  # of the ``from __future__`` imports so far, for scripts
         self._known_facts: dict[str, facts.Facts] = {}  # of cells that are run again
         self._first_event = 0  # of the running cell
         self.running = -1  # index of the running statement in its cell
         # Notes what ran so far in a cell that is not watched: the one that loads us.
+        self.transform: Callable[[str], str] = str  # makes Python of a cell with magics
         self.catch_up: Callable[[], None] | None = None
 
     # -------------------------------------------------------------- cells and statements
@@ -87,7 +90,8 @@ class Session:
         if changed:  # by widgets, debuggers, silent cells: earlier writers do not count any more
             gone = tuple(Access(Resource("name", name), "delete", "untraced") for name in changed)
             self._keep(Event(len(self.events), cell.number, Statement("", 0, 0), gone))
-        self.statements = ()
+        self.statements = []
+        self._notebook_runs.clear()
         self.nodes = []
         self.running = -1
         return cell
@@ -122,7 +126,17 @@ class Session:
                 statements[index] = statements[index]._replace(text=magic.code)
                 self.nodes[index] = ast.parse(magic.code).body
                 self.notes[index] = (magic.note,) if magic.note is not None else ()
-        self.statements = tuple(statements)
+                if magics.notebook_run(node) is not None:
+                    self._notebook_runs[index] = node
+        self.statements = statements
+
+    def _inline_notebook(self, index: int) -> None:
+        """What ``%run other.ipynb`` will run, as its file says now."""
+        code = notebooks.inlined(self._notebook_runs[index], self.namespace, self.transform)
+        if code is not None:
+            self.statements[index] = self.statements[index]._replace(text=code)
+            self.nodes[index] = ast.parse(code).body
+            self.notes[index] = ()
 
     def begin(self, index: int) -> None:
         """Statement ``index`` of the running cell begins; the one before has ended."""
@@ -130,6 +144,8 @@ class Session:
         if index >= len(self.statements):
             return
         self.running = index
+        if index in self._notebook_runs:
+            self._inline_notebook(index)
         known, statement = self._facts(index), self.statements[index]
         if "In" in known.reads:
             statement = self._with_inputs(statement)

@@ -55,6 +55,7 @@ class ShellTracer(ast.NodeTransformer):
         self.transformed: str | None = None  # the cell as Python, when IPython tells it
         self.loading = LoadingCell(self.session, self._begin_loading_cell)
         self.session.catch_up = self.loading.until_now
+        self.session.transform = shell.transform_cell
         self.loaded_in: Any = None  # what IPython told about the loading cell when it had ended
 
     def is_ignored(self, name: str) -> bool:

@@ -1,0 +1,125 @@
+"""Shell commands to Python: ``!command`` and the ``%%bash`` family, as calls of ``subprocess``."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+import shlex
+from collections.abc import Container
+from string import Formatter
+
+# ``$name`` or ``$name.attribute``, outside of single quotes; ``$$name`` stands for a plain ``$``.
+_DOLLAR = re.compile(r"\$(\$?[\w.]+)(?=(?:[^']*'[^']*')*[^']*$)")
+# What /bin/sh may not understand, and the shell that people have set for IPython does.
+_BASH = re.compile(r"\[\[|<\(|<<<|&>|\$'|=~|\bsource\b|\bfunction\b|=\(|\{\w+\.\.\w+\}")
+
+
+def interpolated(command: str, names: Container[str]) -> str:
+    """The command as a Python expression; ``{x}`` and ``$x`` are put in as texts.
+
+    As in IPython, a command with one part that means nothing stays as it is on the whole.
+    """
+    try:
+        parts = _parts(command, names)
+    except ValueError:  # a single brace
+        parts = None
+    if parts is None:
+        return repr(command)
+    kept = [part for part in parts if part != "''"] or [repr("")]
+    return " + ".join(kept)
+
+
+def _parts(command: str, names: Container[str]) -> list[str] | None:
+    parts: list[str] = []
+    for literal, field, spec, conversion in Formatter().parse(command):
+        plain, end = "", 0
+        for found in _DOLLAR.finditer(literal):
+            plain += literal[end : found.start()]
+            end = found.end()
+            if found[1].startswith("$"):
+                plain += found[1]
+                continue
+            if not _has_value(found[1], names):
+                return None
+            parts += [repr(plain), f"str({found[1]})"]
+            plain = ""
+        parts.append(repr(plain + literal[end:]))
+        if field is not None:
+            expression = f"{field}:{spec}" if spec else field
+            if not _has_value(expression, names):
+                return None
+            parts.append(f"{_CONVERSIONS[conversion]}({expression})")
+    return parts
+
+
+_CONVERSIONS = {None: "str", "s": "str", "r": "repr", "a": "ascii"}
+
+
+def _has_value(expression: str, names: Container[str]) -> bool:
+    try:
+        tree = ast.parse(expression.strip(), mode="eval")
+    except SyntaxError:
+        return False
+    own = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    return all(
+        node.id in names or node.id in own or hasattr(builtins, node.id)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name)
+    )
+
+
+def command(text: str, target: str, names: Container[str]) -> str:
+    """``!text``, or ``target!text``; what is assigned holds the lines of both streams."""
+    shell = ', executable="bash"' if _BASH.search(text) else ""
+    if not target:
+        return f"import subprocess\nsubprocess.run({interpolated(text, names)}, shell=True{shell})"
+    streams = "stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True"
+    run = f"subprocess.run({interpolated(text, names)}, shell=True{shell}, {streams})"
+    return f"import subprocess\n{target}{run}.stdout.splitlines()"
+
+
+def split(line: str) -> list[str] | None:
+    """The words of a line; None when quotes cannot be told from those in a ``{field}``."""
+    if "{" in line and not {"'", '"'}.isdisjoint(line):
+        return None
+    try:
+        return shlex.split(line)
+    except ValueError:
+        return None
+
+
+def script(line: str, body: str, names: Container[str]) -> str | None:
+    """``%%script line``: the program reads the body; None when it goes on in the background."""
+    words = split(line)
+    if words is None:
+        return None
+    called: list[str] = []
+    captured: dict[str, str] = {}
+    checked = True
+    waiting = iter(words)
+    for word in waiting:
+        option, equals, value = word.partition("=")
+        if option in ("--out", "--err"):
+            captured[option[2:]] = value if equals else next(waiting, "")
+        elif word in ("--bg", "--proc"):
+            return None
+        elif word in ("--no-raise-error", "--raise-error"):
+            checked = word == "--raise-error"
+        else:
+            called.append(word)
+    if not called or not all(name.isidentifier() for name in captured.values()):
+        return None
+    arguments = [f"[{', '.join(interpolated(word, names) for word in called)}]"]
+    text = body if body.endswith("\n") else body + "\n"
+    arguments.append(f"input={text!r}")
+    arguments += [f"std{stream}=subprocess.PIPE" for stream in captured]
+    arguments += ["text=True", *(["check=True"] if checked else [])]
+    run = f"subprocess.run({', '.join(arguments)})"
+    if not captured:
+        return f"import subprocess\n{run}"
+    (first, name), *more = captured.items()
+    if not more:
+        return f"import subprocess\n{name} = {run}.std{first}"
+    lines = [f"{other} = {name}.std{stream}" for stream, other in (*more, (first, name))]
+    return "\n".join(["import subprocess", f"{name} = {run}", *lines])

@@ -1,0 +1,47 @@
+"""``%run other.ipynb`` counts as the code of that notebook."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from lineaslice.slicing.select import select
+
+from .conftest import Notebook
+from .traced import sliced
+
+
+def written(*cells: str) -> str:
+    rows = [{"cell_type": "code", "source": cell.splitlines(keepends=True)} for cell in cells]
+    return json.dumps({"cells": [{"cell_type": "markdown", "source": "# t"}, *rows]})
+
+
+def test_a_notebook_that_is_run_is_part_of_the_slice(traced: Notebook, tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "inner.ipynb").write_text(written("%time w.append(k)"))
+    (tmp_path / "sub" / "other.ipynb").write_text(
+        written("import math\n%matplotlib inline", "# why\nw = [math.floor(k)]", "%run inner.ipynb")
+    )
+    traced.run("k = 2.5\nunused = 1")
+    traced.run("%cd -q sub\n%run other.ipynb\nw.append(7)")
+    traced.run("v = sum(w)")
+    code = sliced(traced.session, "v")
+    assert "unused = 1" not in code
+    names: dict[str, object] = {}
+    exec("\n".join(text for text in code if "chdir" not in text), names)
+    assert names["v"] == traced.shell.user_ns["v"] == 11.5
+    assert select(traced.session.history(), traced.session.goal("v")).diagnostics == ()
+
+
+@pytest.mark.parametrize("text", ["{", '{"cells": 5}', written("%unheard_of x"), written("1 +")])
+def test_a_notebook_that_cannot_be_read_is_told(
+    traced: Notebook, tmp_path: Path, text: str
+) -> None:
+    (tmp_path / "other.ipynb").write_text(text)
+    traced.run("v = 1")
+    traced.try_("%run other.ipynb\n")
+    traced.run("get_ipython().user_ns['v'] = 2")
+    event = traced.session.events[1]
+    assert [diagnostic.code for diagnostic in event.diagnostics] == ["magic-unknown"]
