@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
+from nbformat import v4
 
 from lineaslice.slicing.select import select
 
@@ -14,15 +14,15 @@ from .traced import sliced
 
 
 def written(*cells: str) -> str:
-    rows = [{"cell_type": "code", "source": cell.splitlines(keepends=True)} for cell in cells]
-    return json.dumps({"cells": [{"cell_type": "markdown", "source": "# t"}, *rows]})
+    made = [v4.new_code_cell(cell) for cell in cells]
+    return str(v4.writes(v4.new_notebook(cells=[v4.new_markdown_cell("# t"), *made])))
 
 
 def test_a_notebook_that_is_run_is_part_of_the_slice(traced: Notebook, tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "inner.ipynb").write_text(written("%time w.append(k)"))
     (tmp_path / "sub" / "other.ipynb").write_text(
-        written("import math\n%matplotlib inline", "# why\nw = [math.floor(k)]", "%run inner.ipynb")
+        written("import math\n%precision 3", "# why\nw = [math.floor(k)]", "%run inner.ipynb")
     )
     traced.run("k = 2.5\nunused = 1")
     traced.run("%cd -q sub\n%run other.ipynb\nw.append(7)")
