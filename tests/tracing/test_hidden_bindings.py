@@ -63,6 +63,7 @@ SEEN = {
     "a coroutine": [f"async def f():\n{SETS}", "await f()"],
     "a handler": ["try:\n    import no_such_module\nexcept ImportError:\n    v = 5"],
     "%time": ["%time v = 5"],
+    "a magic's option": ["%%bash --out v\necho a"],
     "%sx": ["v = %sx echo a"],
     "what was captured": ["%%capture v\nprint(1)"],
     "the shell's push": ["get_ipython().push({'v': 6})"],
@@ -101,7 +102,6 @@ SEEN = {
 }  # fmt: skip
 # What the magic did has no code, so that the slice can only say that something is missing.
 TOLD = {
-    "a magic's option": ["%%bash --out v\necho a"],
     "a magic of the user's": [
         "from IPython.core.magic import register_line_magic\n@register_line_magic\n"
         "def setv(line): get_ipython().user_ns['v'] = line",
