@@ -17,6 +17,7 @@ from lineaslice.model import Goal, Slice
 from lineaslice.observe import world
 from lineaslice.preferences import options
 from lineaslice.store import Store
+from lineaslice.tracing import goals
 from lineaslice.tracing import session as sessions
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def save(
         target = store()
         if session is not None:
             try:
-                goal = session.locate(obj, expression)
+                goal = session.locate(obj, expression, heard or ())
             except NotTraced as untraced:
                 _warn(f"{name!r} is saved without its code: {untraced.message}; {untraced.hint}")
             if goal is not None and goal.at > len(session.events):
@@ -118,13 +119,39 @@ def delete(name: str, version: int | str | None = None) -> tuple[int, ...]:
 
 def slice_of(expression: str) -> Slice:
     """The slice of a variable or expression of the running session. Raises NotTraced."""
+    session = _session()
+    return _slice(session, session.goal(expression))
+
+
+def slice_of_file(path: str | os.PathLike[str]) -> Slice:
+    """The slice of a file that the running session wrote. Raises NotTraced."""
+    session = _session()
+    return _slice(session, goals.of_file(session, path))
+
+
+def slice_of_figure() -> Slice:
+    """The slice of pyplot's figure, the current or the last one. Raises NotTraced."""
+    session = _session()
+    return _slice(session, goals.of_figure(session))
+
+
+def slice_of_cell(number: int | None = None) -> Slice:
+    """The slice of all that a cell made or changed; of the one before, by default.
+
+    ``number`` is that of ``In [5]``. Raises NotTraced or SliceError.
+    """
+    session = _session()
+    return _slice(session, goals.of_cell(session, number))
+
+
+def _session() -> sessions.Session:
     session = sessions.current()
     if session is None:
         raise NotTraced(
             "no notebook is being traced in this process",
             "type %load_ext lineaslice in a notebook, then run its cells",
         )
-    return _slice(session, session.goal(expression))
+    return session
 
 
 def _slice(session: sessions.Session, goal: Goal) -> Slice:
@@ -139,9 +166,10 @@ def explain(found: Slice, line: int | str | None = None) -> Explanation | Whys:
 
     session = sessions.current()
     history = session.history() if session is not None else None
+    after = found.goal.expression if found.goal.kind == "cell" else "the figure was shown"
     if line is None:
-        return explaining.explain(found, history)
-    return explaining.why(found, line, history)
+        return explaining.explain(found, history, after)
+    return explaining.why(found, line, history, after)
 
 
 def visualize(expression: str | None = None) -> Any:
@@ -150,12 +178,7 @@ def visualize(expression: str | None = None) -> Any:
 
     if expression is not None:
         return picture(slice_of(expression))
-    session = sessions.current()
-    if session is None:
-        raise NotTraced(
-            "no notebook is being traced in this process", "type %load_ext lineaslice in a notebook"
-        )
-    return picture(session.history())
+    return picture(_session().history())
 
 
 def to_pipeline(

@@ -23,6 +23,7 @@ from lineaslice.catalog.listing import ArtifactList
 from lineaslice.doctor.report import Report, examine
 from lineaslice.doctor.state import State, state_of
 from lineaslice.errors import ArtifactNotFound, LineasliceError, NotTraced
+from lineaslice.model import Slice
 from lineaslice.slicing.explanation import Explanation, Whys
 from lineaslice.slicing.render import render
 from lineaslice.tracing import shell as shells
@@ -96,7 +97,17 @@ def artifacts(line: str) -> ArtifactList | None:
 
 
 @magic_arguments("slice")
-@argument("words", nargs="+", metavar="NAME", help="a variable, or an artifact as NAME[:VERSION]")
+@argument("words", nargs="*", metavar="NAME", help="a variable, or an artifact as NAME[:VERSION]")
+@argument("--file", metavar="PATH", help="instead: the file that the notebook wrote")
+@argument("--figure", action="store_true", help="instead: pyplot's figure, the current or last one")
+@argument(
+    "--cell",
+    nargs="?",
+    const=0,
+    type=int,
+    metavar="N",
+    help="instead: all that In [N] made or changed; the cell before when N is left out",
+)
 @argument("--comments", action="store_true", help="show what was left out, as comments")
 @argument("--why", action="store_true", help="say why each statement is there, or left out")
 @argument("--line", metavar="LINE", help="say why this line is there: its number, or its beginning")
@@ -110,12 +121,32 @@ def show_slice(line: str) -> Code | Explanation | Whys:
     arguments = parse_argstring(show_slice, line)
     (text,) = addresses.unquoted([" ".join(arguments.words)])
     asked = addresses.line(arguments.line) if arguments.line else None
-    if _is_of_this_session(text):
-        found = api.slice_of(text)
-        if arguments.why or asked is not None:
-            return api.explain(found, asked)
-        notes.tell(found.diagnostics)
-        return Code(render(found))
+    found = _asked_for(text, arguments)
+    if found is None:
+        return _of_artifact(text, arguments, asked)
+    if arguments.why or asked is not None:
+        return api.explain(found, asked)
+    notes.tell(found.diagnostics)
+    return Code(render(found))
+
+
+def _asked_for(text: str, arguments: argparse.Namespace) -> Slice | None:
+    """The slice of something of this session; None for an artifact."""
+    others = [arguments.file is not None, arguments.figure, arguments.cell is not None]
+    if sum([bool(text), *others]) != 1:
+        raise UsageError("Give one of: a NAME, --file PATH, --figure, --cell [N].")
+    if arguments.file is not None:
+        return api.slice_of_file(*addresses.unquoted([arguments.file]))
+    if arguments.figure:
+        return api.slice_of_figure()
+    if arguments.cell is not None:
+        return api.slice_of_cell(arguments.cell or None)
+    return api.slice_of(text) if _is_of_this_session(text) else None
+
+
+def _of_artifact(
+    text: str, arguments: argparse.Namespace, asked: int | str | None
+) -> Code | Explanation | Whys:
     try:
         saved = api.get(*addresses.artifact(text))
     except ArtifactNotFound as error:

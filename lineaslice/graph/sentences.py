@@ -103,6 +103,10 @@ def _made(producer: Event) -> str:
 def _needed(edge: Edge, goal: Goal, user: str) -> str:
     read = edge.read
     if not user:
+        if goal.kind == "cell":
+            return f"which {goal.expression} leaves behind"
+        if goal.kind == "file" and edge.resource.kind == "file":
+            return "which is the file asked for"
         if edge.resource == ("name", goal.expression):
             return "which is the value asked for"
         return f"which {goal.expression} needs"

@@ -31,6 +31,12 @@ class Omission(NamedTuple):
     place: str  # "In [5]"
     late: bool  # it ran after the moment that was asked for
 
+    @property
+    def is_magic(self) -> bool:
+        """A magic that only shows or sets something up, and has no code outside of notebooks."""
+        notes = self.event.diagnostics
+        return bool(notes) and all(note.code == "magic-dropped" for note in notes)
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -80,7 +86,7 @@ class Explanation:
 
     def _title(self) -> str:
         count = len(self.reasons)
-        ran = count + sum(not omission.late for omission in self.left_out)
+        ran = count + sum(not (o.late or o.is_magic) for o in self.left_out)
         if not self.left_out:
             return f"{self.goal} needs {_statements(count)}"
         return f"{self.goal} needs {count} of the {_statements(ran)} that ran until then"
@@ -88,13 +94,20 @@ class Explanation:
     def _sections(self) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
         sure = [_kept(reason) for reason in self.reasons if not reason.assumed]
         guessed = [_kept(reason) for reason in self.assumptions]
-        early = [(f"{o.place}  ", o.text, o.sentence) for o in self.left_out if not o.late]
+        early = [
+            (f"{o.place}  ", o.text, o.sentence)
+            for o in self.left_out
+            if not (o.late or o.is_magic)
+        ]
         sections = ((_KEPT, sure), (_ASSUMED, guessed), (_LEFT_OUT, early))
         yield from ((title, rows) for title, rows in sections if rows)
 
     def _endings(self) -> list[str]:
         found: list[str] = []
-        late = [omission for omission in self.left_out if omission.late]
+        magics = dict.fromkeys(w for o in self.left_out if o.is_magic for w in o.text.split()[:1])
+        if magics:
+            found += ["", f"Magics have no place in the code: {', '.join(magics)}"]
+        late = [omission for omission in self.left_out if omission.late and not omission.is_magic]
         if late:
             cells = list(dict.fromkeys(omission.place for omission in late))
             where = cells[0] if len(cells) == 1 else f"{cells[0]} to {cells[-1]}"

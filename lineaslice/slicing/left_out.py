@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from lineaslice.graph.sentences import first_line, named
 from lineaslice.model import Access, Event, History, Resource, Slice
-from lineaslice.slicing.replay import replayed, save_functions
+from lineaslice.slicing.replay import save_functions
 
 _MOST_NAMES = 4  # that one sentence lists
 _SHOWING = frozenset({"print", "display", "pprint", "show"})
@@ -60,20 +60,25 @@ class LeftOut:
             ends = self._ended.get(resource, [])
             ended = bisect_right(ends, number)
             if ended < len(ends) and ends[ended] < needed[later]:
-                return "ended", place(self._history.events[ends[ended]], self._history)
+                return self._end(resource, self._history.events[ends[ended]])
             return "unknown", ""
         if needed:
             return "late", ""
         used = self._used.get(resource, [])
         return "aside" if bisect_right(used, number) < len(used) else "unused", ""
 
+    def _end(self, resource: Resource, event: Event) -> tuple[str, str]:
+        gone = any(a.mode == "delete" and a.resource == resource for a in event.accesses)
+        how = "closed" if resource.kind == "figure" else "deleted"
+        return how if gone else "ended", place(event, self._history)
+
     def _without_effect(self, event: Event) -> str:
-        text = event.statement.text
-        if not replayed(text, event, (), self._saves).strip():
-            return "it only saves an artifact"
         if event.error:
             return f"it raised {event.error.partition(':')[0]} and changed nothing"
-        if _only_shows(text):
+        called = _only_calls(event.statement.text)
+        if called and called <= self._saves:
+            return "it only saves an artifact"
+        if called and {name.rpartition(".")[2] for name in called} <= _SHOWING:
             return "it only prints"
         reads = [name for name in event.reads if not name.startswith("_")]
         return f"it only looks at {_listed(reads)}" if reads else "it changes nothing"
@@ -101,21 +106,11 @@ def _writes(event: Event) -> list[Access]:
     return [access for access in writes if access.resource.kind == "name"] or writes
 
 
-def _only_shows(text: str) -> bool:
-    """A call of ``print``, or of something that a notebook displays by its name."""
+def _only_calls(text: str) -> set[str]:
+    """What a statement calls and does nothing else: ``{"print"}``; nothing for any other."""
     body = ast.parse(text).body
-    return bool(body) and all(
-        isinstance(node, ast.Expr)
-        and isinstance(node.value, ast.Call)
-        and _called(node.value.func) in _SHOWING
-        for node in body
-    )
-
-
-def _called(func: ast.expr) -> str:
-    if isinstance(func, ast.Attribute):
-        return func.attr
-    return func.id if isinstance(func, ast.Name) else ""
+    calls = [n.value for n in body if isinstance(n, ast.Expr) and isinstance(n.value, ast.Call)]
+    return {ast.unparse(call.func) for call in calls} if len(calls) == len(body) else set()
 
 
 def _listed(names: Collection[str]) -> str:
@@ -133,6 +128,8 @@ def _told(fate: str, where: str, names: Sequence[str]) -> str:
     if fate == "ended":
         new = "new values" if several else "a new value"
         return f"{what} got {new} in {where} before {they} {were} used"
+    if fate in ("closed", "deleted"):
+        return f"{what} {were} {fate} in {where} before {they} {were} used"
     return {
         "late": f"{what} {are} needed only as {they} {were} before",
         "aside": f"{what} {are} used only by statements that are left out",

@@ -6,8 +6,10 @@ and Laski); control dependence needs no edges because compound statements are ke
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from lineaslice.graph.build import Graph, build
-from lineaslice.model import GOAL, Access, Diagnostic, Edge, Goal, History, Resource, Slice
+from lineaslice.model import GOAL, Access, Diagnostic, Edge, Event, Goal, History, Resource, Slice
 
 
 def select(history: History, goal: Goal, graph: Graph | None = None) -> Slice:
@@ -44,7 +46,7 @@ def select(history: History, goal: Goal, graph: Graph | None = None) -> Slice:
     events = tuple(history.events[number] for number in sorted(kept))
     diagnostics = [d for event in events for d in event.diagnostics]
     diagnostics += [_untraced(name) for name in untraced]
-    diagnostics += _doubts(history, events, graph)
+    diagnostics += _doubts(goal, events, graph)
     return Slice(history.session, goal, events, tuple(edges), tuple(dict.fromkeys(diagnostics)))
 
 
@@ -56,7 +58,7 @@ def _untraced(name: str) -> Diagnostic:
     )
 
 
-def _doubts(history: History, events: tuple, graph: Graph) -> list[Diagnostic]:  # type: ignore[type-arg]
+def _doubts(goal: Goal, events: Sequence[Event], graph: Graph) -> list[Diagnostic]:
     """What no slice can promise: draws from a stream that nobody seeded, clock, network."""
     found: dict[Diagnostic, None] = {}
     for event in events:
@@ -77,29 +79,33 @@ def _doubts(history: History, events: tuple, graph: Graph) -> list[Diagnostic]: 
                 )
             ] = None
         for access in event.accesses:
-            resource = access.resource
-            if resource.kind == "world":
-                found[
-                    Diagnostic(
-                        "nondeterministic",
-                        f"{access.via or 'a call'} depends on the {resource.key}",
-                        "a re-run may give another value",
-                    )
-                ] = None
-            elif resource.kind == "random" and access.mode == "change":
-                writes = list(graph.reaching(resource, event.number + 1))
-                if not any(write.access.mode == "bind" for write in writes) and not _seeded(
-                    graph, resource, event.number
-                ):
-                    found[
-                        Diagnostic(
-                            "unseeded",
-                            f"random numbers are drawn from the {resource.key} stream "
-                            "without a seed",
-                            "set a seed before the draw to make the value reproducible",
-                        )
-                    ] = None
+            if access.resource.kind != "random" or access.mode == "change":
+                found |= dict.fromkeys(_moving(access, event.number, graph))
+    for access in goal.accesses:
+        if access.evidence != "assumed":
+            found |= dict.fromkeys(_moving(access, goal.at, graph))
     return list(found)
+
+
+def _moving(access: Access, position: int, graph: Graph) -> Iterator[Diagnostic]:
+    """What a re-run cannot give back of this use."""
+    resource = access.resource
+    if resource.kind == "world":
+        yield Diagnostic(
+            "nondeterministic",
+            f"{access.via or 'a call'} depends on the {resource.key}",
+            "a re-run may give another value",
+        )
+    elif resource.kind == "random":
+        writes = list(graph.reaching(resource, position + 1))
+        if not any(write.access.mode == "bind" for write in writes) and not _seeded(
+            graph, resource, position
+        ):
+            yield Diagnostic(
+                "unseeded",
+                f"random numbers are drawn from the {resource.key} stream without a seed",
+                "set a seed before the draw to make the value reproducible",
+            )
 
 
 def _seeded(graph: Graph, resource: Resource, position: int) -> bool:

@@ -91,18 +91,27 @@ def assigned(text: str, name: str) -> str:
 def without_calls(text: str, functions: Collection[str]) -> str:
     """The text without statements that only call one of ``functions`` (``"lineaslice.save"``).
 
+    Arguments that do something themselves stay: ``save(heap.pop(), "x")`` becomes ``heap.pop()``.
     A block left empty gets ``pass``; a text left empty is ``""``.
     """
     import libcst as cst
+    import libcst.matchers as m
+
+    does_something = m.Call() | m.Await() | m.Yield() | m.NamedExpr()
 
     class Remover(cst.CSTTransformer):
         def leave_Expr(
             self, original_node: cst.Expr, updated_node: cst.Expr
         ) -> cst.Expr | cst.RemovalSentinel:
             value = updated_node.value
-            if isinstance(value, cst.Call) and _dotted(value.func) in functions:
+            if not (isinstance(value, cst.Call) and _dotted(value.func) in functions):
+                return updated_node
+            left = [arg.value for arg in value.args if m.findall(arg.value, does_something)]
+            if not left:
                 return cst.RemoveFromParent()
-            return updated_node
+            if len(left) == 1:
+                return updated_node.with_changes(value=left[0])
+            return updated_node.with_changes(value=cst.Tuple([cst.Element(one) for one in left]))
 
         def leave_IndentedBlock(
             self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock

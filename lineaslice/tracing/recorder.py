@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
+from lineaslice.graph.build import Graph
 from lineaslice.model import Access, Diagnostic, Event, Mode, Resource, Statement
 from lineaslice.observe import streams, world
 from lineaslice.observe.fingerprint import (
@@ -338,6 +339,18 @@ class Recorder:
             if resource.key[resource.key.rindex(" #") :] in held
         ]
 
+    @staticmethod
+    def figures_are_gone(graph: Graph) -> bool:
+        """True when something was drawn with pyplot and no figure is left.
+
+        Notebooks show their figures at the end of a cell and close them, which no statement tells.
+        """
+        writes = graph.writers.get(Resource("figure", "pyplot"))
+        pyplot = sys.modules.get("matplotlib._pylab_helpers")
+        if not writes or writes[-1].access.mode == "delete" or pyplot is None:
+            return False
+        return not pyplot.Gcf.figs
+
     def _kept_as(self, name: str) -> str:
         """``_`` is a moving name for one of ``_1``, ``_2``, …
 
@@ -380,7 +393,7 @@ class Recorder:
         if self.future and (facts.defines or facts.compound or facts.annotates):
             found[Access(Resource("option", "__future__"), "read", "text")] = None
         if self.ambient:
-            self._read_ambient(running, expected, found)
+            self.read_ambient(running, expected, found)
         for name in bound:
             self.links.forget(name)
             self.untraced.discard(name)
@@ -406,7 +419,7 @@ class Recorder:
         if top not in sys.modules or is_users_module(top):  # found along the user's path
             found[Access(Resource("syspath"), "read", "text", imported.module)] = None
 
-    def _read_ambient(
+    def read_ambient(
         self, running: Running, expected: Plan | None, found: dict[Access, None]
     ) -> None:
         """Users of a package depend on its options, and on what was patched in it."""

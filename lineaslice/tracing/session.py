@@ -28,7 +28,7 @@ from lineaslice.model import (
 from lineaslice.observe import world
 from lineaslice.store import Store
 from lineaslice.syntax import cells, facts, magics
-from lineaslice.tracing import notebooks
+from lineaslice.tracing import goals, notebooks
 from lineaslice.tracing.bindings import MODULES_OWN
 from lineaslice.tracing.effects import late_names_of
 from lineaslice.tracing.locate import expression_of, path_to
@@ -219,6 +219,10 @@ class Session:
     ) -> None:
         """The running cell has ended; IPython knows only now for sure what number it shows."""
         self.finish(error)
+        if self.recorder.figures_are_gone(self.graph):
+            gone = (Access(Resource("figure", "pyplot"), "delete", "observed"),)
+            number = self.cells[-1].number
+            self._keep(Event(len(self.events), number, Statement("", 0, 0), gone))
         if execution_count is not None and self.cells[-1].execution_count is not None:
             self.cells[-1] = replace(self.cells[-1], execution_count=execution_count)
         self._bound_behind_the_text()
@@ -263,8 +267,11 @@ class Session:
 
     # -------------------------------------------------------------- goals
 
-    def goal(self, expression: str) -> Goal:
-        """The value of an expression now. Raises NotTraced for a name that has no value."""
+    def goal(self, expression: str, heard: Sequence[Any] = ()) -> Goal:
+        """The value of an expression now. Raises NotTraced for a name that has no value.
+
+        ``heard`` is what the running statement, of which the expression is a part, did outside.
+        """
         if self.catch_up is not None:
             self.catch_up()
         if not isinstance(expression, str):
@@ -293,6 +300,7 @@ class Session:
         for name, function in late_names_of(found.reads, self.namespace).items():
             if name not in found.reads:
                 self.recorder.read(accesses, name, "late-bound", function)
+        accesses |= dict.fromkeys(goals.beyond_names(self, expression, found, heard))
         return Goal(expression, self._position(found.reads), tuple(accesses))
 
     def _position(self, names: Sequence[str]) -> int:
@@ -310,7 +318,7 @@ class Session:
             return done + 1
         return done
 
-    def locate(self, obj: object, expression: str | None = None) -> Goal:
+    def locate(self, obj: object, expression: str | None = None, heard: Sequence[Any] = ()) -> Goal:
         """The goal whose value is ``obj``: the argument of the running call, or where it is kept.
 
         Raises NotTraced when no name leads to the object.
@@ -336,7 +344,7 @@ class Session:
                 f"no variable of this session holds this {type(obj).__name__}",
                 "assign the value to a variable first, then save that variable",
             )
-        return self.goal(expression)
+        return self.goal(expression, heard)
 
 
 def _near(name: str, names: Sequence[str]) -> str:

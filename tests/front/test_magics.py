@@ -75,6 +75,34 @@ def test_why_a_line_is_there_or_not(tmp_path: Path) -> None:
     assert "No statement of the session reads 'nonsense'" in seen[cells[-1]].stdout
 
 
+def test_slices_of_what_is_no_variable(tmp_path: Path) -> None:
+    cells = [
+        *MODEL,
+        "import random\nrandom.seed(3)\nrandom.random()",
+        "%save_artifact random.random() draw",
+        "%slice draw:1",
+        "with open('out.txt', 'w') as file:\n    file.write(str(y))",
+        "%slice --file out.txt",
+        "%slice --file 'out.txt' --line 2",
+        "%slice --cell 3",
+        "%slice --cell",
+        "import matplotlib.pyplot as plt\nplt.plot(x)",
+        "%slice --figure",
+        "%slice --figure --why",
+    ]
+    seen = dict(zip(cells, run(cells, home=tmp_path, cwd=tmp_path).cells, strict=True))
+    assert {source: cell.error for source, cell in seen.items() if cell.error} == {}
+    lines = {cell: shown.result.splitlines() for cell, shown in seen.items()}
+    draw = ["import random", "", "random.seed(3)", "random.random()", "random.random()"]
+    assert lines["%slice draw:1"] == draw
+    assert lines["%slice --file out.txt"][:3] == ["x = [1]", "x.append(2)", "y = len(x)"]
+    assert "writes the file out.txt" in seen["%slice --file 'out.txt' --line 2"].result
+    assert lines["%slice --cell 3"] == ["x = [1]", "x.append(2)"]
+    assert lines["%slice --cell"] == lines["%slice --file out.txt"]
+    assert lines["%slice --figure"][-2:] == ["plt.plot(x)", "plt.gcf()"]
+    assert "draws on pyplot's figure, which plt.gcf() needs" in seen[cells[-1]].result
+
+
 HELP = [
     f"%{magic} {option}"
     for magic in ("save_artifact", "artifacts", "slice", "verify", "to_pipeline", "lineage")
@@ -85,8 +113,13 @@ WRONG = {
     "%slice yy": ("ArtifactNotFound", "Did you mean the variable y?"),
     "%slice x:9": ("ArtifactNotFound", "'x' has no version 9"),
     "%verify nothing": ("ArtifactNotFound", "No artifact is named 'nothing'"),
-    "%slice": ("UsageError", "required"),
     "%lineage dokter": ("UsageError", "doctor"),
+    "%slice": ("UsageError", "Give one of: a NAME, --file PATH, --figure, --cell [N]."),
+    "%slice x --cell 2": ("UsageError", "Give one of: a NAME"),
+    "%slice --cell 99": ("SliceError", "no cell with the number 99 was traced"),
+    "%slice --cell 1": ("SliceError", "In [1] made nothing and changed nothing"),
+    "%slice --figure": ("NotTraced", "nothing was drawn with pyplot"),
+    "%slice --file nowhere.csv": ("NotTraced", "wrote the file 'nowhere.csv'"),
     "%save_artifact nowhere": ("LineasliceError", "There is no variable 'nowhere' here."),
     "%save_artifact x 'no end": ("UsageError", "No closing quotation"),
     "%save_artifact x.copy()": ("LineasliceError", "needs a name"),
