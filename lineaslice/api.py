@@ -76,7 +76,7 @@ def save(
                 goal = session.locate(obj, expression, heard or ())
             except NotTraced as untraced:
                 _warn(f"{name!r} is saved without its code: {untraced.message}; {untraced.hint}")
-            if goal is not None and goal.at > len(session.events):
+            if goal is not None and session.is_midway(goal):
                 _warn(
                     f"{name!r} is saved in the middle of a statement: its code gives the value at "
                     "the end of that statement; save behind it to have code for this value"

@@ -7,10 +7,10 @@ groups in order → functions.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from lineaslice.model import Event
+from lineaslice.model import Event, Goal
 from lineaslice.pipeline.dataflow import Dataflow, dataflow
 from lineaslice.pipeline.functions import Grouped, functions
 from lineaslice.pipeline.hoist import Hoisted, hoisted, late_globals, module_globals
@@ -28,7 +28,13 @@ from lineaslice.pipeline.needs import (
 from lineaslice.pipeline.order import arrange
 from lineaslice.pipeline.shape import Function, InputParameter, Target
 from lineaslice.pipeline.units import Unit, goal_unit, load_unit, statement_unit
-from lineaslice.slicing.replay import is_display_name, lineaslice_names, save_functions
+from lineaslice.slicing.replay import (
+    is_display_name,
+    lineaslice_names,
+    names_used,
+    results_left_out,
+    save_functions,
+)
 
 _OUTSIDE = -1  # the label of what stands in no function
 
@@ -42,6 +48,7 @@ class Material:
     kept: tuple[Unit, ...]
     dropped: tuple[Unit, ...]  # only reused artifacts needed these
     needs: Needs
+    displayed: frozenset[str] = frozenset()  # results (``_5``) that get their names
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,8 @@ def material(
     asked += [(target, False, True) for target in others]
     slices = [one[0].slice for one in asked]
     events = union([slice for slice in slices if slice is not None])
-    units = statement_units(events)
+    displayed = _displayed(events, [s.goal for s in slices if s is not None])
+    units = statement_units(events, displayed)
     wanted = tuple(
         sorted(
             (
@@ -87,7 +95,7 @@ def material(
         index: one.variable or fresh.name(identifier(one.target.name))
         for index, one in enumerate(wanted)
     }
-    goals = [_goal(index, one, variables) for index, one in enumerate(wanted)]
+    goals = [_goal(index, one, variables, displayed) for index, one in enumerate(wanted)]
     found = needs(wanted, sorted([*units, *goals], key=_in_time))
     return Material(
         wanted,
@@ -95,14 +103,14 @@ def material(
         tuple(unit for unit in units if unit.event in found.events),
         tuple(unit for unit in units if unit.event not in found.events),
         found,
+        displayed,
     )
 
 
-def statement_units(events: Sequence[Event]) -> list[Unit]:
-    """The units of events, in order."""
+def statement_units(events: Sequence[Event], displayed: Collection[str]) -> list[Unit]:
+    """The units of events, in order; ``displayed`` are the results that get their names."""
     texts = [event.statement.text for event in events]
     mentioned = frozenset(name for text in texts for name in identifiers(text))
-    displayed = frozenset(n for event in events for n in event.reads if is_display_name(n))
     saves = save_functions(texts)
     found = (statement_unit(event, mentioned, displayed, saves) for event in events)
     return [unit for unit in found if unit is not None]
@@ -169,7 +177,7 @@ def _pieces(material: Material, inputs: Mapping[str, InputParameter], fresh: Fre
         if index in material.needs.loads:
             units.append(load_unit(index, one.target, one.moment, material.variables[index]))
         elif one.made:
-            units.append(_goal(index, one, material.variables))
+            units.append(_goal(index, one, material.variables, material.displayed))
     return sorted(units, key=_in_time)
 
 
@@ -178,9 +186,19 @@ def _in_time(unit: Unit) -> tuple[object, ...]:
     return (unit.moment, unit.kind == "goal")
 
 
-def _goal(index: int, one: Wanted, variables: Mapping[int, str]) -> Unit:
+def _displayed(events: Sequence[Event], goals: Iterable[Goal]) -> frozenset[str]:
+    """The names of results (``_5``) that some statement or goal uses."""
+    used = names_used(events, [access for goal in goals for access in goal.accesses])
+    left_out = results_left_out(events, save_functions(e.statement.text for e in events))
+    return frozenset(name for name in used - left_out if is_display_name(name))
+
+
+def _goal(
+    index: int, one: Wanted, variables: Mapping[int, str], displayed: Collection[str]
+) -> Unit:
     goal = one.slice.goal
-    return goal_unit(index, goal.expression, goal_accesses(goal), one.moment, variables[index])
+    accesses = goal_accesses(goal)
+    return goal_unit(index, goal.expression, accesses, one.moment, variables[index], displayed)
 
 
 def _input(unit: Unit, name: str, fresh: Fresh) -> Unit:

@@ -7,7 +7,7 @@ artifact, or an input parameter. All live on one time axis, that of the session.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -15,7 +15,7 @@ from lineaslice.errors import PipelineError
 from lineaslice.model import Access, Event
 from lineaslice.pipeline.names import Names, names
 from lineaslice.pipeline.shape import Target
-from lineaslice.slicing.replay import is_display_name, replayed
+from lineaslice.slicing.replay import is_display_name, replayed, results_before
 from lineaslice.syntax import edit
 
 Moment = tuple[int, int]
@@ -79,21 +79,35 @@ def statement_unit(
 
 
 def goal_unit(
-    target: int, expression: str, accesses: Iterable[Access], moment: Moment, variable: str
+    target: int,
+    expression: str,
+    accesses: Iterable[Access],
+    moment: Moment,
+    variable: str,
+    displayed: Collection[str] = (),
 ) -> Unit:
-    """The reading of an artifact's value; an expression is first bound to ``variable``."""
+    """The reading of an artifact's value; an expression is first bound to ``variable``.
+
+    ``displayed`` are the names of results (``_5``) that statements bind.
+    """
     expression = expression.strip()
     if "\n" in expression:
         expression = f"({expression})"
+    accesses = tuple(accesses)
     text = expression if expression == variable else f"{variable} = {expression}"
+    text = results_before(accesses, displayed) + text
     try:
         found = names(text)
     except SyntaxError as error:
         raise PipelineError(f"The saved expression {expression!r} is not Python: {error}") from None
     unit = Unit(moment, "goal", text, found, target=target)
-    unit = with_accesses(unit, accesses)
+    unit = with_accesses(unit, accesses, {n for n in _results(accesses) if n not in displayed})
     read = unit.reads | (found.now - found.binds) | found.captures
     return replace(unit, reads=read, kills=found.binds, weak=frozenset())
+
+
+def _results(accesses: Iterable[Access]) -> Iterator[str]:
+    return (a.resource.key for a in accesses if is_display_name(a.resource.key))
 
 
 def load_unit(target: int, artifact: Target, moment: Moment, variable: str) -> Unit:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from lineaslice.model import Event, Goal, History, Slice
-from lineaslice.slicing.replay import names_used, replayed, save_functions
+from lineaslice.slicing.replay import (
+    lineaslice_names,
+    names_used,
+    replayed,
+    results_before,
+    results_left_out,
+    save_functions,
+)
 from lineaslice.syntax import edit
 
 
@@ -35,7 +43,7 @@ def render(
             for event in history.events
             if event.number < slice.goal.at or event.number in kept
         ]
-        return edit.formatted("\n".join([*texts, *_ending(slice.goal, assign_to)]) + "\n")
+        return edit.formatted("\n".join([*texts, *_ending(slice.goal, assign_to, used)]) + "\n")
     texts = [piece.text for piece in pieces(slice, history=history, assign_to=assign_to)]
     return edit.formatted("\n".join(awaited(texts)) + "\n")
 
@@ -56,23 +64,51 @@ def pieces(
         Piece(event, _spaced(replayed(event.statement.text, event, used, saves)))
         for event in imports_first(slice.events)
     ]
-    return [*found, *(Piece(None, text) for text in _ending(slice.goal, assign_to))]
+    found += [Piece(None, text) for text in _ending(slice.goal, assign_to, used)]
+    return _without_spare_imports(found)
+
+
+def _without_spare_imports(found: list[Piece]) -> list[Piece]:
+    """What ``save`` needed is cut away, and with it goes the import of lineaslice."""
+    own = {
+        piece.text: frozenset(lineaslice_names(piece.text))
+        for piece in found
+        if piece.event and "lineaslice" in piece.text and _imports_only_us(piece.text)
+    }
+    words = {word for piece in found if piece.text not in own for word in _WORD.findall(piece.text)}
+    return [
+        piece._replace(text="")
+        if piece.text in own and own[piece.text].isdisjoint(words)
+        else piece
+        for piece in found
+    ]
+
+
+_WORD = re.compile(r"\w+")
+
+
+def _imports_only_us(text: str) -> bool:
+    node = _parsed(text)
+    bound = len(node.names) if isinstance(node, (ast.Import, ast.ImportFrom)) else 0
+    return bound > 0 and len(lineaslice_names(text)) == bound
 
 
 def _used(slice: Slice, history: History | None) -> tuple[frozenset[str], frozenset[str]]:
     """The names that the code reads, and how it calls ``save``."""
     events = history.events if history is not None else slice.events
     saves = save_functions(event.statement.text for event in events)
-    return names_used(slice.events, slice.goal.accesses), saves
+    used = names_used(slice.events, slice.goal.accesses)
+    return used - results_left_out(slice.events, saves), saves
 
 
-def _ending(goal: Goal, assign_to: str | None) -> list[str]:
+def _ending(goal: Goal, assign_to: str | None, used: frozenset[str]) -> list[str]:
     """The goal, when it is more than a name that the statements bind."""
     if goal.kind != "value":
         return []
+    before = results_before(goal.accesses, used)
     if assign_to is not None and assign_to != goal.expression:
-        return [f"{assign_to} = {goal.expression}"]
-    return [] if goal.expression.isidentifier() else [goal.expression]
+        return [f"{before}{assign_to} = {goal.expression}"]
+    return [] if goal.expression.isidentifier() and not before else [before + goal.expression]
 
 
 def session_code(history: History) -> str:

@@ -23,17 +23,35 @@ def replayed(text: str, event: Event, used: Collection[str], saves: Collection[s
     if shown and isinstance(ast.parse(text).body[-1], ast.Expr):
         text = edit.assigned(text, shown[0]).rstrip("\n")
         text = "\n".join([text, *(f"{other} = {shown[0]}" for other in shown[1:])])
-    kept = sorted({a.resource.key for a in event.accesses if a.via in ("Out", "_oh")})
-    if kept:
-        results = ", ".join(f"{name[1:]}: {name}" for name in kept if name in used)
-        text = f"Out = {{{results}}}\n{text}"
-    # ``_`` meant some ``_5`` when the statement ran.
-    meant = {a.via: a.resource.key for a in event.accesses if a.via in ("_", "__", "___")}
-    values = {n: key if n != key else "''" for n, key in meant.items()}  # nothing was displayed
-    text = "".join(f"{n} = {value}\n" for n, value in sorted(values.items())) + text
+    text = results_before(event.accesses, used) + text
     if event.error:
         text = edit.guarded(text, event.error)
     return text
+
+
+def results_before(accesses: Iterable[Access], used: Collection[str]) -> str:
+    """Lines that give ``_``, ``__`` and ``Out`` the results that they meant for these accesses."""
+    accesses = tuple(accesses)
+    meant = {a.via: a.resource.key for a in accesses if a.via in ("_", "__", "___")}
+    values = {n: key if n != key else "''" for n, key in meant.items()}  # nothing was displayed
+    lines = [f"{name} = {value}\n" for name, value in sorted(values.items())]
+    for holder in sorted({a.via for a in accesses if a.via in ("Out", "_oh")}):
+        found = {a.resource.key for a in accesses if a.via == holder}
+        kept = sorted(name for name in found if name in used)
+        lines.append(f"{holder} = {{{', '.join(f'{name[1:]}: {name}' for name in kept)}}}\n")
+    return "".join(lines)
+
+
+def results_left_out(events: Iterable[Event], saves: Collection[str]) -> frozenset[str]:
+    """The names of results (``_5``) of statements of which nothing is left."""
+    return frozenset(
+        name
+        for event in events
+        for name in event.binds
+        if is_display_name(name)
+        and any(one.partition(".")[0] in event.statement.text for one in saves)
+        and not edit.without_calls(event.statement.text, saves).strip()
+    )
 
 
 def is_display_name(name: str) -> bool:

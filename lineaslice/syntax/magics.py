@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import getopt
 import re
+import textwrap
 from collections.abc import Container
 from pathlib import Path
 from typing import NamedTuple
@@ -35,7 +36,7 @@ _TRANSPARENT_CELL = frozenset({"time", "capture", "prun"})
 _SHOWS_ONLY = frozenset(
     {"matplotlib", "pylab", "load_ext", "reload_ext", "unload_ext", "config", "pip", "conda", "who"}
     | {"whos", "pinfo", "pinfo2", "psource", "history", "hist", "precision", "autosave", "lsmagic"}
-    | {"xmode", "colors", "timeit", "magic", "quickref", "ls", "autoreload", "mamba", "uv"}
+    | {"xmode", "colors", "magic", "quickref", "ls", "autoreload", "mamba", "uv"}
     | {
         "save_artifact",
         "artifacts",
@@ -75,6 +76,29 @@ def translate(node: ast.stmt, names: Container[str]) -> Translated | None:
     if called == "run_cell_magic" and len(texts) >= 3:
         return _checked(_cell(texts[0], texts[1], texts[2], names), f"%%{texts[0]}")
     return None
+
+
+def with_names_of_results(text: str) -> str:
+    """``Out[4]`` written as ``_4``, which says that no other result is meant."""
+    places = [
+        node
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in ("Out", "_oh")
+        and isinstance(node.slice, ast.Constant)
+        and type(node.slice.value) is int
+        and node.lineno == node.end_lineno
+        and isinstance(node.ctx, ast.Load)
+    ]
+    lines = text.split("\n")
+    for node in sorted(places, key=lambda one: (one.lineno, one.col_offset), reverse=True):
+        assert isinstance(node.slice, ast.Constant)
+        assert isinstance(node.slice.value, int)
+        line = lines[node.lineno - 1].encode()
+        start, end = line[: node.col_offset], line[node.end_col_offset :]
+        lines[node.lineno - 1] = (start + b"_%d" % node.slice.value + end).decode()
+    return "\n".join(lines)
 
 
 def notebook_run(node: ast.stmt) -> str | None:
@@ -127,6 +151,8 @@ def _line(magic: str, argument: str, target: str, names: Container[str]) -> Tran
     if magic in _TRANSPARENT_LINE:
         code = target + _without_options(magic, argument)
         return Translated(code) if _is_python(code) else None
+    if magic == "timeit" and not target:
+        return _timed(argument)
     if magic in ("cd", "pushd"):
         return _change_folder(argument, names)
     if magic == "pwd":
@@ -168,6 +194,30 @@ def _without_options(magic: str, argument: str) -> str:
     return re.sub(rf"^\s*(?:{pattern})*", "", argument)
 
 
+def _timed(argument: str, body: str = "") -> Translated | None:
+    """What ``%timeit`` runs, in a function of its own, as often as its options say, or once.
+
+    In a cell the rest of the line prepares, and the ``body`` is what is timed.
+    """
+    options = re.match(r"\s*(?:(?:-[nr]\s*\d+|-[tcqov]|-p\s*\d+)(?:\s+|$))*", argument)
+    given = options[0] if options is not None else ""
+    code = argument[len(given) :].strip() + ("\n" + body.strip("\n") if body else "")
+    code = code.strip("\n")
+    if not _is_python(code):
+        return None
+    statements = ast.parse(code).body
+    counts = [int(number) for number in re.findall(r"-[nr]\s*(\d+)", given)]
+    times = counts[0] * counts[1] if len(counts) == 2 else 1
+    if len(statements) > 1 or not isinstance(statements[0], ast.Expr):
+        code = f"def timed():\n{textwrap.indent(code, '    ')}\n\n\ntimed()"
+    if times > 1:
+        code = f"for turn in range({times}):\n{textwrap.indent(code, '    ')}"
+    if len(counts) == 2:
+        return Translated(code)
+    note = "%timeit chooses how often it runs its statement; the slice runs it once"
+    return Translated(code, Diagnostic("timed", note, "give -n and -r to fix how often it runs"))
+
+
 def _change_folder(argument: str, names: Container[str]) -> Translated | None:
     words = argument.strip().split(maxsplit=1)
     quiet = bool(words) and words[0] in ("-q", "--quiet")
@@ -204,6 +254,8 @@ def _run(argument: str, names: Container[str]) -> Translated | None:
 def _cell(magic: str, argument: str, body: str, names: Container[str]) -> Translated | None:
     if magic == "capture" and _captured(argument) and _is_python(body):
         return Translated(_capturing(argument, body))
+    if magic == "timeit":
+        return _timed(argument, body)
     if magic in _TRANSPARENT_CELL:
         return Translated(body.strip("\n")) if _is_python(body) else None
     if magic in _PROGRAMS or magic == "script":

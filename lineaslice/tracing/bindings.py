@@ -29,6 +29,14 @@ class Bindings:
         self.at_begin: dict[str, int] = {}
         self.called: set[int] = set()  # events of the cell in which unknown code ran
 
+    def of_the_user(self) -> list[str]:
+        """The names that are neither IPython's own nor those of displayed results."""
+        return [
+            name
+            for name in self.namespace
+            if not (self.ignored(name) or name in SHOWN or (name[:1] == "_" and name[1:].isdigit()))
+        ]
+
     def remember(self) -> None:
         """A cell has ended; what is bound differently at the next one was not traced.
 

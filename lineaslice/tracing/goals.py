@@ -42,9 +42,8 @@ def beyond_names(
     for name, via in expected.late.items():
         recorder.read(found, name, "late-bound", via)
     if expected.reflects:
-        for name in session.namespace:
-            if not name.startswith("_"):
-                recorder.read(found, name, "assumed", expected.reflects)
+        for name in recorder.bindings.of_the_user():
+            recorder.read(found, name, "assumed", expected.reflects)
     for access in expected.accesses:
         if access.mode in ("read", "change"):
             found |= dict.fromkeys(_reads(session, access._replace(mode="read")))

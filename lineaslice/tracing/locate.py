@@ -30,6 +30,23 @@ def expression_of(body: list[ast.stmt], obj: object, namespace: dict[str, Any]) 
     return None
 
 
+def saves_last(body: list[ast.stmt], expression: str) -> bool:
+    """Whether nothing of a running statement is left to run behind its ``save(expression)``."""
+    match body[-1:]:
+        case [ast.Expr(value=ast.Call() as call)]:
+            argument = _saved_argument(call)
+            saved = argument is not None and ast.unparse(argument) == expression
+            return saved and _callee(call.func) in _SAVING
+        case [ast.If(body=inner, orelse=other)]:
+            return any(part and saves_last(part, expression) for part in (inner, other))
+        case [ast.With(items=items, body=inner)]:
+            # Leaving the block may change what it gave a name.
+            given = {n.id for i in items for n in ast.walk(i) if isinstance(n, ast.Name)}
+            used = {n.id for n in ast.walk(ast.parse(expression)) if isinstance(n, ast.Name)}
+            return given.isdisjoint(used) and saves_last(inner, expression)
+    return False
+
+
 def _callee(func: ast.expr) -> str:
     if isinstance(func, ast.Attribute):
         return func.attr

@@ -46,6 +46,7 @@ from lineaslice.tracing.values import UNKNOWN
 
 _BUILTINS = vars(builtins)
 _MISSING = object()
+_MOVING = frozenset({*SHOWN, "Out", "_oh"})
 # Libraries that give the same object again for the same name.
 _KEEP_BY_NAME = frozenset({"logging"})
 _PLAIN = frozenset({int, float, str, bool, bytes, complex, type(None)})
@@ -172,6 +173,20 @@ class Recorder:
         names = self.namespace
         return all(type(names.get(name)) in _PLAIN for name in facts.reads)
 
+    def _results_for(self, running: Running, roots: Iterable[str]) -> Iterable[str]:
+        """Results of IPython's (``_5``) for the names that it gives them: ``_`` and ``Out``."""
+        if not any(root in _MOVING for root in roots):
+            return roots
+        found: dict[str, None] = {}
+        for root in roots:
+            if root in running.kept_as:
+                found[running.kept_as[root]] = None
+            elif root in ("Out", "_oh") and self.ignored(root):
+                found |= {f"_{number}": None for number in self.namespace.get(root, ())}
+            else:
+                found[root] = None
+        return found
+
     def _prepare(self, running: Running) -> None:
         facts, names, links = running.facts, self.namespace, self.links
         links.allowance.at_this_moment()
@@ -182,7 +197,7 @@ class Recorder:
         for change in expected.changes:
             roots = [
                 root
-                for root in change.roots
+                for root in self._results_for(running, change.roots)
                 if root in names and not is_atom(names[root]) and not self.ignored(root)
             ]
             if change.target is not UNKNOWN:
@@ -365,7 +380,7 @@ class Recorder:
     def _conclude(
         self, running: Running, heard: list[Any], error: BaseException | None
     ) -> tuple[Access, ...]:
-        facts, expected, names = running.facts, running.expected, self.namespace
+        facts, expected = running.facts, running.expected
         found: dict[Access, None] = {}
         for name in facts.reads:
             self.read(found, name, "text", "")
@@ -375,9 +390,8 @@ class Recorder:
             for name, function in expected.late.items():
                 self.read(found, name, "late-bound", function)
             if expected.reflects:
-                for name in names:
-                    if name not in SHOWN and not self.ignored(name):
-                        self.read(found, name, "assumed", expected.reflects)
+                for name in self.bindings.of_the_user():
+                    self.read(found, name, "assumed", expected.reflects)
         bound = self._bound(running, found, error)
         if facts.displays and self.displayed() != running.shown:
             name = f"_{self.displayed()}"

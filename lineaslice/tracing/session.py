@@ -31,7 +31,7 @@ from lineaslice.syntax import cells, facts, magics
 from lineaslice.tracing import goals, notebooks
 from lineaslice.tracing.bindings import MODULES_OWN
 from lineaslice.tracing.effects import late_names_of
-from lineaslice.tracing.locate import expression_of, path_to
+from lineaslice.tracing.locate import expression_of, path_to, saves_last
 from lineaslice.tracing.log import LogWriter
 from lineaslice.tracing.recorder import Recorder
 
@@ -128,7 +128,19 @@ class Session:
                 self.notes[index] = (magic.note,) if magic.note is not None else ()
                 if magics.notebook_run(node) is not None:
                     self._notebook_runs[index] = node
+            text = statements[index].text
+            if "Out[" in text or "_oh[" in text:
+                text = self._with_results(text)
+                statements[index] = statements[index]._replace(text=text)
+                self.nodes[index] = ast.parse(text).body
         self.statements = statements
+
+    def _with_results(self, text: str) -> str:
+        """``Out[4]`` as ``_4``, unless ``Out`` is a name of the user's own."""
+        results = self.namespace.get("Out")
+        if type(results) is not dict or results is not self.namespace.get("_oh"):
+            return text
+        return magics.with_names_of_results(text)
 
     def _inline_notebook(self, index: int) -> None:
         """What ``%run other.ipynb`` will run, as its file says now."""
@@ -281,6 +293,9 @@ class Session:
             )
         try:
             found = facts.expression(expression)
+            if "Out" in found.reads or "_oh" in found.reads:
+                expression = self._with_results(expression)
+                found = facts.expression(expression)
         except SyntaxError:
             raise SliceError(
                 f"{expression!r} is not an expression of Python",
@@ -317,6 +332,12 @@ class Session:
         if known.compound and touched.intersection(names):
             return done + 1
         return done
+
+    def is_midway(self, goal: Goal) -> bool:
+        """Whether the running statement may still change the value."""
+        if goal.at <= len(self.events):
+            return False
+        return not saves_last(self.nodes[self.running], goal.expression)
 
     def locate(self, obj: object, expression: str | None = None, heard: Sequence[Any] = ()) -> Goal:
         """The goal whose value is ``obj``: the argument of the running call, or where it is kept.

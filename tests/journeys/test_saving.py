@@ -251,12 +251,6 @@ KNOWN = {
     "in a for loop 2": "as above",
     "while it grows 1": "as above",
     "while it grows 2": "as above",
-    "read options 1": "an option that is read back is not linked to where it was set",
-    "set by %env 1": "%env is dropped without a note",
-    "changed by %timeit 1": "what %timeit changes is dropped without a note",
-    "made by %prun 1": "%prun is dropped without a note",
-    "by %run 1": "the Out of a removed save() stays, as Out = _5 with no _5",
-    "changed through Out 1": "Out is rendered as if it were the last result",
 }
 
 REPLAY = """
@@ -331,7 +325,6 @@ VERSIONS = [
 
 
 IN_A_LOOP = ("in a for loop", "while it grows")
-WARNED_FOR_NOTHING = ("in an if", "in a with", "in a timed cell")
 
 
 @pytest.mark.parametrize("name", IN_A_LOOP)
@@ -341,16 +334,7 @@ def test_saving_in_a_loop_says_what_the_code_will_be(name: str, day: Day) -> Non
     assert f"{name!r} is saved in the middle of a statement" in warnings[0]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason="nothing changes after it"))
-        if name in WARNED_FOR_NOTHING
-        else name
-        for name in STORIES
-        if name not in IN_A_LOOP
-    ],
-)
+@pytest.mark.parametrize("name", [name for name in STORIES if name not in IN_A_LOOP])
 def test_saving_says_nothing_unless_something_is_wrong(name: str, day: Day) -> None:
     for seen in day.seen[name]:
         assert not seen.stderr
@@ -428,9 +412,6 @@ def test_an_extension_that_is_enabled_needs_no_cell(person: Person) -> None:
         assert "json\n\nstart = [1]\ntext = json.dumps(start)" in seen.stdout
 
 
-@pytest.mark.xfail(
-    strict=True, reason="cells that use the library depend on each other by its name"
-)
 def test_looking_at_one_artifact_is_no_part_of_another(person: Person) -> None:
     """``u`` saves: that call is cut away, and with it the use of ``lineaslice``."""
     with person.kernel() as kernel:

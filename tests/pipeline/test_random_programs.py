@@ -147,7 +147,7 @@ def test_another_value_of_a_parameter(seed: int) -> None:
     text = program(seed)
     notebook = Notebook(text)
     events = union([target.slice for target in notebook.targets if target.slice is not None])
-    for name in GIVEN.keys() & candidates(statement_units(events)):
+    for name in GIVEN.keys() & candidates(statement_units(events, ())):
         literal, value = GIVEN[name]
         other = Notebook(text.replace(f"{name} = {literal}\n", f"{name} = {value!r}\n", 1))
         run = loaded(text_of(notebook, input_parameters=[name]))["run_all_sessions"]
@@ -158,4 +158,4 @@ def test_another_value_of_a_parameter(seed: int) -> None:
 def test_random_notebooks_have_parameters() -> None:
     notebooks = [Notebook(program(seed)) for seed in range(110, 116)]
     events = [union([t.slice for t in n.targets if t.slice is not None]) for n in notebooks]
-    assert any(GIVEN.keys() & candidates(statement_units(found)) for found in events)
+    assert any(GIVEN.keys() & candidates(statement_units(found, ())) for found in events)
