@@ -19,7 +19,9 @@ _ARRAY_FIELDS = ("_ndarray", "_data", "_mask", "_pa_array", "_left", "_right", "
 
 def is_scalar(value: object) -> bool:
     numpy = sys.modules.get("numpy")
-    return numpy is not None and isinstance(value, (numpy.generic, numpy.dtype, numpy.ufunc))
+    if numpy is None or not isinstance(value, (numpy.generic, numpy.dtype, numpy.ufunc)):
+        return False
+    return not isinstance(value, numpy.void)  # a record: a window onto its array
 
 
 def is_pandas_atom(cls: type) -> bool:
@@ -33,6 +35,8 @@ def reduce(pickler: Any, obj: Any) -> Any:
         return None
     if issubclass(type(obj), numpy.ndarray):
         return _array(pickler, obj, numpy)
+    if issubclass(type(obj), numpy.void):
+        return _array(pickler, numpy.asarray(obj), numpy)
     if type(obj) is numpy.flatiter:
         return (len, ("flat", obj.index), (obj.base,))
     if type(obj) is numpy.nditer:
@@ -185,7 +189,7 @@ def _pandas(pickler: Any, obj: Any, pandas: Any) -> Any:
 
 def holds_objects(frame: Any) -> bool:
     """True when a frame or series holds Python objects, which its copies hold as well."""
-    manager = getattr(frame, "_mgr", None)
+    manager = getattr(getattr(frame, "obj", frame), "_mgr", None)  # groups hold their frame
     if manager is None:
         return True
     return any(block.values.dtype == object for block in manager.blocks)

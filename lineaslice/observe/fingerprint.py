@@ -389,13 +389,19 @@ def _is_the_dict(obj: Any, content: Any) -> bool:
 _INLINE_VALUES = sys.version_info < (3, 13)
 
 
+# The cached properties of pandas and statsmodels, which lie in one dictionary of the instance.
+_CACHING = frozenset({"CachedProperty", "cache_readonly", "CachedWritableAttribute"})
+
+
 def _cached_names(cls: type) -> tuple[str, ...]:
-    return tuple(
-        name
-        for base in cls.__mro__
-        for name, value in vars(base).items()
-        if type(value) is functools.cached_property
-    )
+    found = []
+    for base in cls.__mro__:
+        for name, value in vars(base).items():
+            if type(value) is functools.cached_property:
+                found.append(name)
+            elif type(value).__name__ in _CACHING and not is_users(base):
+                found.append("_cache")
+    return tuple(dict.fromkeys(found))
 
 
 def _slots(cls: type) -> list[str]:
