@@ -86,7 +86,7 @@ def _wake(
 ) -> bool:
     """Move the members whose names the functions use from waiting to pending."""
     for function in functions:
-        used |= _attributes_of(function.__code__)
+        used |= attributes_of(function.__code__)
     everything = "getattr" in used or "methodcaller" in used
     awake = [pair for pair in waiting if everything or pair[0] in used]
     waiting[:] = [pair for pair in waiting if not (everything or pair[0] in used)]
@@ -95,8 +95,9 @@ def _wake(
 
 
 @functools.lru_cache(maxsize=4096)
-def _attributes_of(code: types.CodeType) -> frozenset[str]:
-    nested = [_attributes_of(c) for c in code.co_consts if isinstance(c, types.CodeType)]
+def attributes_of(code: types.CodeType) -> frozenset[str]:
+    """Every name that the code, or code in it, may use as an attribute."""
+    nested = [attributes_of(c) for c in code.co_consts if isinstance(c, types.CodeType)]
     return frozenset(code.co_names).union(*nested)
 
 

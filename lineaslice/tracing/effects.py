@@ -26,7 +26,7 @@ from lineaslice.knowledge import calls as known_calls
 from lineaslice.knowledge import held, lookup, shelf
 from lineaslice.knowledge.effects import Effect
 from lineaslice.model import Access, Mode, Resource
-from lineaslice.observe.callables import functions_in, is_notebooks
+from lineaslice.observe.callables import attributes_of, functions_in, is_notebooks
 from lineaslice.observe.fingerprint import (
     ATOMS,
     is_atom,
@@ -56,6 +56,7 @@ from lineaslice.tracing.arguments import (
     subterms,
     union,
 )
+from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Change, Plan
 from lineaslice.tracing.strangers import Met, identified
 from lineaslice.tracing.values import (
@@ -81,17 +82,22 @@ _REFLECTIVE = {"globals", "locals", "vars", "dir"}
 _HARMLESS_TO_ITERATORS = (iter, isinstance, type, id, print, repr, callable, hash)
 
 
-def plan(facts: Facts, namespace: dict[str, Any]) -> Plan:
-    """The plan for one statement in the present state of the namespace."""
-    return _Planner(facts, namespace).run()
+def plan(facts: Facts, namespace: dict[str, Any], patches: Patches | None = None) -> Plan:
+    """The plan for one statement in the present state of the namespace.
+
+    ``patches`` are those of the session so far; what this statement puts into a library is added.
+    """
+    return _Planner(facts, namespace, Patches() if patches is None else patches).run()
 
 
 class _Planner:
-    def __init__(self, facts: Facts, namespace: dict[str, Any]) -> None:
+    def __init__(self, facts: Facts, namespace: dict[str, Any], patches: Patches) -> None:
         self.facts = facts
         self.namespace = namespace
+        self.patches = patches
         self.plan = Plan()
         self.values = Evaluator(facts, namespace)
+        self.followed: set[int] = set()  # members of libraries' classes that are the user's
         self.calls_any_method = False  # as a library may
         self.spelt: frozenset[str] | None = None  # made when first needed
 
@@ -357,6 +363,10 @@ class _Planner:
         name: str,
     ) -> None:
         kind, _, key = word.partition(":")
+        if kind == "module" and mode != "read":  # pandas gets an accessor
+            for _, value in args:
+                if isinstance(value.obj, str):
+                    self.patches.add(value.obj, sys.modules.get(key))
         if kind == "environ":
             if mode == "read":  # the audit hook sees the writes
                 self.environ(name)
@@ -435,6 +445,10 @@ class _Planner:
             if not is_notebooks(function, self.namespace):
                 continue
             late = late_names(function.__code__)
+            if self.patches:
+                for attr in self.patches.names & attributes_of(function.__code__):
+                    for member in self.patches.members(attr):
+                        self.follow_once(member, via)
             self.plan.writes |= late.writes
             if late.reflects:
                 self.plan.scan = True
@@ -447,6 +461,12 @@ class _Planner:
                     continue
                 self.plan.late[name] = function.__name__
                 self.follow(self.namespace[name], via)
+
+    def follow_once(self, member: object, via: str) -> None:
+        """Follow code that may use itself."""
+        if id(member) not in self.followed:
+            self.followed.add(id(member))
+            self.follow(member, via)
 
     def late_bound(self) -> None:
         """What functions that may run look up can be changed by them as well."""
@@ -495,6 +515,9 @@ class _Planner:
         """An attribute or subscript that is read: properties and ``__missing__`` run code."""
         if isinstance(term, Attr):
             base = self.values.of(term.base)
+            if self.patches:
+                for member in self.patches.members(term.attr, base.obj):
+                    self.unknown((base, Value(obj=member)), spelled(term))
             if base.obj is UNKNOWN:
                 return
             if type(base.obj) is types.ModuleType:
@@ -553,6 +576,7 @@ class _Planner:
             self.plan.accesses.append(Access(Resource("environ", name), "bind", "text", via))
             return
         if issubclass(type(obj), type) and not is_users(obj) and isinstance(key, str):
+            self.patches.add(key, obj)
             patched = f"{obj.__module__}.{obj.__qualname__}.{key}"
             self.plan.accesses.append(Access(Resource("module", patched), "bind", "text", patched))
             return
@@ -650,7 +674,7 @@ def _is_ours(obj: object) -> bool:
 
 def late_names_of(names: Iterable[str], namespace: dict[str, Any]) -> dict[str, str]:
     """What functions in the values of ``names`` look up when they are called, and which does."""
-    planner = _Planner(Facts(), namespace)
+    planner = _Planner(Facts(), namespace, Patches())
     planner.calls_any_method = True
     for name in names:
         planner.follow(namespace.get(name), name)

@@ -39,6 +39,7 @@ from lineaslice.tracing.behind import (
 )
 from lineaslice.tracing.bindings import SHOWN, Bindings, starred
 from lineaslice.tracing.effects import notices_loss, plan
+from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Plan
 from lineaslice.tracing.running import Running
 from lineaslice.tracing.strangers import Strangers
@@ -94,6 +95,7 @@ class Recorder:
         self.future = False  # a ``from __future__ import`` is in force
         self.broken: Diagnostic | None = None  # our own fault, told once
         self.strangers = Strangers()
+        self.patches = Patches()
 
     def begin(
         self,
@@ -190,7 +192,7 @@ class Recorder:
     def _prepare(self, running: Running) -> None:
         facts, names, links = running.facts, self.namespace, self.links
         links.allowance.at_this_moment()
-        expected = plan(facts, names)
+        expected = plan(facts, names, self.patches)
         running.expected = expected
         by_call = sum(change.via != "text" for change in expected.changes)
         running.is_single = not facts.compound and len(facts.stores) + by_call <= 1
@@ -253,7 +255,7 @@ class Recorder:
         found = dict.fromkeys(self._by_text(running, error))
         if not facts.closed:
             try:
-                expected = plan(facts, self.namespace)
+                expected = plan(facts, self.namespace, self.patches)
                 found.update(dict.fromkeys(self._unobserved(running, error)))
                 if expected.draws:
                     for stream in streams.states():

@@ -400,7 +400,7 @@ def is_closed(value: object) -> bool:
     if package == "pandas":  # but not its indexers and groups, which write to their frames
         return cls.__name__ in ("DataFrame", "Series", "Index", "Categorical")
     if package in ("numpy", "sklearn", "collections"):
-        return cls.__name__ not in ("ChainMap", "nditer", "flatiter")
+        return cls.__name__ not in ("ChainMap", "nditer", "flatiter", "void", "record")
     return facts is not None and facts.container
 
 
