@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         get_module,
         options,
         save,
+        save_file,
         to_pipeline,
         visualize,
     )
@@ -36,6 +37,7 @@ __all__ = [
     "load_ipython_extension",
     "options",
     "save",
+    "save_file",
     "to_pipeline",
     "unload_ipython_extension",
     "visualize",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
@@ -41,6 +42,16 @@ def saved_as(text: str) -> tuple[str, str]:
     raise LineasliceError(
         f"{text!r} does not say what to save under which name.", "Write VARIABLE=NAME."
     )
+
+
+def file_saved_as(text: str) -> tuple[str, str]:
+    """``"out/report.csv=report"`` → ``("out/report.csv", "report")``; a path alone names itself."""
+    path, equals, name = text.rpartition("=")
+    if not equals:
+        path, name = text, os.path.basename(text)
+    if not (path.strip() and name.strip()):
+        raise LineasliceError(f"{text!r} does not say which file to save.", "Write PATH=NAME.")
+    return path.strip(), name.strip()
 
 
 def expression_and_name(words: Sequence[str]) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from lineaslice import config
 from lineaslice.catalog import artifacts as catalog
 from lineaslice.catalog import verifying
 from lineaslice.errors import NotTraced, PipelineError
+from lineaslice.files import SavedFile
 from lineaslice.model import Goal, Slice
 from lineaslice.observe import world
 from lineaslice.preferences import options
@@ -34,7 +35,7 @@ class PipelineWarning(UserWarning):
 
 def _warn(message: str) -> None:
     """A word to the user who called a verb of this module."""
-    warnings.warn(message, SaveWarning, stacklevel=3)
+    warnings.warn(message, SaveWarning, stacklevel=4)
 
 
 class SaveWarning(UserWarning):
@@ -67,37 +68,79 @@ def save(
     clean process, in the background; by default as ``options.verify`` says. Raises StoreError.
     """
     session = sessions.current()
-    goal, seconds = None, 0.0
+    goal = None
     heard = world.pause()
     try:
-        target = store()
         if session is not None:
-            try:
-                goal = session.locate(obj, expression, heard or ())
-            except NotTraced as untraced:
-                _warn(f"{name!r} is saved without its code: {untraced.message}; {untraced.hint}")
-            if goal is not None and session.is_midway(goal):
-                _warn(
-                    f"{name!r} is saved in the middle of a statement: its code gives the value at "
-                    "the end of that statement; save behind it to have code for this value"
-                )
-            session.write_to(target)
-            if goal is not None:
-                seconds = _slice(session, goal).seconds
-        saved = catalog.save(
-            target,
-            obj,
-            name,
-            goal=goal,
-            session=session.record if session is not None else None,
-            compute_seconds=seconds,
-            metadata=metadata,
-            imports=session.imports() if session is not None else (),
+            goal = _located(name, lambda: session.locate(obj, expression, heard or ()))
+        return _saved(obj, name, goal, metadata, verify)
+    finally:
+        world.resume(heard)
+
+
+def _located(name: str, find: Callable[[], Goal]) -> Goal | None:
+    """The goal behind a value that is being saved; a warning says what its code is not."""
+    session = sessions.current()
+    try:
+        goal = find()
+    except NotTraced as untraced:
+        _warn(f"{name!r} is saved without its code: {untraced.message}; {untraced.hint}")
+        return None
+    if session is not None and session.is_midway(goal):
+        _warn(
+            f"{name!r} is saved in the middle of a statement: its code gives the value at "
+            "the end of that statement; save behind it to have code for this value"
         )
-        wanted = options.verify if verify is None else verify
-        if wanted and session is not None and goal is not None and goal.at <= len(session.events):
-            verifying.in_background(saved, target)
-        return saved
+    return goal
+
+
+def _saved(
+    obj: Any, name: str, goal: Goal | None, metadata: dict[str, Any] | None, verify: bool | None
+) -> ArtifactVersion:
+    """The new version, with the log of the session behind its code."""
+    session, target, seconds = sessions.current(), store(), 0.0
+    if session is not None:
+        session.write_to(target)
+        if goal is not None:
+            seconds = _slice(session, goal).seconds
+    saved = catalog.save(
+        target,
+        obj,
+        name,
+        goal=goal,
+        session=session.record if session is not None else None,
+        compute_seconds=seconds,
+        metadata=metadata,
+        imports=session.imports() if session is not None else (),
+    )
+    wanted = options.verify if verify is None else verify
+    if wanted and session is not None and goal is not None and goal.at <= len(session.events):
+        verifying.in_background(saved, target)
+    return saved
+
+
+def save_file(
+    path: str | os.PathLike[str],
+    name: str,
+    *,
+    metadata: dict[str, Any] | None = None,
+    verify: bool | None = None,
+) -> ArtifactVersion:
+    """Store the content of a file under a name; returns the new version.
+
+    Its value is a `SavedFile`, with ``write_to(folder)``, ``open()`` and ``text()``; in a traced
+    notebook its code is what wrote the file. A file that no traced statement wrote is stored
+    without code, and a warning says so. Raises FileProblem for what is no readable file, and
+    StoreError.
+    """
+    session = sessions.current()
+    goal = None
+    heard = world.pause()
+    try:
+        found = SavedFile.read(path)
+        if session is not None:
+            goal = _located(name, lambda: goals.of_file(session, path, heard or ()))
+        return _saved(found, name, goal, metadata, verify)
     finally:
         world.resume(heard)
 
@@ -333,7 +376,11 @@ __all__ = [
     "get_module",
     "options",
     "save",
+    "save_file",
     "slice_of",
+    "slice_of_cell",
+    "slice_of_figure",
+    "slice_of_file",
     "store",
     "to_pipeline",
     "visualize",

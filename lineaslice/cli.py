@@ -103,6 +103,10 @@ def run(
         list[str] | None,
         typer.Option(help="Save a variable at the end, as VARIABLE=NAME. May be repeated."),
     ] = None,
+    save_file: Annotated[
+        list[str] | None,
+        typer.Option(help="Save a file that it wrote, as PATH=NAME. May be repeated."),
+    ] = None,
     cell_timeout: Annotated[
         float | None, typer.Option(min=0.001, help="Seconds that each cell may take.")
     ] = None,
@@ -112,8 +116,9 @@ def run(
     Artifacts that the file saves itself are kept as well.
     """
     saves = dict(addresses.saved_as(text) for text in save or ())
-    _run(file, lambda session: _save(session, saves), cell_timeout)
-    for variable, name in saves.items():
+    files = dict(addresses.file_saved_as(text) for text in save_file or ())
+    _run(file, lambda session: _save(session, saves, files), cell_timeout)
+    for variable, name in [*saves.items(), *files.items()]:
         typer.echo(f"Saved {variable} as {name!r}.")
 
 
@@ -160,7 +165,7 @@ def _check_is_runnable(file: Path) -> None:
             raise LineasliceError(f"{file} cannot be read as a notebook: {first}") from error
 
 
-def _save(session: Session, saves: dict[str, str]) -> None:
+def _save(session: Session, saves: dict[str, str], files: dict[str, str]) -> None:
     """Save what was asked for; nothing when one of the variables does not exist."""
     from lineaslice import api
 
@@ -174,6 +179,8 @@ def _save(session: Session, saves: dict[str, str]) -> None:
             )
     for expression, name in saves.items():
         api.save(eval(expression, known), name, expression=expression)
+    for path, name in files.items():
+        api.save_file(path, name)
 
 
 def _tell_error_of(file: Path, running: str, error: Exception) -> None:

@@ -5,6 +5,7 @@ LineasliceError
 ├── NotTraced             the code of a value is unknown (made before tracing, or under no name)
 ├── SliceError            a slice was asked for that cannot be made
 ├── ParameterError        an input parameter that is not one literal assignment
+├── FileProblem           a file that is missing, a folder, or not readable
 ├── PipelineError         artifacts that cannot become a pipeline
 ├── StoreError            the store cannot be read or written
 │   ├── StoreTooNew       written by a newer lineaslice
@@ -62,6 +63,10 @@ class SliceError(LineasliceError):
 
 class ParameterError(LineasliceError, ValueError):
     code = "parameter"
+
+
+class FileProblem(LineasliceError, OSError):
+    code = "file"
 
 
 class PipelineError(LineasliceError, ValueError):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import functools
+import os
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -73,7 +74,8 @@ class Code(str):
 
 
 @magic_arguments("save_artifact")
-@argument("words", nargs="+", metavar="EXPRESSION [NAME]", help="a variable, or any expression")
+@argument("words", nargs="*", metavar="EXPRESSION [NAME]", help="a variable, or any expression")
+@argument("--file", metavar="PATH", help="a file instead; NAME may be left out here, too")
 @help_option
 def save_artifact(line: str) -> Any:
     """Save a value together with the code that made it.
@@ -82,6 +84,12 @@ def save_artifact(line: str) -> Any:
     %save_artifact mod "iris model"
     """
     arguments = parse_argstring(save_artifact, line)
+    if arguments.file is not None:
+        (path,) = addresses.unquoted([arguments.file])
+        (name,) = addresses.unquoted([" ".join(arguments.words)])
+        return api.save_file(path, name or os.path.basename(path))
+    if not arguments.words:
+        raise UsageError("Give an expression and a name, or --file PATH.")
     expression, name = addresses.expression_and_name(arguments.words)
     return api.save(_value_of(expression), name, expression=expression)
 

@@ -240,12 +240,21 @@ class ArtifactVersion:
 
     def _goal(self) -> Goal:
         if self._row.goal is None or self._row.session is None:
+            is_file = self._row.serializer == "file"
+            call, option = (
+                ("save_file(path", "--save-file PATH")
+                if is_file
+                else ("save(value", "--save VARIABLE")
+            )
+            again = (
+                f"lineaslice.{call}, {self.name!r}). For a script: lineaslice run FILE.py "
+                f"{option}=NAME"
+            )
             raise NotTraced(
                 f"The code of {self.name!r} version {self.version} is not known: it was saved "
                 "without tracing.",
                 "Load the extension first (%load_ext lineaslice), run the cells that make the "
-                f"value, then lineaslice.save(value, {self.name!r}). For a script: "
-                "lineaslice run FILE.py --save VARIABLE=NAME.",
+                f"value, then {again}.",
             )
         return self._row.goal
 

@@ -7,12 +7,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lineaslice.errors import SliceError
-from lineaslice.model import Slice, Verification
+from lineaslice.model import Event, Slice, Verification
 from lineaslice.store import Store
 
 if TYPE_CHECKING:
@@ -117,8 +118,10 @@ def _job(version: ArtifactVersion, found: Slice, blob: str) -> Job:
     from lineaslice.slicing.render import render
     from lineaslice.verification.job import GOAL, Job
 
-    expression = found.goal.expression
-    name = expression if expression.isidentifier() else GOAL
+    expression, kind = found.goal.expression, found.goal.kind
+    name = expression if kind == "value" and expression.isidentifier() else GOAL
+    folder = os.path.abspath(found.session.cwd or Path.cwd())
+    file = os.path.join(folder, expression) if kind == "file" else ""
     untraced = [note.message for note in found.diagnostics if note.code == "untraced"]
     return Job(
         name=f"{version.name}:{version.version}",
@@ -126,19 +129,39 @@ def _job(version: ArtifactVersion, found: Slice, blob: str) -> Job:
         goal=name,
         serializer=version.row.serializer,
         blob=blob,
-        folder=os.path.abspath(found.session.cwd or Path.cwd()),
-        writes=_written(found),
+        folder=folder,
+        file=file,
+        anew=(*_made_folders(version, found), *({file, os.path.realpath(file)} if file else ())),
+        writes=_written(found.events),
         sources=tuple(note.message for note in found.diagnostics if note.code in _MOVING),
         missing="; ".join(untraced),
     )
 
 
-def _written(found: Slice) -> tuple[str, ...]:
-    """Absolute paths of the files that the statements of a slice write."""
+def _written(events: Iterable[Event]) -> tuple[str, ...]:
+    """Absolute paths of the files and folders that these statements write."""
     paths = {
         access.resource.key: None
-        for event in found.events
+        for event in events
         for access in event.accesses
         if access.resource.kind == "file" and access.mode != "read"
     }
-    return tuple(path for path in paths if os.path.isabs(path))
+    absolute = [path for path in paths if os.path.isabs(path)]
+    return tuple(dict.fromkeys([*absolute, *map(os.path.realpath, absolute)]))  # behind links
+
+
+def _made_folders(version: ArtifactVersion, found: Slice) -> list[str]:
+    """Folders that the code makes, and in which nothing lies that the session did not make."""
+    folders = [path for path in _written(found.events) if os.path.isdir(path)]
+    if not folders:
+        return []
+    made = set(_written(version.history().events))
+    return [path for path in folders if _holds_only(path, made)]
+
+
+def _holds_only(folder: str, made: Collection[str]) -> bool:
+    return all(
+        os.path.join(place, name) in made
+        for place, folders, files in os.walk(folder)
+        for name in (*folders, *files)
+    )

@@ -24,6 +24,7 @@ MEMBERS: dict[str, str] = {
     "pyarrow": "frames",
     "matplotlib": "figures",
     "torch": "tensors",
+    "lineaslice": "files",
 }
 _DEEPEST = 400  # levels of containers within containers; Python's own limit is near
 

@@ -74,22 +74,22 @@ def sentence(
 
 def did(write: Access, producer: Event, folder: str = "") -> str:
     """What a statement did to a resource: ``changes df by df.insert``."""
-    resource, mode, _, via = write
-    name = named(resource, folder)
+    resource, mode, known, via = write
+    name, via = named(resource, folder), via.removeprefix("….")
     if resource.kind == "random":
         return f"seeds {name}" if mode == "bind" else f"draws from {name}"
     if via == "display":
         return f"gives a result, kept as {name}"
     if resource.kind == "figure":
         return f"draws on {name}" if mode != "bind" else f"begins {name}"
+    if resource.kind == "file" and (mode == "bind" or known.startswith("table")):
+        return f"writes {name}"
     if mode == "affect":
         return f"changes {name} in place through {via or 'an alias'}"
     if mode == "change":
         return f"changes {name}" + (f" by {via}" if via else "")
     if mode == "delete":
         return f"deletes {name}"
-    if resource.kind == "file":
-        return f"writes {name}"
     return f"{'may make' if mode == 'maybe_bind' else _made(producer)} {name}"
 
 

@@ -44,19 +44,19 @@ _Dependences = dict[int, list[tuple[int, Resource]]]  # consumer → producers; 
 def saved_name(goal: Goal) -> str:
     """The name that was saved, or "" when the goal is another expression."""
     expression = goal.expression.strip()
-    return expression if expression.isidentifier() else ""
+    return expression if goal.kind == "value" and expression.isidentifier() else ""
 
 
 def ready(slice: Slice) -> Moment:
     """The earliest moment at which the goal has its value.
 
-    A name has it right behind its last writer, which may be long before the ``save``; any other
-    expression is evaluated when it was saved, because evaluating it may have effects.
+    A name or a file has it right behind its last writer, which may be long before the ``save``; any
+    other expression is evaluated when it was saved, because evaluating it may have effects.
     """
-    goal = slice.goal
-    if not saved_name(goal):
+    goal, name = slice.goal, saved_name(slice.goal)
+    if not name and goal.kind != "file":
         return (2 * goal.at, 1)
-    read = {a.resource for a in goal.accesses} | {Resource("name", saved_name(goal))}
+    read = {a.resource for a in goal.accesses} | ({Resource("name", name)} if name else set())
     last = [edge.producer for edge in slice.edges if edge.consumer == GOAL]
     last += [
         event.number

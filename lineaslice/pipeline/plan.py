@@ -42,6 +42,13 @@ def plan(
             f"Add it to reuse_pre_computed_artifacts=[{unknown[0].name!r}] to load its value.",
         )
 
+    files = [name for name, target in chosen.items() if _is_file(target)]
+    files += [target.name for target in others if _is_file(target)]
+    if files:
+        raise PipelineError(
+            f"Artifact {files[0]!r} is a file: a pipeline can write it, but not load it yet.",
+            f"Take {files[0]!r} out of reuse_pre_computed_artifacts.",
+        )
     slices = [t.slice for t in [*targets, *others] if t.slice is not None]
     fresh = Fresh(_identifiers(slices, input_parameters))
     materials = {
@@ -139,6 +146,10 @@ def _named(item: Any) -> tuple[str, int | None]:
 
 
 # ------------------------------------------------------------------ sessions
+
+
+def _is_file(target: Target) -> bool:
+    return target.slice is not None and target.slice.goal.kind == "file"
 
 
 def _session(target: Target) -> str | None:

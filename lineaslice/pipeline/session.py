@@ -27,7 +27,7 @@ from lineaslice.pipeline.needs import (
 )
 from lineaslice.pipeline.order import arrange
 from lineaslice.pipeline.shape import Function, InputParameter, Target
-from lineaslice.pipeline.units import Unit, goal_unit, load_unit, statement_unit
+from lineaslice.pipeline.units import Unit, file_unit, goal_unit, load_unit, statement_unit
 from lineaslice.slicing.replay import (
     is_display_name,
     lineaslice_names,
@@ -197,6 +197,8 @@ def _goal(
     index: int, one: Wanted, variables: Mapping[int, str], displayed: Collection[str]
 ) -> Unit:
     goal = one.slice.goal
+    if goal.kind == "file":
+        return file_unit(index, goal.expression, one.moment, variables[index])
     accesses = goal_accesses(goal)
     return goal_unit(index, goal.expression, accesses, one.moment, variables[index], displayed)
 

@@ -110,6 +110,13 @@ def _results(accesses: Iterable[Access]) -> Iterator[str]:
     return (a.resource.key for a in accesses if is_display_name(a.resource.key))
 
 
+def file_unit(target: int, path: str, moment: Moment, variable: str) -> Unit:
+    """The path of an artifact that is a file, for whoever takes the file that was written."""
+    found = Names(binds=frozenset({variable}))
+    text = f"import pathlib\n\n{variable} = pathlib.Path({path!r})"
+    return Unit(moment, "goal", text, found, kills=frozenset({variable}), target=target)
+
+
 def load_unit(target: int, artifact: Target, moment: Moment, variable: str) -> Unit:
     """The loading of a stored artifact into ``variable``."""
     wanted = repr(artifact.name)

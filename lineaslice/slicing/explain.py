@@ -66,23 +66,22 @@ class _Explainer:
             evidence(edge),
             guessed,
             self.code.first(event),
-            place(event, self.history),
+            self.place(event),
         )
 
     def omissions(self) -> tuple[Omission, ...]:
         if self.history is None:
             return ()
         left_out = LeftOut(self.slice, self.history, self.after)
+        late = left_out.late
         return tuple(
-            Omission(
-                event,
-                shown_as(event, self.history),
-                left_out.reason(event),
-                place(event, self.history),
-                event.number >= self.slice.goal.at,
-            )
+            Omission(event, shown_as(event, self.history), told, self.place(event), told == late)
             for event in in_order(self.history.events, self.events)
+            for told in [left_out.reason(event)]
         )
+
+    def place(self, event: Event) -> str:
+        return place(event, self.history)
 
     def told(self, edge: Edge) -> str:
         """The sentence of an edge, in which statements have their line numbers."""
@@ -109,7 +108,7 @@ class _Explainer:
 
     def one(self, event: Event, line: int = 0) -> Why:
         text = shortened(event) or shown_as(event, self.history)
-        where = place(event, self.history)
+        where = self.place(event)
         if event.number not in self.events:
             assert self.history is not None
             told = LeftOut(self.slice, self.history, self.after).reason(event)

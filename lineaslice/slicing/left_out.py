@@ -21,7 +21,7 @@ class LeftOut:
     def __init__(self, slice: Slice, history: History, after: str = "the value was saved") -> None:
         self._slice = slice
         self._history = history
-        self._after = after  # "it ran after …"
+        self.late = f"it ran after {after}"
         self._saves = save_functions(event.statement.text for event in history.events)
         kept = {event.number for event in slice.events}
         self._needed: dict[Resource, list[int]] = {}  # where statements of the slice use it
@@ -39,8 +39,11 @@ class LeftOut:
 
     def reason(self, event: Event) -> str:
         """One sentence about a statement that is not in the slice."""
+        called = _only_calls(event.statement.text)
+        if called and called <= self._saves and event.number <= self._slice.goal.at:
+            return "it only saves an artifact"
         if event.number >= self._slice.goal.at:
-            return f"it ran after {self._after}"
+            return self.late
         if not event.statement.text.strip():
             return "; ".join(note.message for note in event.diagnostics) or _NOTHING_USED
         writes = _writes(event)
@@ -76,8 +79,6 @@ class LeftOut:
         if event.error:
             return f"it raised {event.error.partition(':')[0]} and changed nothing"
         called = _only_calls(event.statement.text)
-        if called and called <= self._saves:
-            return "it only saves an artifact"
         if called and {name.rpartition(".")[2] for name in called} <= _SHOWING:
             return "it only prints"
         reads = [name for name in event.reads if not name.startswith("_")]

@@ -68,15 +68,18 @@ def names_used(events: Iterable[Event], goals: Iterable[Access]) -> frozenset[st
     return frozenset(used | {a.resource.key for a in goals if a.resource.kind == "name"})
 
 
+_SAVING = frozenset({"save", "save_file"})
+
+
 def save_functions(texts: Iterable[str]) -> frozenset[str]:
-    """How these texts call ``lineaslice.save``, also under other names."""
-    found = {"lineaslice.save"}
+    """How these texts call ``lineaslice.save`` and ``save_file``, also under other names."""
+    found = {f"lineaslice.{verb}" for verb in _SAVING}
     for text in texts:
         if "lineaslice" in text:
             for name, what in lineaslice_names(text).items():
                 if what == "lineaslice":
-                    found.add(f"{name}.save")
-                elif what == "save":
+                    found |= {f"{name}.{verb}" for verb in _SAVING}
+                elif what in _SAVING:
                     found.add(name)
     return frozenset(found)
 

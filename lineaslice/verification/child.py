@@ -34,7 +34,7 @@ def main(file: str) -> None:
     """Run the job of this file."""
     place = Path(file).parent
     fields = json.loads(Path(file).read_text(encoding="utf-8"))
-    lists = {name: tuple(fields[name]) for name in ("writes", "sources")}
+    lists = {name: tuple(fields[name]) for name in ("writes", "anew", "sources")}
     job = Job(**{**fields, **lists})
     _limit_memory(job.memory)
     answer = _run(job, place)
@@ -57,6 +57,7 @@ def _run(job: Job, place: Path) -> dict[str, Any]:
     sys.argv = ["slice"]
     sys.path[:] = ["", *(p for p in sys.path if p not in ("", os.getcwd())), job.folder]
     filename = f"<code of {job.name}>"
+    work = Path.cwd()
     guard = _Guard(job, place)
     try:
         program = compile(job.code, filename, "exec", 0, True)
@@ -64,7 +65,7 @@ def _run(job: Job, place: Path) -> dict[str, Any]:
         guard.active = True
         try:
             exec(program, module.__dict__)
-            value = module.__dict__[job.goal]
+            value = None if job.file else module.__dict__[job.goal]
         finally:
             guard.active = False
     except BaseException as error:  # whatever the user's code raises, SystemExit too
@@ -72,7 +73,21 @@ def _run(job: Job, place: Path) -> dict[str, Any]:
             raise
         line = _line(error, filename)
         return {"state": "failed", "detail": _told(error, guard), "line": line}
+    if job.file:
+        return _file(job, work, place)
     return _compared(job, value, place)
+
+
+def _file(job: Job, work: Path, place: Path) -> dict[str, Any]:
+    """The file that the code wrote: in the working folder, if it is of the session's folder."""
+    from lineaslice.files import SavedFile
+
+    asked = Path(job.file)
+    inside = asked.is_relative_to(job.folder)
+    written = work / asked.relative_to(job.folder) if inside else asked
+    if not written.is_file():
+        return {"state": "failed", "detail": f"the code ran, but wrote no file {asked.name!r}"}
+    return _compared(job, SavedFile.read(written), place)
 
 
 def _compared(job: Job, value: Any, place: Path) -> dict[str, Any]:

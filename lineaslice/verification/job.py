@@ -12,12 +12,14 @@ class Job(NamedTuple):
 
     name: str  # of the artifact, for messages
     code: str  # as rendered; binds the value to ``goal``
-    goal: str  # the variable that holds the value at the end
+    goal: str  # the variable that holds the value at the end; "" for a file
     serializer: str  # of the stored value
     blob: str  # file that holds its bytes
     folder: str  # the working directory of the session
     writes: tuple[str, ...] = ()  # absolute paths that the code writes
+    anew: tuple[str, ...] = ()  # absolute paths that must not be there when the code starts
     sources: tuple[str, ...] = ()  # why it may give another value: clock, unseeded draws
+    file: str = ""  # absolute path of the file that the code must write, when it is the goal
     missing: str = ""  # a name that got its value before tracing; the code cannot work
     tolerance: float = 0.0
     timeout: float = 60.0  # seconds

@@ -67,7 +67,7 @@ def _once(job: Job, place: Path) -> dict[str, Any]:
     work = place / "work"
     work.mkdir(parents=True)
     (place / "tmp").mkdir()
-    workspace.fill(work, Path(job.folder), job.writes)
+    workspace.fill(work, Path(job.folder), job.writes, job.anew)
     (place / "job.json").write_text(json.dumps(job._asdict()), encoding="utf-8")
     settings = {"TMPDIR": str(place / "tmp"), "MPLBACKEND": "Agg", "PYTHONDONTWRITEBYTECODE": "1"}
     paths = [str(Path(__file__).parents[2]), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]

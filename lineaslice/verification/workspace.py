@@ -15,31 +15,35 @@ from pathlib import Path
 _LARGEST_COPY = 1 << 30  # bytes
 
 
-def fill(target: Path, source: Path, written: Iterable[str]) -> None:
+def fill(target: Path, source: Path, written: Iterable[str], anew: Iterable[str] = ()) -> None:
     """Show the entries of ``source`` in ``target``, apart from those in ``written``.
 
-    A file that the code writes exists as a copy, in case that it is read or appended to first.
+    A file that the code writes exists as a copy, in case that it is read or appended to first; what
+    the code has to make ``anew`` is not there.
     """
-    inside = {Path(path) for path in written if Path(path).is_relative_to(source)}
+    hidden = {Path(path) for path in anew}
+    inside = {path for path in {*map(Path, written), *hidden} if path.is_relative_to(source)}
     if source.is_dir():
-        _fill(target, source, inside)
+        _fill(target, source, inside, hidden)
 
 
-def _fill(target: Path, source: Path, written: set[Path]) -> None:
+def _fill(target: Path, source: Path, written: set[Path], hidden: set[Path]) -> None:
     try:
         entries = list(os.scandir(source))
     except OSError:  # a folder that may not be listed shows nothing
         return
     for entry in entries:
         path, shown = source / entry.name, target / entry.name
+        if path in hidden:
+            continue
         if path in written:
             if entry.is_file() and entry.stat().st_size <= _LARGEST_COPY:
                 shutil.copyfile(path, shown)
             elif entry.is_dir():
                 shown.mkdir()
-                _fill(shown, path, written)
+                _fill(shown, path, written, hidden)
         elif entry.is_dir() and any(one.is_relative_to(path) for one in written):
             shown.mkdir()
-            _fill(shown, path, written)
+            _fill(shown, path, written, hidden)
         else:
             shown.symlink_to(path, target_is_directory=entry.is_dir())

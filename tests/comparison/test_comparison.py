@@ -32,6 +32,8 @@ def closure(v):
     return inner
 """
 
+FILE = "from lineaslice.files import SavedFile; x = SavedFile('f', {!r})"
+
 # (how the value is made, what changes it, where the difference is said to be)
 PAIRS = [
     ("x = 1.5", "x = 2.5", "the value"),
@@ -44,6 +46,11 @@ PAIRS = [
     ("x = {1, 2}", "x.add(3)", "len(…)"),
     ("x = {('a', float('nan'))}", "x = {('a', 1.0)}", " (a set)"),
     ("x = b'ab'", "x = b'ac'", "the value"),
+    (FILE.format(b"a\nb\n"), FILE.format(b"a\nc\n"), "line 2"),
+    (FILE.format(b"a\nb\n"), FILE.format(b"a\n"), "the number of lines"),
+    (FILE.format(b"a\nb\n"), FILE.format(b"a\r\nb\n"), "the ends of its lines"),
+    (FILE.format(b"\xff\x00"), FILE.format(b"\xff\x01"), "byte 1"),
+    (FILE.format(b"\xff\x00"), FILE.format(b"\xff"), "its size"),
     ("x = [1]; x.append(x)", "x[0] = 2", "[0]"),
     ("import collections; x = collections.defaultdict(int, a=1)", "x.default_factory = list", ""),
     ("import collections; x = collections.Counter('aab')", "x['a'] += 1", "['a']"),

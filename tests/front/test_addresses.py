@@ -46,6 +46,25 @@ def test_a_variable_and_its_name(text: str, meant: tuple[str, str]) -> None:
     assert addresses.saved_as(text) == meant
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("out/a.csv=report", ("out/a.csv", "report")),
+        ("out/a.csv", ("out/a.csv", "a.csv")),
+        ("k=1/a.csv=x", ("k=1/a.csv", "x")),
+        ("my file.txt = the file", ("my file.txt", "the file")),
+    ],
+)
+def test_a_file_and_its_name(text: str, meant: tuple[str, str]) -> None:
+    assert addresses.file_saved_as(text) == meant
+
+
+@pytest.mark.parametrize("text", ["=name", "a.csv=", "", "folder/"])
+def test_what_names_no_file(text: str) -> None:
+    with pytest.raises(LineasliceError, match="Write PATH=NAME"):
+        addresses.file_saved_as(text)
+
+
 @pytest.mark.parametrize("text", ["=name", "mod=", "a+b", "two words", ""])
 def test_what_cannot_be_saved(text: str) -> None:
     with pytest.raises(LineasliceError, match="Write VARIABLE=NAME"):

@@ -109,6 +109,22 @@ def test_run_list_show_export_and_delete(cli: Run) -> None:
     assert cli("artifacts")[0] == "No artifacts.\n"
 
 
+def test_a_file_that_a_script_wrote_is_saved_and_made_again(cli: Run) -> None:
+    (cli.folder / "job.py").write_text(
+        "import os\nos.makedirs('out')\nunused = 3\nrows = [1, 2]\n"
+        "with open('out/rows.txt', 'w') as file:\n    file.write(str(rows))\n"
+    )
+    out, _ = cli("run", "job.py", "--save-file", "out/rows.txt=the rows")
+    assert out == "Saved out/rows.txt as 'the rows'.\n"
+    code = cli("code", "the rows")[0]
+    assert "unused" not in code
+    assert "which is the file asked for" in cli("code", "the rows", "--why")[0]
+    assert cli("verify", "the rows")[0] == "the rows:1  verified\n"
+    assert "SavedFile" in cli("artifacts")[0]
+    (cli.folder / "job.py").write_text("x = 1\n")
+    assert "There is no file 'nowhere'" in cli("run", "job.py", "--save-file", "nowhere", code=1)[1]
+
+
 def test_verify_tells_each_outcome_and_fails_when_one_is_not_right(cli: Run) -> None:
     (cli.folder / "in.txt").write_text("1")
     (cli.folder / "job.py").write_text("text = open('in.txt').read()\ntwo = 1 + 1\n")

@@ -89,6 +89,10 @@ def test_slices_of_what_is_no_variable(tmp_path: Path) -> None:
         "import matplotlib.pyplot as plt\nplt.plot(x)",
         "%slice --figure",
         "%slice --figure --why",
+        "%save_artifact --file out.txt",
+        "%save_artifact --file 'out.txt' the report",
+        "%verify the report",
+        "import lineaslice\nlineaslice.get('out.txt').get_value()",
     ]
     seen = dict(zip(cells, run(cells, home=tmp_path, cwd=tmp_path).cells, strict=True))
     assert {source: cell.error for source, cell in seen.items() if cell.error} == {}
@@ -100,7 +104,9 @@ def test_slices_of_what_is_no_variable(tmp_path: Path) -> None:
     assert lines["%slice --cell 3"] == ["x = [1]", "x.append(2)"]
     assert lines["%slice --cell"] == lines["%slice --file out.txt"]
     assert lines["%slice --figure"][-2:] == ["plt.plot(x)", "plt.gcf()"]
-    assert "draws on pyplot's figure, which plt.gcf() needs" in seen[cells[-1]].result
+    assert "draws on pyplot's figure, which plt.gcf() needs" in seen["%slice --figure --why"].result
+    assert seen["%verify the report"].stdout.split() == ["the", "report:1", "verified"]
+    assert seen[cells[-1]].result == "SavedFile('out.txt', 1 bytes)"
 
 
 HELP = [
@@ -120,6 +126,8 @@ WRONG = {
     "%slice --cell 1": ("SliceError", "In [1] made nothing and changed nothing"),
     "%slice --figure": ("NotTraced", "nothing was drawn with pyplot"),
     "%slice --file nowhere.csv": ("NotTraced", "wrote the file 'nowhere.csv'"),
+    "%save_artifact": ("UsageError", "Give an expression and a name, or --file PATH."),
+    "%save_artifact --file nowhere.csv": ("FileProblem", "There is no file 'nowhere.csv' in"),
     "%save_artifact nowhere": ("LineasliceError", "There is no variable 'nowhere' here."),
     "%save_artifact x 'no end": ("UsageError", "No closing quotation"),
     "%save_artifact x.copy()": ("LineasliceError", "needs a name"),

@@ -80,6 +80,14 @@ KEPT = [
         ],
     ),
     (
+        ["df.to_parquet('f') | changes file:/work/f [table: pandas via ….to_parquet]",
+         "x = read() | reads file:/work/f, binds x"],
+        [
+            "writes the file /work/f, which is used by line 2, x = read() (known about pandas)",
+            "makes x, which is the value asked for (from the code)",
+        ],
+    ),
+    (
         ["k = 1 | binds k", "x = f() | reads k [late-bound via f], binds x"],
         [
             "makes k, which f looks up when it runs: line 2, x = f() (from the function's code)",

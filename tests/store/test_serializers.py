@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lineaslice.errors import StoreError
+from lineaslice.files import SavedFile
 from lineaslice.store import serializers
 from lineaslice.store.hashing import Sink
 
@@ -74,6 +75,8 @@ def round_trip(obj: Any) -> tuple[str, Any]:
         ("é\r\n\0", "text"),
         ("lone \ud800", "json"),
         (b"\0\xff", "bytes"),
+        (SavedFile("a.csv", b"a,b\n\0\xff\n"), "file"),
+        (SavedFile('\u00e9\n".txt', b""), "file"),
         (bytearray(b"x"), "cloudpickle"),
         ((1, 2), "cloudpickle"),
         ([(1, 2)], "cloudpickle"),
@@ -346,6 +349,7 @@ def test_names_are_never_changed() -> None:
     assert names == [
         ("text", True),
         ("bytes", True),
+        ("file", True),
         ("json", True),
         ("npy-scalar", True),
         ("npy", True),

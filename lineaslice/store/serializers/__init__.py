@@ -8,6 +8,7 @@ from typing import IO, Any, Protocol
 from lineaslice.errors import StoreError, UnserializableError
 from lineaslice.store.hashing import Sink
 from lineaslice.store.serializers.array import Array, ArrayScalar
+from lineaslice.store.serializers.file import File
 from lineaslice.store.serializers.frame import Frame
 from lineaslice.store.serializers.json_value import JsonValue
 from lineaslice.store.serializers.pickled import Pickled
@@ -33,6 +34,7 @@ class Serializer(Protocol):
 BUILT_IN: tuple[Serializer, ...] = (
     Text(),
     Bytes(),
+    File(),
     JsonValue(),
     ArrayScalar(),
     Array(),
