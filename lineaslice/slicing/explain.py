@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from lineaslice.graph.sentences import did, evidence, is_assumed, sentence, shortened
 from lineaslice.model import GOAL, Edge, Event, History, Slice
 from lineaslice.slicing.explanation import Explanation, Link, Omission, Reason, Why, Whys
-from lineaslice.slicing.left_out import LeftOut, in_order, place, shown_as
+from lineaslice.slicing.left_out import LeftOut, place, shown_as, to_be_told
 from lineaslice.slicing.lines import Code, code, statement_at, statements_with
 
+_SAVING = "only the saving of artifacts needs it"
 _GUESS = 1_000_000  # an assumed step is longer than any chain of sure ones
 
 
@@ -46,7 +47,9 @@ class _Explainer:
     # -------------------------------------------------------------- the whole slice
 
     def whole(self) -> Explanation:
-        reasons = [self.reason(event) for event in self.slice.events]
+        found = [self.reason(event) for event in self.slice.events]
+        # Of what only served to save artifacts nothing is left in the code.
+        reasons = [reason for reason in found if reason.line]
         reasons.sort(key=lambda reason: (reason.line, reason.event.number))
         return Explanation(
             self.slice.goal.expression,
@@ -73,12 +76,13 @@ class _Explainer:
         if self.history is None:
             return ()
         left_out = LeftOut(self.slice, self.history, self.after)
-        late = left_out.late
-        return tuple(
-            Omission(event, shown_as(event, self.history), told, self.place(event), told == late)
-            for event in in_order(self.history.events, self.events)
-            for told in [left_out.reason(event)]
-        )
+        kept = {event.number for event in self.slice.events if self.code.first(event)}
+        found = []
+        for event in to_be_told(self.history.events, kept):
+            told = left_out.reason(event) if event.number not in self.events else _SAVING
+            text, late = shown_as(event, self.history), told == left_out.late
+            found.append(Omission(event, text, told, self.place(event), late))
+        return tuple(found)
 
     def place(self, event: Event) -> str:
         return place(event, self.history)

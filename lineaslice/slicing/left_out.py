@@ -138,7 +138,7 @@ def _told(fate: str, where: str, names: Sequence[str]) -> str:
     }.get(fate, _NOTHING_USED)
 
 
-def in_order(events: Iterable[Event], kept: Collection[int]) -> list[Event]:
+def to_be_told(events: Iterable[Event], kept: Collection[int]) -> list[Event]:
     """The statements that are to be told about: without what only the tracer noted."""
     return [
         event

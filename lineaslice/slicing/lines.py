@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lineaslice.errors import SliceError
@@ -19,13 +19,11 @@ class Code:
 
     text: str
     events: tuple[Event | None, ...]  # per line; None: blank, or the goal's own expression
+    firsts: Mapping[int, int]  # Event.number → first line of its code, not of its comments
 
     def first(self, event: Event) -> int:
-        """The first line of a statement's code (not of its comments), from 1; 0 without any."""
-        lines = self.text.splitlines()
-        own = [number for number, other in enumerate(self.events, 1) if other is event]
-        code = [number for number in own if not lines[number - 1].lstrip().startswith("#")]
-        return next(iter(code or own), 0)
+        """The first line of a statement's code, from 1; 0 when nothing is left of it."""
+        return self.firsts.get(event.number, 0)
 
 
 def code(slice: Slice, history: History | None = None) -> Code:
@@ -33,15 +31,18 @@ def code(slice: Slice, history: History | None = None) -> Code:
     text = render(slice, history=history)
     lines = text.splitlines()
     events: list[Event | None] = [None] * len(lines)
+    firsts: dict[int, int] = {}
     end = 0
     for node, owner in _owned(text, pieces(slice, history=history)):
         decorators = getattr(node, "decorator_list", ())
         first = min([node.lineno, *(d.lineno for d in decorators)])
+        if owner is not None:
+            firsts.setdefault(owner.number, first)
         while first - 1 > end and lines[first - 2].lstrip().startswith("#"):
             first -= 1
         end = node.end_lineno or node.lineno
         events[first - 1 : end] = [owner] * (end - first + 1)
-    return Code(text, tuple(events))
+    return Code(text, tuple(events), firsts)
 
 
 def _owned(text: str, parts: Sequence[Piece]) -> Iterator[tuple[ast.stmt, Event | None]]:

@@ -293,6 +293,12 @@ def test_a_comment_and_every_line_of_a_block_belong_to_their_statement() -> None
     assert asked(8).splitlines()[0] == "line 8: def f(): …   (cell 1)"
 
 
+def test_a_decorator_is_the_first_line_of_its_function() -> None:
+    lines = ["@d¶def f():¶    return 1 | reads d, binds f", "x = f | reads f, binds x"]
+    assert asked(2, *lines, at=2).splitlines()[2].strip().startswith("it defines f")
+    assert "    line 1, @d …: it defines f" in asked(6, *lines, at=2)
+
+
 def test_a_statement_by_its_text() -> None:
     first, second = asked("k =").split("\n\n")
     assert first.splitlines()[0] == "line 4: k = 1   (cell 1)"
