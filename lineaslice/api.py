@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lineaslice.catalog.listing import ArtifactList
     from lineaslice.catalog.references import ArtifactVersion
     from lineaslice.export.write import Written
-    from lineaslice.pipeline.shape import Plan
+    from lineaslice.pipeline.shape import Plan, Target
     from lineaslice.slicing.explanation import Explanation, Whys
 
 
@@ -297,10 +297,9 @@ def _planned(
 ) -> tuple[Plan, list[ArtifactVersion], list[ArtifactVersion]]:
     """The plan, the versions of its artifacts, and those of them that it loads."""
     from lineaslice.pipeline import plan
-    from lineaslice.pipeline.shape import Target
 
     handles = [_handle(item) for item in _several(artifacts, "artifacts")]
-    targets = [Target(v.name, v.version, _code_of(v)) for v in handles]
+    targets = [_target(version) for version in handles]
     asked = {version.name: version for version in handles}
     loaded = []
     reused: list[Any] = []
@@ -310,7 +309,7 @@ def _planned(
         if version.name in asked:
             reused.append((version.name, version.version))
         else:
-            reused.append(Target(version.name, version.version, _code_of(version)))
+            reused.append(_target(version))
     made = plan.plan(
         targets,
         reuse=reused,
@@ -356,8 +355,11 @@ def _handle(item: Any) -> ArtifactVersion:
     )
 
 
-def _code_of(version: ArtifactVersion) -> Slice | None:
-    return version.slice() if version.row.goal is not None else None
+def _target(version: ArtifactVersion) -> Target:
+    from lineaslice.pipeline.shape import Target
+
+    code = version.slice() if version.row.goal is not None else None
+    return Target(version.name, version.version, code, version.verification)
 
 
 def _packages(versions: Iterable[ArtifactVersion]) -> dict[str, str]:

@@ -225,7 +225,7 @@ class Versioned:
     metadata: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
-State = Literal["verified", "differs", "failed", "nondeterministic"]
+State = Literal["running", "verified", "differs", "failed", "nondeterministic"]
 
 
 class Verification(NamedTuple):
@@ -240,6 +240,7 @@ class Verification(NamedTuple):
     seconds: float = 0.0  # that the re-run took
     tolerance: float = 0.0
     checked: str = ""  # UTC, ISO 8601 with microseconds
+    process: str = ""  # "HOST:PID" of who is at it, while it is running
 
     def __str__(self) -> str:
         where = f" in line {self.line}" if self.line else ""

@@ -59,8 +59,13 @@ class ArtifactVersion:
 
     @property
     def verification(self) -> Verification | None:
-        """What the newest re-run of its code gave; None when there was none."""
-        return self._store.versions.verification(self.name, self.version)
+        """What the newest re-run of its code gave; None when there was none.
+
+        Its state is ``running`` while one that was started in the background is at work.
+        """
+        from lineaslice.catalog.verifying import present
+
+        return present(self._store.versions.verification(self.name, self.version))
 
     def verify(
         self,

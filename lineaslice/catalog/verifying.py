@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,7 +62,8 @@ def in_background(version: ArtifactVersion, store: Store) -> None:
 
     Not in a thread of this process: what it opens would count as opened by the user's statements.
     """
-    _running[:] = [process for process in _running if process.poll() is None]
+    _reap()
+    started = datetime.now(UTC).isoformat(timespec="microseconds")
     places = {
         "LINEASLICE_HOME": str(store.config.home),
         "LINEASLICE_DB": store.config.database,
@@ -75,9 +78,40 @@ def in_background(version: ArtifactVersion, store: Store) -> None:
         start_new_session=True,
     )
     _running.append(process)
+    # By its time this is older than the outcome, even if the process should be done already.
+    who = f"{socket.gethostname()}:{process.pid}"
+    now_running = Verification("running", checked=started, process=who)
+    store.versions.add_verification(version.name, version.version, now_running)
 
 
-_running: list[subprocess.Popen[bytes]] = []  # asked for their end at the next start
+def present(found: Verification | None) -> Verification | None:
+    """The outcome as it stands: who was at it may have been ended before there was one."""
+    if found is None or found.state != "running":
+        return found
+    host, _, pid = found.process.rpartition(":")
+    if host != socket.gethostname() or _is_alive(int(pid)):
+        return found
+    detail = "its process was ended before it had a result; verify it again"
+    return found._replace(state="failed", detail=detail, process="")
+
+
+def _is_alive(pid: int) -> bool:
+    _reap()
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # it is somebody else's, and alive
+        return True
+    return True
+
+
+def _reap() -> None:
+    """Take note of processes of ours that have ended, which else stay in the system's list."""
+    _running[:] = [process for process in _running if process.poll() is None]
+
+
+_running: list[subprocess.Popen[bytes]] = []
 _VERIFY = "import sys; from lineaslice import api; api.get(sys.argv[1], int(sys.argv[2])).verify()"
 
 

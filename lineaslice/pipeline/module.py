@@ -30,6 +30,7 @@ def module(plan: Plan) -> str:
     taken = "argparse" in plan.bound and "import argparse" not in imports
     argparse = fresh.name("argparse") if taken else "argparse"
     parts = [
+        "\n".join(f"# {line}" for line in plan.header),
         "\n".join(text.strip("\n") for text in plan.imports if _is_future(text)),
         f"import argparse as {argparse}" if taken else "import argparse",
         "\n".join(text for text in imports if text != "import argparse"),

@@ -80,6 +80,7 @@ def plan(
         bound=frozenset(n for r in results for n in {*r.top, *r.module_globals}),
         packages=_packages(slices),
         diagnostics=_diagnostics(materials.values(), slices),
+        header=_header([*targets, *others]),
     )
 
 
@@ -114,7 +115,8 @@ def _reused(
         name, version = _named(item)
         if name in by_name:
             own = by_name[name]
-            chosen[name] = replace(own, version=own.version if version is None else version)
+            same = version is None or version == own.version
+            chosen[name] = own if same else replace(own, version=version, verification=None)
         elif isinstance(item, Target) and item.slice is not None:
             others[name] = item
         elif isinstance(item, Target):
@@ -303,6 +305,31 @@ def _packages(slices: Iterable[Slice]) -> tuple[str, ...]:
                 elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                     found[node.module.split(".")[0]] = None
     return tuple(name for name in found if name not in sys.stdlib_module_names)
+
+
+_LONGEST = 160  # characters of what a re-run gave that one line of comment repeats
+
+
+def _header(targets: Iterable[Target]) -> tuple[str, ...]:
+    """What re-runs of the artifacts' code gave; nothing when none was verified."""
+    found = []
+    for target in targets:
+        told = target.verification
+        if told is None:
+            continue
+        state = "is being verified" if told.state == "running" else str(told)
+        if len(state) > _LONGEST:
+            state = f"{state[: _LONGEST - 1]}…"
+        named = f"{target.name}, version {target.version}"
+        found.append("  " + _one_line(f"{named}: {state} ({told.checked[:10]})"))
+    if found:
+        found.insert(0, "What the code of these artifacts gave in a clean process:")
+    return tuple(found)
+
+
+def _one_line(text: str) -> str:
+    """The text fit for a comment, whatever names and values it repeats."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def _diagnostics(materials: Iterable[Material], slices: Iterable[Slice]) -> tuple[Diagnostic, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from lineaslice.model import Diagnostic, Slice
+from lineaslice.model import Diagnostic, Slice, Verification
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,7 @@ class Target:
     name: str
     version: int | None = None
     slice: Slice | None = None  # None when saved without tracing: then it can only be loaded
+    verification: Verification | None = None  # what the newest re-run of its code gave
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class Plan:
     bound: frozenset[str] = frozenset()  # names of the user that the module binds
     packages: tuple[str, ...] = ()  # top-level packages that code or loaded values need
     diagnostics: tuple[Diagnostic, ...] = ()
+    header: tuple[str, ...] = ()  # lines of comment that begin the module
 
     @property
     def artifacts(self) -> tuple[str, ...]:

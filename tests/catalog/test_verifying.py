@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -11,7 +14,9 @@ import pytest
 
 import lineaslice
 from lineaslice import api
+from lineaslice.catalog import verifying
 from lineaslice.errors import NotTraced, SliceError
+from lineaslice.model import Verification
 from lineaslice.tracing.script import run_cells
 from lineaslice.tracing.session import Session
 
@@ -163,10 +168,34 @@ def test_deleting_a_version_deletes_its_outcomes(home: Path) -> None:
 
 def test_a_save_can_be_verified_in_the_background(home: Path) -> None:
     artifact = saved("x = [1]", SAVE.replace("'x')", "'x', verify=True)"))
+    assert artifact.verification.state == "running"
+    assert artifact.metadata["verification"] == "running"
+    assert "running" in repr(lineaslice.artifacts())
     deadline = time.monotonic() + 60
-    while artifact.verification is None and time.monotonic() < deadline:
+    while artifact.verification.state == "running" and time.monotonic() < deadline:
         time.sleep(0.1)
     assert artifact.verification.state == "verified"
+
+
+def test_a_background_verification_that_was_ended_is_told(home: Path) -> None:
+    artifact = saved("x = [1]", SAVE.replace("'x')", "'x', verify=True)"))
+    process = verifying._running[-1]
+    process.kill()
+    process.wait()
+    assert artifact.verification.state == "failed"
+    assert "ended before it had a result; verify it again" in artifact.verification.detail
+    assert artifact.verify().state == "verified"
+    assert artifact.verification.state == "verified"
+
+
+@pytest.mark.parametrize(("host", "state"), [("elsewhere", "running"), (None, "failed")])
+def test_a_process_of_another_machine_may_be_alive(host: str | None, state: str) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    who = f"{host or socket.gethostname()}:{ended.pid}"
+    found = verifying.present(Verification("running", process=who))
+    assert found is not None
+    assert found.state == state
 
 
 def test_minimal_code_leaves_out_what_was_only_assumed(home: Path) -> None:
