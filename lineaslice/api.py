@@ -198,9 +198,9 @@ def _session() -> sessions.Session:
 
 
 def _slice(session: sessions.Session, goal: Goal) -> Slice:
-    from lineaslice.slicing.select import select
+    from lineaslice.slicing.prune import pruned
 
-    return select(session.history(), goal, session.graph)
+    return pruned(session.history(), goal, session.graph)
 
 
 def explain(found: Slice, line: int | str | None = None) -> Explanation | Whys:

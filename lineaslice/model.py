@@ -95,6 +95,22 @@ class CellRun:
         return f"In [{self.execution_count}]" if self.execution_count else f"cell {self.number + 1}"
 
 
+class Inside(NamedTuple):
+    """What was noted of a compound statement when it ran, so that parts of it can be left out.
+
+    A call is told by the arguments that it alters (``self``, ``0``, ``out``), by what it touches
+    outside (``>random``, ``>file``) and by what it returns (``=fresh``, ``=atom``, ``=self``);
+    ``?`` is a call that may do anything, ``~`` one that reaches nothing but its own arguments and
+    what lies outside.
+    """
+
+    calls: tuple[str, ...] = ()  # in the order of the statement's facts
+    before: tuple[tuple[str, str], ...] = ()  # name → kind of its value, see ``tracing.inside``
+    after: tuple[tuple[str, str], ...] = ()  # the same at the end, for names that it bound
+    methods: tuple[tuple[str, str, str], ...] = ()  # (name that it bound, method, call)
+    shared: tuple[tuple[str, str], ...] = ()  # names whose values had an object in common
+
+
 class Event(NamedTuple):
     """One statement that ran, with every access it made."""
 
@@ -105,6 +121,7 @@ class Event(NamedTuple):
     seconds: float = 0.0
     error: str = ""  # "ValueError: text" when the statement raised
     diagnostics: tuple[Diagnostic, ...] = ()
+    inside: Inside | None = None
 
     def names(self, *modes: Mode) -> tuple[str, ...]:
         """The global names accessed in one of these modes, in order, without repeats."""
@@ -188,6 +205,13 @@ class Edge(NamedTuple):
     read: Access  # the consumer's access
 
 
+class Cut(NamedTuple):
+    """A compound statement of a slice from which parts were left out."""
+
+    whole: Event
+    parts: tuple[int, ...]  # positions among its nested statements, see ``syntax.blocks``
+
+
 @dataclass(frozen=True, slots=True)
 class Slice:
     """The events that a goal needs, in order of execution, and why."""
@@ -197,6 +221,7 @@ class Slice:
     events: tuple[Event, ...]
     edges: tuple[Edge, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    cuts: tuple[Cut, ...] = ()  # of those events that are shorter than what ran
 
     def __iter__(self) -> Iterator[Event]:
         return iter(self.events)

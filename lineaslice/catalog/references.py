@@ -175,14 +175,14 @@ class ArtifactVersion:
         can be left out; it takes a re-run for each of them.
         """
         from lineaslice.catalog import verifying
+        from lineaslice.slicing.prune import pruned
         from lineaslice.slicing.render import render
-        from lineaslice.slicing.select import select
 
         history = self.history()
         if minimal:
             found = verifying.minimal(self, self._store)
         else:
-            found = select(history, self._goal())
+            found = pruned(history, self._goal())
         notes.warn(found.diagnostics, stacklevel=2)
         return render(
             found,
@@ -198,9 +198,9 @@ class ArtifactVersion:
 
     def slice(self) -> Slice:
         """The events that the value needs, with the reasons."""
-        from lineaslice.slicing.select import select
+        from lineaslice.slicing.prune import pruned
 
-        return select(self.history(), self._goal())
+        return pruned(self.history(), self._goal())
 
     @overload
     def explain(self) -> Explanation: ...

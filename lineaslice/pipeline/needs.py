@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from lineaslice.model import GOAL, Access, Diagnostic, Event, Goal, Resource, Slice
+from lineaslice.model import GOAL, Access, Cut, Diagnostic, Event, Goal, Resource, Slice
 from lineaslice.pipeline.dataflow import dataflow
 from lineaslice.pipeline.shape import Target
 from lineaslice.pipeline.units import Moment, Unit, event_moment
+from lineaslice.slicing.prune import joined
 
 
 class Wanted(NamedTuple):
@@ -207,6 +208,20 @@ def goal_accesses(goal: Goal) -> tuple[Access, ...]:
 
 
 def union(slices: Sequence[Slice]) -> list[Event]:
-    """The events of all slices of a session, each once, in order."""
-    events = {event.number: event for slice in slices for event in slice.events}
-    return [events[number] for number in sorted(events)]
+    """The events of all slices of a session, each once, in order.
+
+    Of a block that some of them need in part, what any of them needs.
+    """
+    found: dict[int, list[tuple[Event, Cut | None]]] = {}
+    for slice in slices:
+        cuts = {cut.whole.number: cut for cut in slice.cuts}
+        for event in slice.events:
+            found.setdefault(event.number, []).append((event, cuts.get(event.number)))
+    return [_joined(found[number]) for number in sorted(found)]
+
+
+def _joined(versions: Sequence[tuple[Event, Cut | None]]) -> Event:
+    cuts = [cut for _, cut in versions if cut is not None]
+    if len(cuts) < len(versions):
+        return next(event for event, cut in versions if cut is None)
+    return joined(cuts, [event for event, _ in versions])

@@ -111,6 +111,7 @@ class _Explainer:
         return Why(text, "", number, "it lets the code wait for its await outside of a notebook")
 
     def one(self, event: Event, line: int = 0) -> Why:
+        event = self.events.get(event.number, event)  # a block may be shorter than what ran
         text = shortened(event) or shown_as(event, self.history)
         where = self.place(event)
         if event.number not in self.events:

@@ -35,9 +35,11 @@ def render(
     """
     if include_non_slice_as_comment and history is not None:
         used, saves = _used(slice, history)
-        kept = {event.number for event in slice.events}
+        kept = {event.number: event.statement.text for event in slice.events}
+        for whole, parts in slice.cuts:
+            kept[whole.number] = edit.without_parts(whole.statement.text, parts, as_comments=True)
         texts = [
-            _spaced(replayed(event.statement.text, event, used, saves))
+            _spaced(replayed(kept[event.number], event, used, saves))
             if event.number in kept
             else _commented(event.statement.text)
             for event in history.events

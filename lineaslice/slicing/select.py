@@ -1,19 +1,29 @@
 """Backward slice: the events that a goal needs, by closure over the graph.
 
 The rule is Weiser's data dependence, taken over the trace of what ran (a dynamic slice after Korel
-and Laski); control dependence needs no edges because compound statements are kept whole.
+and Laski); control dependence needs no edges because what decides about a compound statement stands
+in it, and ``prune`` leaves it there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lineaslice.graph.build import Graph, build
 from lineaslice.model import GOAL, Access, Diagnostic, Edge, Event, Goal, History, Resource, Slice
 
 
-def select(history: History, goal: Goal, graph: Graph | None = None) -> Slice:
-    """The slice of ``history`` for ``goal``; ``graph`` spares building it again."""
+def select(
+    history: History,
+    goal: Goal,
+    graph: Graph | None = None,
+    instead: Mapping[int, Event] | None = None,
+) -> Slice:
+    """The slice of ``history`` for ``goal``; ``graph`` spares building it again.
+
+    ``instead`` are events that stand for those of their number, and read less.
+    """
+    instead = instead or {}
     if graph is None:
         graph = build(history.events)
     kept: set[int] = set()
@@ -33,7 +43,7 @@ def select(history: History, goal: Goal, graph: Graph | None = None) -> Slice:
             edges.append(Edge(write.event, consumer, resource, write.access, read))
             if write.event not in kept:
                 kept.add(write.event)
-                event = history.events[write.event]
+                event = instead.get(write.event) or history.events[write.event]
                 pending += [
                     (write.event, write.event, a) for a in event.accesses if a.mode == "read"
                 ]
@@ -43,7 +53,7 @@ def select(history: History, goal: Goal, graph: Graph | None = None) -> Slice:
             done.add(write.event)
         if not found and read.evidence == "untraced" and resource.kind == "name":
             untraced[resource.key] = None
-    events = tuple(history.events[number] for number in sorted(kept))
+    events = tuple(instead.get(number) or history.events[number] for number in sorted(kept))
     diagnostics = [d for event in events for d in event.diagnostics]
     diagnostics += [_untraced(name) for name in untraced]
     diagnostics += _doubts(goal, events, graph)

@@ -3,7 +3,8 @@
 A cell run is one JSON array ``[number, source, execution_count, cell_id, accesses, events]``.
 ``accesses`` lists each different access of the cell once, as ``[kind, key, mode, evidence, via]``;
 an event names them by position: ``[number, text, line, end_line, [positions], seconds, error,
-diagnostics]``. Non-ASCII text is escaped, so that even a lone surrogate can be stored.
+diagnostics]``, with the notes of a compound statement behind them. Non-ASCII text is escaped, so
+that even a lone surrogate can be stored.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from lineaslice.model import Access, CellRun, Diagnostic, Event, Goal, Resource, Statement
+from lineaslice.model import Access, CellRun, Diagnostic, Event, Goal, Inside, Resource, Statement
 
 _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
@@ -28,11 +29,12 @@ def cell_to_json(cell: CellRun, events: Sequence[Event]) -> str:
     """The stored form of a cell run; every event must be of this cell."""
     positions: dict[Access, int] = {}
     rows = []
-    for number, cell_number, statement, accesses, seconds, error, diagnostics in events:
+    for number, cell_number, statement, accesses, seconds, error, diagnostics, inside in events:
         if cell_number != cell.number:
             raise ValueError(f"event {number} is of cell {cell_number}, not {cell.number}")
         used = [positions.setdefault(access, len(positions)) for access in accesses]
-        rows.append([number, *statement, used, seconds, error, diagnostics])
+        row = [number, *statement, used, seconds, error, diagnostics]
+        rows.append(row if inside is None else [*row, inside])
     return _encode(
         [
             cell.number,
@@ -64,8 +66,11 @@ class CellReader:
                 seconds,
                 error,
                 tuple([Diagnostic(*row) for row in diagnostics]),
+                _inside(inside[0]) if inside else None,
             )
-            for event_number, text, line, end_line, used, seconds, error, diagnostics in rows
+            for event_number, text, line, end_line, used, seconds, error, diagnostics, *inside in (
+                rows
+            )
         )
         return StoredCell(CellRun(number, source, execution_count, cell_id), events)
 
@@ -87,6 +92,11 @@ def goal_from_json(text: str) -> Goal:
     """The goal of a stored form."""
     expression, at, accesses, *kind = json.loads(text)
     return Goal(expression, at, tuple(_access_of(row) for row in accesses), *kind)
+
+
+def _inside(row: list[Any]) -> Inside:
+    calls, *tables = row
+    return Inside(tuple(calls), *(tuple([tuple(line) for line in table]) for table in tables))
 
 
 def _access_row(access: Access) -> list[str]:

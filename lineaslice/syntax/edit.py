@@ -7,8 +7,8 @@ indenting its lines would become another string.
 from __future__ import annotations
 
 import builtins
-from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -126,6 +126,104 @@ def without_calls(text: str, functions: Collection[str]) -> str:
             return updated_node.with_changes(body=[cst.Pass()])
 
     return _parsed(text).visit(Remover()).code.strip("\n")
+
+
+def without_parts(text: str, parts: Collection[int], *, as_comments: bool = False) -> str:
+    """A compound statement without some of the statements in it, and the comments above them.
+
+    ``parts`` are numbers in the order of ``blocks``. A body left empty gets ``pass``, an ``else``
+    or ``finally`` goes. ``as_comments`` leaves what goes where it was, commented out.
+    """
+    import libcst as cst
+
+    module = _parsed(text)
+    numbers: dict[cst.CSTNode, int] = {}
+
+    class Counter(cst.CSTVisitor):
+        def on_visit(self, node: cst.CSTNode) -> bool:
+            if isinstance(node, (cst.BaseSmallStatement, cst.BaseCompoundStatement)):
+                numbers[node] = len(numbers)
+            return True
+
+    class Remover(cst.CSTTransformer):
+        def on_leave(self, original_node: Any, updated_node: Any) -> Any:
+            if numbers.get(original_node) in parts:
+                return cst.RemoveFromParent()
+            return super().on_leave(original_node, updated_node)
+
+        def leave_SimpleStatementLine(
+            self, original_node: cst.SimpleStatementLine, updated_node: cst.SimpleStatementLine
+        ) -> cst.SimpleStatementLine:
+            if not updated_node.body:
+                return updated_node
+            last = updated_node.body[-1].with_changes(semicolon=cst.MaybeSentinel.DEFAULT)
+            return updated_node.with_changes(body=[*updated_node.body[:-1], last])
+
+        def leave_IndentedBlock(
+            self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
+        ) -> cst.IndentedBlock:
+            if as_comments:
+                updated_node = _with_comments(original_node, updated_node, gone)
+            return updated_node if updated_node.body else _block_of_pass(updated_node)
+
+        def leave_SimpleStatementSuite(
+            self, original_node: cst.SimpleStatementSuite, updated_node: cst.SimpleStatementSuite
+        ) -> cst.SimpleStatementSuite:
+            body = list(updated_node.body) or [cst.Pass()]
+            body[-1] = body[-1].with_changes(semicolon=cst.MaybeSentinel.DEFAULT)
+            return updated_node.with_changes(body=body)
+
+        def leave_Else(  # type: ignore[override]  # libcst forgets that an ``else`` may go
+            self, original_node: cst.Else, updated_node: cst.Else
+        ) -> cst.Else | cst.RemovalSentinel:
+            return cst.RemoveFromParent() if empty(original_node.body) else updated_node
+
+        def leave_Try(self, original_node: cst.Try, updated_node: cst.Try) -> cst.Try:
+            final = original_node.finalbody
+            if final is None or not original_node.handlers or not empty(final.body):
+                return updated_node
+            return updated_node.with_changes(finalbody=None)
+
+    def gone(line: cst.CSTNode) -> bool:
+        if isinstance(line, cst.SimpleStatementLine):
+            return all(numbers[small] in parts for small in line.body)
+        return numbers.get(line) in parts
+
+    def empty(suite: cst.BaseSuite) -> bool:
+        if as_comments:
+            return False
+        if isinstance(suite, cst.SimpleStatementSuite):
+            return all(numbers[small] in parts for small in suite.body)
+        return all(map(gone, suite.body))
+
+    module.visit(Counter())
+    return module.visit(Remover()).code
+
+
+def _with_comments(
+    original: cst.IndentedBlock, updated: cst.IndentedBlock, gone: Callable[[cst.CSTNode], bool]
+) -> cst.IndentedBlock:
+    """The block with the lines that went as comments, above the next line or at its end."""
+    import libcst as cst
+
+    kept = iter(updated.body)
+    body: list[cst.SimpleStatementLine | cst.BaseCompoundStatement] = []
+    waiting: list[cst.EmptyLine] = []
+    for line in original.body:
+        assert isinstance(line, (cst.SimpleStatementLine, cst.BaseCompoundStatement))
+        if gone(line):
+            code = cst.Module([line]).code.rstrip("\n")
+            comments = [f"# {text}" if text.strip() else "#" for text in code.strip().split("\n")]
+            waiting += [cst.EmptyLine(comment=cst.Comment(text)) for text in comments]
+        else:
+            following = next(kept)
+            assert isinstance(following, (cst.SimpleStatementLine, cst.BaseCompoundStatement))
+            body.append(following.with_changes(leading_lines=[*waiting, *following.leading_lines]))
+            waiting = []
+    if not body:
+        body = [cst.SimpleStatementLine(body=[cst.Pass()], leading_lines=waiting)]
+        waiting = []
+    return updated.with_changes(body=body, footer=[*waiting, *updated.footer])
 
 
 def explicit_import(text: str, names: Sequence[str]) -> str:

@@ -47,6 +47,7 @@ from lineaslice.syntax.facts import (
     words,
 )
 from lineaslice.syntax.scopes import late_names
+from lineaslice.tracing import inside
 from lineaslice.tracing.arguments import (
     argument,
     bound_to,
@@ -100,11 +101,17 @@ class _Planner:
         self.followed: set[int] = set()  # members of libraries' classes that are the user's
         self.calls_any_method = False  # as a library may
         self.spelt: frozenset[str] | None = None  # made when first needed
+        self.noted = "?"  # what the call at hand may do, in the words of model.Inside
 
     def run(self) -> Plan:
         facts = self.facts
         for call in facts.calls:
+            doubts = len(self.plan.unknown)
+            self.noted = "?"
             self.values.results.append(self.call(call))
+            if facts.compound:
+                known = len(self.plan.unknown) == doubts
+                self.plan.calls.append(self.noted if known or self.alone(call) else "?")
         for term in facts.loads:
             self.load(term)
         for term in facts.operands:
@@ -147,6 +154,7 @@ class _Planner:
         if issubclass(type(callee.obj), type) and issubclass(callee.obj, PurePath):
             parts = [value.obj for _, value in args]
             if all(type(part) is str or isinstance(part, PurePath) for part in parts):
+                self.noted = "=atom"
                 return Value(obj=callee.obj(*parts))
         if type(callee.obj).__name__ == "_lru_cache_wrapper":
             counted = Resource("module", f"statistics of {name} #{id(callee.obj)}")
@@ -166,6 +174,14 @@ class _Planner:
             return Value(roots=everything, module=callee.module)
         self.apply(effect, callee, args, name)
         return self.returned(effect, callee, args, everything)
+
+    def alone(self, call: Call) -> bool:
+        """A method of what a library has just made, given nothing that a name holds."""
+        callee = self.values.of(call.func)
+        if callee.method is None or callee.method[0].obj is not UNKNOWN or callee.roots:
+            return False
+        self.noted = inside.ALONE
+        return not any(self.values.of(term).roots for _, term in call.args)
 
     def is_users_callee(self, callee: Value) -> bool:
         """True when the user's own code is called, which names the methods that it calls."""
@@ -313,11 +329,15 @@ class _Planner:
         positional, keywords = split(args)
         base = callee.method[0] if callee.method else bound_to(callee)
         evidence = f"table: {effect.table}" if effect.table else "text"
+        altered: tuple[str, ...] = ()
         if effect.changes or effect.changes_if:
             receiver = base.obj if base is not None else UNKNOWN
             shown = known_calls.UNKNOWN if receiver is UNKNOWN else receiver
-            for word in known_calls.altered(effect, positional, keywords, shown):
+            altered = known_calls.altered(effect, positional, keywords, shown)
+            for word in altered:
                 self.altered(word, base, args, evidence, name)
+        if self.facts.compound:
+            self.noted = inside.call(effect, altered)
         for _, value in args:
             if is_iterator(value.obj) and not any(callee.obj is f for f in _HARMLESS_TO_ITERATORS):
                 self.advance(value, evidence, name)

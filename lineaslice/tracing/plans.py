@@ -34,3 +34,4 @@ class Plan:
     reflects: str = ""  # a call that reaches names which nothing spells
     unknown: list[str] = field(default_factory=list)  # calls that no table knows
     strangers: list[Met] = field(default_factory=list)  # the same for who asks what to declare
+    calls: list[str] = field(default_factory=list)  # of a compound statement, see model.Inside

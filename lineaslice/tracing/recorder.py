@@ -29,6 +29,7 @@ from lineaslice.observe.fingerprint import (
 )
 from lineaslice.observe.links import Links
 from lineaslice.syntax.facts import Facts, Import
+from lineaslice.tracing import inside
 from lineaslice.tracing.behind import (
     describe,
     figure_of,
@@ -40,7 +41,7 @@ from lineaslice.tracing.behind import (
 from lineaslice.tracing.bindings import SHOWN, Bindings, starred
 from lineaslice.tracing.effects import notices_loss, plan
 from lineaslice.tracing.patches import Patches
-from lineaslice.tracing.plans import Plan
+from lineaslice.tracing.plans import Change, Plan
 from lineaslice.tracing.running import Running
 from lineaslice.tracing.strangers import Strangers
 from lineaslice.tracing.values import UNKNOWN
@@ -138,8 +139,11 @@ class Recorder:
         heard = world.drain()
         running = self.running
         assert running is not None
+        notes = None
         try:
             accesses = self._conclude(running, heard, error)
+            if running.facts.compound and error is None and not running.failed:
+                notes = inside.inside(running, self.namespace)
         except Exception as fault:  # as above
             self._failed(running, fault)
             accesses = (*self._unobserved(running, error), *self._all_affected())
@@ -156,6 +160,7 @@ class Recorder:
             ended - running.started,
             describe(error),
             tuple(running.diagnostics),
+            notes,
         )
 
     # -------------------------------------------------------------- before
@@ -194,6 +199,8 @@ class Recorder:
         links.allowance.at_this_moment()
         expected = plan(facts, names, self.patches)
         running.expected = expected
+        if facts.compound:
+            running.kinds = inside.kinds_before(facts, names)
         by_call = sum(change.via != "text" for change in expected.changes)
         running.is_single = not facts.compound and len(facts.stores) + by_call <= 1
         for change in expected.changes:
@@ -214,6 +221,8 @@ class Recorder:
             for other in linked:
                 if other not in roots:
                     running.affected.setdefault(other, roots[0] if roots else "")
+            if running.shared is not None:
+                self._share(running.shared, change, roots, linked)
         for name, via in expected.watched.items():
             if self.ignored(name) or name not in names:
                 continue
@@ -223,6 +232,8 @@ class Recorder:
                 running.reached_by[name] = via
         for name in list(running.before):
             for other in links.sharers(name):
+                if running.shared is not None:
+                    running.shared.add((name, other))
                 if other not in running.before and other not in running.linked:
                     running.linked[other] = links.content(other)
         for name, other in expected.released:
@@ -237,6 +248,15 @@ class Recorder:
         if expected.unknown or expected.reflects or running.diagnostics:
             self.bindings.called.add(running.number)
         expected.changes.clear()
+
+    def _share(
+        self, shared: set[tuple[str, str]], change: Change, roots: list[str], linked: list[str]
+    ) -> None:
+        """Note which names see a change through which of the roots that it may have."""
+        if change.target is UNKNOWN:
+            shared.update((root, other) for root in roots for other in self.links.sharers(root))
+        else:
+            shared.update((root, other) for root in roots for other in (*roots, *linked))
 
     # -------------------------------------------------------------- after
 

@@ -25,9 +25,11 @@ class Running:
         "failed",
         "is_single",
         "kept_as",
+        "kinds",
         "linked",
         "number",
         "reached_by",
+        "shared",
         "shown",
         "started",
         "statement",
@@ -55,3 +57,6 @@ class Running:
         self.started = 0.0
         self.shown: int | None = None
         self.kept_as: dict[str, str] = {}
+        # Of a compound statement, for model.Inside.
+        self.kinds: tuple[tuple[str, str], ...] = ()
+        self.shared: set[tuple[str, str]] | None = set() if facts.compound else None

@@ -183,7 +183,7 @@ class Evaluator:
                 return self.out_of_frame(base, key, shelf.type_key(cls))
             if cls.__module__ == "numpy" and cls.__name__ == "ndarray":
                 return Value(key="numpy.ndarray", roots=base.roots)
-            return self.element(base)
+            return self.element(base, base.obj.values() if cls is dict else None)
         if base.key.startswith("pandas."):
             return self.out_of_frame(base, key, base.key)
         if base.key == "numpy.ndarray":
@@ -208,8 +208,8 @@ class Evaluator:
             return Value(key="pandas.SeriesGroupBy", roots=base.roots)
         return Value(roots=roots)
 
-    def element(self, base: Value) -> Value:
-        """One element of a container, a loop variable over it."""
+    def element(self, base: Value, inside: Any = None) -> Value:
+        """One element of a container, a loop variable over it; ``inside`` are other elements."""
         obj = base.obj
         if obj is UNKNOWN:
             if base.key.startswith("pandas."):
@@ -219,7 +219,7 @@ class Evaluator:
         if cls in (str, range, bytes):
             return Value(obj=None)
         if cls in (list, tuple, set, frozenset, dict) and len(obj) <= _MOST_LOOKED_AT:
-            kinds = set(map(type, obj))
+            kinds = set(map(type, obj if inside is None else inside))
             if kinds <= ATOMS:
                 return Value(obj=None)
             if len(kinds) == 1:

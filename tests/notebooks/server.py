@@ -210,13 +210,13 @@ def _goal(session: Any, name: str) -> Any:
 
 
 def _slice(session: Any, goal: Any, each: bool) -> dict[str, Any]:
+    from lineaslice.slicing.prune import pruned
     from lineaslice.slicing.render import imports_first, render
-    from lineaslice.slicing.select import select
 
     if isinstance(goal, str):
         return {"error": goal}
     try:
-        found = select(session.history(), goal, session.graph)
+        found = pruned(session.history(), goal, session.graph)
         code = render(found)
     except Exception:
         return {"error": traceback.format_exc()}

@@ -19,7 +19,7 @@ import lineaslice
 from lineaslice.pipeline.module import module
 from lineaslice.pipeline.plan import plan
 from lineaslice.pipeline.shape import Plan, Target
-from lineaslice.slicing.select import select
+from lineaslice.slicing.prune import pruned
 from lineaslice.tracing.script import run_cells
 from lineaslice.tracing.session import Session
 
@@ -42,7 +42,7 @@ class Notebook:
                 saves.append((name, traced.goal(expression)))
                 self.values[name] = copy.deepcopy(eval(expression, traced.namespace))
         history = traced.history()
-        self.targets = [Target(name, version, select(history, goal)) for name, goal in saves]
+        self.targets = [Target(name, version, pruned(history, goal)) for name, goal in saves]
 
     def target(self, name: str) -> Target:
         return next(target for target in self.targets if target.name == name)

@@ -15,6 +15,7 @@ A case is a notebook with a sign in front of every line, like a diff (see ``READ
 from __future__ import annotations
 
 import ast
+import copy
 import importlib.util
 import re
 import textwrap
@@ -47,11 +48,18 @@ class Step(NamedTuple):
     cell: int  # position of the cell run in the case, from 0
     text: str
     sign: str  # a key of SIGNS
+    left: str = ""  # what the slice has of a block, when that is not all
+    shorter: tuple[str, ...] = ()  # the same without one more of the statements in it
+
+    @property
+    def kept(self) -> str:
+        """What the slice has of it, if it has any."""
+        return self.left or self.text
 
     @property
     def key(self) -> tuple[int, str]:
         """What identifies the statement whatever its layout."""
-        return self.cell, normal(self.text)
+        return self.cell, normal(self.kept)
 
 
 class Case(NamedTuple):
@@ -91,9 +99,9 @@ def _absent(case: Case) -> list[pytest.MarkDecorator]:
 def program(steps: tuple[Step, ...]) -> str:
     """The steps as one program that goes on after those marked as raising."""
     return "\n".join(
-        f"try:\n{textwrap.indent(s.text, '    ')}\nexcept Exception:\n    pass"
+        f"try:\n{textwrap.indent(s.kept, '    ')}\nexcept Exception:\n    pass"
         if s.sign in RAISING
-        else s.text
+        else s.kept
         for s in steps
     )
 
@@ -200,8 +208,87 @@ def _steps(cell: list[tuple[str, str, str]], source: str, number: int) -> Iterat
     for node, text in found:
         marks = physical[node.lineno - 1 : node.end_lineno]
         sign, place = marks[0]
-        if {s for s, _ in marks} != {sign}:
+        signs = [s for s, _ in marks]
+        if sign in "+k" and set(signs) <= set("+k-") and len(set(signs)) > 1:
+            yield _thinned(number, node, text, signs, place)
+            continue
+        if set(signs) != {sign}:
             raise CaseError(f"{place}: the lines of one statement need one sign")
         if sign == "~":
             sign = "+" if normal(text) in parts.get(place, ()) else "-"
         yield Step(number, text, sign)
+
+
+def _thinned(number: int, node: ast.stmt, text: str, signs: list[str], place: str) -> Step:
+    """A block of which the slice has a part: the lines with a minus are not in it."""
+    first = node.lineno
+
+    def sign_of(inner: ast.stmt) -> str:
+        own = set(signs[inner.lineno - first : (inner.end_lineno or inner.lineno) - first + 1])
+        if len(own) > 1 and not hasattr(inner, "body"):
+            raise CaseError(f"{place}: the lines of one statement in a block need one sign")
+        return signs[inner.lineno - first]
+
+    inside = [n for n in ast.walk(node) if isinstance(n, ast.stmt) and n is not node]
+    gone = {id(inner) for inner in inside if sign_of(inner) == "-"}
+    left = without(node, gone)
+    # A loop whose end is taken from it would not end.
+    waiting = {id(n) for w in ast.walk(node) if isinstance(w, ast.While) for n in ast.walk(w)}
+    more = [n for n in inside if sign_of(n) == "+" and not {id(n)} & (gone | waiting)]
+    shorter = [without(node, gone | {id(inner)}) for inner in more]
+    return Step(number, text, signs[0], left, tuple(s for s in shorter if s != left))
+
+
+def without(node: ast.stmt, gone: set[int]) -> str:
+    """A block without some of the statements in it, by their identity."""
+
+    def body(statements: list[ast.stmt]) -> list[ast.stmt]:
+        return [thinned(inner) for inner in statements if id(inner) not in gone]
+
+    def thinned(inner: ast.stmt) -> ast.stmt:
+        inner = copy.copy(inner)
+        for field in ("body", "orelse", "finalbody"):
+            if getattr(inner, field, None):
+                setattr(inner, field, body(getattr(inner, field)))
+        if isinstance(inner, ast.Try):
+            inner.handlers = [copy.copy(handler) for handler in inner.handlers]
+            for handler in inner.handlers:
+                handler.body = body(handler.body) or [ast.Pass()]
+            inner.finalbody = inner.finalbody or ([] if inner.handlers else [ast.Pass()])
+        if hasattr(inner, "body"):
+            inner.body = inner.body or [ast.Pass()]
+        return inner
+
+    return ast.unparse(thinned(node))
+
+
+def is_part(part: str, whole: str) -> bool:
+    """True when a statement is another one, or that one without some statements in it."""
+    return _is_part(ast.parse(part), ast.parse(whole))
+
+
+def _is_part(part: ast.AST, whole: ast.AST) -> bool:
+    if type(part) is not type(whole):
+        return False
+    for field in {*part._fields, *whole._fields}:
+        one, other = getattr(part, field, None), getattr(whole, field, None)
+        if field in ("body", "orelse", "finalbody") and isinstance(one, list):
+            rest = iter(other)
+            if not all(
+                any(_is_part(inner, candidate) for candidate in rest)
+                for inner in one
+                if not isinstance(inner, ast.Pass)
+            ):
+                return False
+        elif field == "handlers":
+            if len(one) != len(other) or not all(map(_is_part, one, other)):
+                return False
+        elif _dump(one) != _dump(other):
+            return False
+    return True
+
+
+def _dump(value: object) -> str:
+    if isinstance(value, list):
+        return str([_dump(item) for item in value])
+    return ast.dump(value) if isinstance(value, ast.AST) else repr(value)

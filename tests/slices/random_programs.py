@@ -364,6 +364,48 @@ for s in {list}: {int} += s; {int2} = s; print({int2})
 for s in range(4):¶    if s == {0}: break¶    {list}.append(s)¶else:¶    {list2}.append({1})
 for q, p in {dict}.items():¶    if isinstance(p, list): p.append({0})
 for p in {list}: {dict}["n"] = p; {dict}["m"] = [p]; str(p)
+for p in {list}:¶    {list2}.append({int})¶    {int} += 1¶    {dict}["n"] = {int}¶    print(p)
+for p in range(2):¶    {new} = {nested}[p]¶    {new}.append(p)¶    {list}.append(len({new})) -> list
+for p in range(2):¶    {new} = {list}¶    {list2}.append(p)¶    {new}.append({int}) -> list
+for p in range(2):¶    {mutator}({list})¶    {list2}.append(p)¶    {int} += p
+for p in range(2):¶    {effect}()¶    {list}.append(p)¶    {new} = len({list}) -> int
+for p in {iterator}:¶ {list}.append(p)¶ {new} = next({iterator}, 0)¶ {dict}["n"] = {new} -> int
+for p in range(2):¶    {list}.append(random.random())¶    {new} = [random.random()] -> list
+for p in range(3):¶    {object}.add()¶    {list}.append(p)¶    {new} = {object}.v -> list
+for p in 0, 1, 2:¶ {array}[p] += {int}; {new} = {array}[:2]¶ {new}[0] = p; {list}.append(p) -> array
+for p in range(2):¶ {new} = {reader}({list})¶ {new}.append(p)¶ {list2}.append({new}) -> list
+while len({list}) < 6:¶    {list}.append({0})¶    {list2}.append({1})¶    {int} += 1
+if {int} > 2:¶ {list}.append({0})¶ {new} = [1]¶else:¶ {list2}.append({1})¶ {new} = {list} -> list
+with open("f.txt", "a") as f:¶    f.write(str({int}))¶    {list}.append({0})¶    {int2} += 1
+with open("f.txt") as f:¶ for p in f:¶  {list}.append(p)¶  {int} += 1¶ {new} = f.read() -> str
+for p in 0, 1, 2:¶ if p: continue¶ {list}.append(p)¶ if {int}: {list2}.append(p)¶ else: {int} += 1
+for p in 0, 1:¶ try: {int} += 1 // p¶ except Exception: {list}.append(p)¶ finally: {list2}.append(p)
+for p in 0, 1:¶ {new} = []; {nested}.append({new})¶ {new}.append({int}); {list}.append(p) -> list
+for p in range(2):¶    {list}, {list2} = {list2}, {list}¶    {list}.append(p)¶    {int} += p
+for p in range(2):¶ {new} = {any}¶ {list}.append(p)¶ {dict}["k"] = {new}¶ {int} += p -> same
+for p in 0, 1:¶ {frame}["x"] = {frame}["x"] + p; {list}.append(p); {new} = {frame}["x"] -> series
+for p in range(2):¶    {new} = {getter}()¶    {list}.append(p)¶    {new}.append(p) -> list
+for p in {nested}:¶    p.append({0})¶    {list}.append(len(p))¶    {int} += 1
+for p, q in {dict}.items():¶    {list}.append(p)¶    {new} = q¶    {int} += 1 -> any
+for p in 0, 1:¶ {dict}.setdefault("z", []).append(p); {list}.append(p); {new} = {dict}["z"] -> list
+for p in range(2):¶ {new} = (v + p for v in {list})¶ {list2}.extend({new})¶ {int} += 1 -> iterator
+for p in range(2):¶    {new} = {list}.append¶    {new}(p)¶    {list2}.append(p) -> mutator
+for p in range(2):¶ open("f.txt", "a").write("x"); {list}.append(open("f.txt").read()); {int} += 1
+for p in range(2):¶    {counter}[p] += 1¶    {deque}.append(p)¶    {list}.append(p)
+for p in range(2):¶    {new} = {odd}.w¶    {list}.append(p)¶    {int} += 1 -> int
+for p in range(2):¶ {generator_of_numbers}.shuffle({list})¶ {array} = {array} + 1¶ {list2}.append(p)
+for p in range(2):¶    {new} = [{int}, p]¶    {list} = {new}¶    {list2}.append({list}) -> list
+for p in range(2):¶ {new} = {class}({list}); {objects} = [{new}]; {new}.add(); {int} += p -> object
+for p in {objects}:¶    p.add()¶    {list}.append(len(p.v))¶    {new} = p -> object
+for p in [{list}, {list2}]:¶    {new} = p¶    {new}.append({0})¶    {int} += len({new}) -> list
+if {int}:¶ {new} = {0}¶ for p in range(2): {list}.append(p); {list2}.append(p)¶ {int2} += 1 -> int
+for p in range(2):¶ {new} = [{effect}, {effect2}]¶ {new}[p]()¶ {list}.append(p) -> effects
+for p in range(2):¶    {new} = {list} and {list2}¶    {new}.append(p)¶    {int} += 1 -> list
+for p in range(2):¶ {new} = max({nested}, key=len)¶ {new}.append(p)¶ {list}.append(p) -> list
+for p in range(2):¶ {new} = {dict}.get("k", [])¶ {new} += [p]¶ {list}.append(len({new})) -> any
+for p in 0, 1:¶ {new} = map({mutator}, {nested}); {list}.append(p)¶ next({new}) -> iterator
+for p in 0, 1:¶ {new} = {manager}({list})¶ with {new} as x: {list2}.append(p)¶ {int} += 1
+for p in range(2):¶ {list}.append({int})¶ del {list}[0]¶ {list2}.append(p)¶ {int} = {int} + p
 for p in {list}:¶    try: {list2}.append({0} // p)¶    except ZeroDivisionError: {dict}["k"] = [p]
 while {int} < 3: {int} += 1; {list}.append({int}); print({list2})
 {new} = {}; {new2} = []¶for p in {list}: {new}[p] = p; {new2}.append(p) -> dict list

@@ -41,7 +41,7 @@ WARM = (
 COLD = ("polars",)  # starts threads when it is imported, which would not survive a fork
 TRACER = (
     "lineaslice.tracing.script",
-    "lineaslice.slicing.select",
+    "lineaslice.slicing.prune",
     "lineaslice.slicing.render",
     "black",
     "libcst",
@@ -174,8 +174,8 @@ def _value(goal: str, namespace: dict[str, Any], consume: bool) -> dict[str, Any
 
 def _trace(job: dict[str, Any]) -> dict[str, Any]:
     from lineaslice.errors import LineasliceError
+    from lineaslice.slicing.prune import pruned
     from lineaslice.slicing.render import render
-    from lineaslice.slicing.select import select
     from lineaslice.tracing.script import run_cells
 
     namespace = sys.modules["__main__"].__dict__
@@ -191,7 +191,7 @@ def _trace(job: dict[str, Any]) -> dict[str, Any]:
     run_cells(job["later"], session=session, go_on=True)
     for goal in goals:
         try:
-            found = select(session.history(), goals[goal])
+            found = pruned(session.history(), goals[goal])
             kept = [(event.cell, event.statement.text) for event in found.events]
             slices[goal] = {"kept": kept, "code": render(found), "error": ""}
         except Exception:

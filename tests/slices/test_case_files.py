@@ -32,6 +32,11 @@ def check(case: Case, clean: CleanProcesses) -> list[str]:
     """What is wrong with a case's own claim; empty when nothing is."""
     needed = [s for s in case.steps if s.sign in "+!"]
     slices = [case.kept(), *(case.kept(without=s) for s in needed)]
+    thinner = [(s, text) for s in case.steps for text in s.shorter]
+    slices += [
+        tuple(s._replace(left=text) if s is thinned else s for s in case.kept())
+        for thinned, text in thinner
+    ]
     if any(s.sign == "?" for s in case.steps):
         slices.append(case.kept(optional=True))
     jobs = [script(program(steps), [case.goal], case.files, case.needs) for steps in slices]
@@ -42,7 +47,11 @@ def check(case: Case, clean: CleanProcesses) -> list[str]:
     for step, outcome in zip(needed, others, strict=False):
         if not _differs("", whole, outcome, case):
             problems.append(f"not needed: {step.text}")
-    for outcome in others[len(needed) :]:
+    behind = others[len(needed) :]
+    for (_, text), outcome in zip(thinner, behind, strict=False):
+        if not _differs("", whole, outcome, case):
+            problems.append(f"enough is: {text}")
+    for outcome in behind[len(thinner) :]:
         problems += _differs("the slice with its ? statements", whole, outcome, case)
     return problems
 

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from .case_text import normal, statements
+from .case_text import is_part, normal, statements
 from .clean_process import CleanProcesses, Job, Outcome, TracedSlice, script
 from .describe import difference
 from .random_programs import FILES, NAMES, Step, templates, write
@@ -92,11 +92,25 @@ def check(cells: tuple[str, ...], clean: CleanProcesses) -> str:
             return _as_case(cells, goal, found[goal], problem)
     for goal, second in zip(goals[-1:], again, strict=True):
         problem = second.error or second.slices[goal].error
-        if not problem and normal(second.slices[goal].code) != normal(found[goal].code):
+        if not problem and not _may_follow(second.slices[goal].code, found[goal], cells):
             problem = f"the slice of the slice is shorter:\n{second.slices[goal].code}"
         if problem:
             return _as_case(cells, goal, found[goal], problem)
     return ""
+
+
+def _may_follow(code: str, first: TracedSlice, cells: tuple[str, ...]) -> bool:
+    """The slice of a slice is the slice itself.
+
+    Only where a part of a block went may more go: less shares its objects with what is left.
+    """
+    if normal(code) == normal(first.code):
+        return True
+    whole = {(i, normal(t)) for i, cell in enumerate(cells) for _, t in statements(cell)}
+    if all((cell, normal(text)) in whole for cell, text in first.kept):
+        return False
+    rest = iter(statements(first.code))
+    return all(any(is_part(text, other) for _, other in rest) for _, text in statements(code))
 
 
 def _reruns(
@@ -113,21 +127,23 @@ def _reruns(
 
 def _out_of_order(cells: tuple[str, ...], found: TracedSlice) -> str:
     """A slice has statements of the program only, in the order in which they ran."""
-    ran = iter([(i, normal(t)) for i, cell in enumerate(cells) for _, t in statements(cell)])
+    ran = iter([(i, t) for i, cell in enumerate(cells) for _, t in statements(cell)])
     for cell, text in found.kept:
-        if (cell, normal(text)) not in ran:  # consumes up to the match
+        # Consumes up to the match.
+        if not any(number == cell and is_part(text, whole) for number, whole in ran):
             return f"cell {cell + 1} does not have {text!r} in this place"
     return ""
 
 
 def _as_case(cells: tuple[str, ...], goal: str, found: TracedSlice, problem: str) -> str:
     """The program in the form of a case file, with the signs of the slice as it came out."""
-    kept = {(cell, normal(text)) for cell, text in found.kept}
+    kept = list(found.kept)
     lines = [problem, "", "== ", f"goal: {goal}"]
     for i, cell in enumerate(cells):
         lines.append("%%")
         for _, text in statements(cell):
-            sign = "+" if (i, normal(text)) in kept else "-"
+            own = [left for number, left in kept if number == i and is_part(left, text)]
+            sign = "+" if own else "-"
             lines += [f"{sign} {line}" for line in text.splitlines()]
     return "\n".join([*lines, "", "rendered:", found.code])
 

@@ -14,6 +14,7 @@ from lineaslice.model import (
     Diagnostic,
     Event,
     Goal,
+    Inside,
     Kind,
     Mode,
     Resource,
@@ -27,6 +28,7 @@ resources = st.builds(Resource, st.sampled_from(get_args(Kind)), texts)
 accesses = st.lists(
     st.builds(Access, resources, st.sampled_from(get_args(Mode)), texts, texts), max_size=5
 ).map(tuple)
+pairs = st.lists(st.tuples(texts, texts), max_size=2).map(tuple)
 events = st.builds(
     Event,
     number=wholes,
@@ -36,6 +38,15 @@ events = st.builds(
     seconds=st.floats(0, allow_infinity=False),
     error=texts,
     diagnostics=st.lists(st.builds(Diagnostic, texts, texts, texts), max_size=2).map(tuple),
+    inside=st.none()
+    | st.builds(
+        Inside,
+        st.lists(texts, max_size=2).map(tuple),
+        pairs,
+        pairs,
+        st.lists(st.tuples(texts, texts, texts), max_size=2).map(tuple),
+        pairs,
+    ),
 )
 cells = st.builds(CellRun, st.just(7), texts, st.none() | wholes, st.none() | texts)
 
