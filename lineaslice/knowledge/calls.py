@@ -116,4 +116,14 @@ def _met(
         return False
     if value is UNKNOWN:
         return True
-    return value is wanted if compares else value is not None and value is not False
+    if not compares:
+        return value is not None and value is not False
+    return value is wanted or (isinstance(wanted, bool) and _is_bool(value) == (True, wanted))
+
+
+def _is_bool(value: object) -> tuple[bool, bool]:
+    """Whether a value is used as a truth value by people who write 0 for False, and which."""
+    cls = type(value)
+    if cls in (int, float) or (cls.__module__ == "numpy" and cls.__name__ in ("bool", "bool_")):
+        return True, bool(value)
+    return False, False

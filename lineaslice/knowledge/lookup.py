@@ -300,12 +300,26 @@ def _cached(
             return found.effect
     definer = _definer(cls, name)
     if definer is None:
-        return None
+        return _found_dynamically(section, cls, name)
     effect = _find(section, cls, name, definer)
     if shelf.is_library(cls.__module__):  # a notebook's classes come and go: not kept alive
         own, there = cls.__dict__, definer.__dict__
         cache.setdefault(cls, {})[name] = _Found(own, own.get(name), there, there[name], effect)
     return effect
+
+
+def _found_dynamically(section: _Section, cls: type, name: str) -> Effect | None:
+    """A member that a library's class finds by ``__getattr__``, as wrappers do."""
+    bases = cls.__mro__[:-1]
+    if not any(not _FINDERS.isdisjoint(vars(base)) for base in bases):
+        return None
+    if not all(shelf.is_library(base.__module__) for base in bases):
+        return None
+    entries = [entry for base in bases if (entry := shelf.entry_of(base)) and entry.family]
+    return next((said for e in entries if (said := _said(e, section, name))), None)
+
+
+_FINDERS = frozenset({"__getattr__", "__getattribute__"})
 
 
 def _definer(cls: type, name: str) -> type | None:

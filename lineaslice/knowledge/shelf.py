@@ -43,6 +43,11 @@ TABLES: dict[str, tuple[str, ...]] = {
     "polars": ("polars",),
     "torch": ("torch",),
     "lightgbm": ("lightgbm",),
+    "networkx": ("networkx",),
+    "statsmodels": ("statsmodels",),
+    "tqdm": ("tqdm",),
+    "joblib": ("joblib",),
+    "requests": ("requests",),
 }
 
 # Modules written in C, and those that differ between platforms, by the name that users import.

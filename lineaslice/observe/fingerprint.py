@@ -64,7 +64,17 @@ OPAQUE: tuple[type, ...] = (
 _OPAQUE_MODULES = frozenset(
     {"itertools", "_thread", "_socket", "sqlite3", "_io", "ssl", "select", "subprocess"}
     | {"multiprocessing", "threading", "asyncio", "_asyncio", "concurrent", "queue", "_queue"}
-    | {"matplotlib", "seaborn", "csv", "_csv", "mmap", "contextlib", "_contextvars", "tempfile"}
+    | {
+        "matplotlib",
+        "seaborn",
+        "csv",
+        "_csv",
+        "mmap",
+        "contextlib",
+        "_contextvars",
+        "tempfile",
+        "tqdm",
+    }
 )
 
 

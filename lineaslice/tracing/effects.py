@@ -262,6 +262,8 @@ class _Planner:
                 for word in (*words(value.obj), *self.facts.strings):
                     if word in self.namespace:
                         self.plan.late.setdefault(word, name)
+                        if any(map(is_users, functions_in(self.namespace[word]))):
+                            self.unknown((Value(roots=(word,)),), name)  # a formula calls it
             elif value.obj is UNKNOWN or not issubclass(type(value.obj), types.FunctionType):
                 self.plan.reflects = name
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from lineaslice.knowledge.calls import UNKNOWN, altered, passed
@@ -56,7 +57,10 @@ def test_arguments_that_were_passed(
         ("copy@1=False", [LIST, False], {}, True),
         ("copy@1=False", [LIST, True], {}, False),
         ("copy=False", [], {"copy": False}, True),
-        ("copy=False", [], {"copy": 0}, False),
+        ("copy=False", [], {"copy": 0}, True),  # as libraries take it
+        ("copy=False", [], {"copy": np.False_}, True),
+        ("copy=False", [], {"copy": 1}, False),
+        ("copy=False", [], {"copy": None}, False),
         ("copy=False", [], {"copy": UNKNOWN}, True),
     ],
 )
