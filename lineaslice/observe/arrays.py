@@ -169,7 +169,7 @@ def _pandas(pickler: Any, obj: Any, pandas: Any) -> Any:
         user.pop("_mgr", None)
         for _, places in blocks:
             pickler.own(places)
-        state = (*manager.axes, *blocks, pickler.own(dict(obj.attrs)), pickler.own(user))
+        state = (*manager.axes, *blocks, obj.attrs, pickler.own(user))
         return (len, ("frame", cls.__name__), state)
     if issubclass(cls, pandas.MultiIndex):
         return (len, ("multiindex", id(obj._levels), tuple(map(str, obj.names))))

@@ -11,6 +11,7 @@ from typing import Any
 from lineaslice.observe.fingerprint import ATOMS, is_users
 
 _LEAVES = ATOMS | {types.MethodDescriptorType, types.WrapperDescriptorType}
+_RUNNING = {types.GeneratorType: "gi", types.CoroutineType: "cr", types.AsyncGeneratorType: "ag"}
 _WRAPPED = (staticmethod, classmethod)
 
 
@@ -40,12 +41,10 @@ def functions_in(
         if cls is types.FunctionType:
             found[id(obj)] = obj
             pending += _inside_function(obj)
-        elif cls is types.GeneratorType and obj.gi_frame is not None:
+        elif cls in _RUNNING and (frame := getattr(obj, f"{_RUNNING[cls]}_frame")) is not None:
             # As the function that it is the running call of.
-            found[id(obj)] = types.FunctionType(
-                _without_closure(obj.gi_code), obj.gi_frame.f_globals
-            )
-            pending += obj.gi_frame.f_locals.values()
+            found[id(obj)] = types.FunctionType(_without_closure(frame.f_code), frame.f_globals)
+            pending += frame.f_locals.values()
         elif cls in (list, tuple, set, frozenset):
             if not set(map(type, obj)) <= _LEAVES:
                 pending += obj

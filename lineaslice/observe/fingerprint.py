@@ -16,11 +16,11 @@ import gc
 import io
 import pickle
 import sys
-import time
 import types
 import weakref
 from collections.abc import Callable, Iterable, Set
 from itertools import compress
+from time import perf_counter
 from typing import Any, NamedTuple
 
 import xxhash
@@ -87,6 +87,7 @@ class Reach(NamedTuple):
     opaque: bool  # some part cannot be compared
     complete: bool  # False when the time was up or a part could not be walked
     functions: tuple[Any, ...] = ()  # functions that were met: the user's and the libraries'
+    packages: frozenset[str] = frozenset()  # that what was met comes from
 
 
 class OutOfTime(Exception):
@@ -109,7 +110,7 @@ def is_atom(value: object) -> bool:
     if module == "numpy" and arrays.is_scalar(value):
         return True
     if module.partition(".")[0] in ATOMIC_MODULES:
-        return True
+        return cls.__name__ != "Context"  # of decimals, whose precision is set
     return module.partition(".")[0] == "pandas" and arrays.is_pandas_atom(cls)
 
 
@@ -146,7 +147,7 @@ class _Sink:
         self.hash = xxhash.xxh3_128()
         self.deadline = deadline
         update = self.hash.update
-        clock = time.perf_counter
+        clock = perf_counter
 
         def write(data: bytes) -> None:
             update(data)
@@ -259,9 +260,10 @@ def is_users_module(name: str) -> bool:
     module = sys.modules.get(name)
     if module is None:
         return name.partition(".")[0] not in sys.stdlib_module_names
-    file = getattr(module, "__file__", None)
-    if file is None:
-        return False
+    # Whatever stands there may have a ``__getattr__`` of the user's, which must not run.
+    file = object.__getattribute__(module, "__dict__").get("__file__")
+    if not isinstance(file, str):
+        return type(module) is not types.ModuleType and is_users(type(module))
     return not any(file.startswith(root) for root in _library_roots())
 
 
@@ -549,7 +551,7 @@ def reach(
     if not content and _is_flat(value):
         return Reach(0, frozenset((id(value),)), (), False, True)
     seen: list[Any] = []
-    sink = _Sink(time.perf_counter() + seconds)
+    sink = _Sink(perf_counter() + seconds)
     pickler = _Pickler(sink, seen, content, buffers)
     in_time = True
     try:
@@ -572,6 +574,7 @@ def reach(
         pickler.opaque,
         pickler.complete,
         functions,
+        _packages(seen, kinds),
     )
 
 
@@ -580,10 +583,13 @@ def _is_flat(value: object) -> bool:
     cls = type(value)
     if cls is dict:
         kinds = {*map(type, value), *map(type, value.values())}  # type: ignore[attr-defined, call-overload]
-        return kinds <= ATOMS
+        return kinds <= _FLAT
     if cls is list or cls is set:
-        return set(map(type, value)) <= ATOMS  # type: ignore[call-overload]
+        return set(map(type, value)) <= _FLAT  # type: ignore[call-overload]
     return False
+
+
+_FLAT = ATOMS - {weakref.ref}  # which notices when what it refers to goes
 
 
 # Immutable themselves; what they hold is seen on its own.
@@ -593,9 +599,22 @@ _FUNCTION = frozenset({types.FunctionType})
 _JUDGED_SINGLY = frozenset({types.ModuleType, types.FunctionType})
 
 
+def _judged_singly(kinds: frozenset[type]) -> set[type]:
+    return {cls for cls in kinds if cls in _JUDGED_SINGLY or issubclass(cls, type)}
+
+
+def _packages(seen: list[Any], kinds: frozenset[type]) -> frozenset[str]:
+    """Where the classes, functions and modules that were met come from."""
+    homes: list[Any] = [cls.__module__ for cls in kinds]
+    for obj in _of_kinds(seen, _judged_singly(kinds)):
+        # A module may have a ``__getattr__`` of the user's: ask it for nothing else.
+        homes.append(obj.__name__ if type(obj) is types.ModuleType else obj.__module__)
+    return frozenset(home.partition(".")[0] for home in homes if isinstance(home, str))
+
+
 def _mutable_ids(seen: list[Any], kinds: frozenset[type]) -> set[int]:
     """Ids of the objects that can be shared and changed; ``kinds`` are the classes of all."""
-    single = {cls for cls in kinds if cls in _JUDGED_SINGLY or issubclass(cls, type)}
+    single = _judged_singly(kinds)
     ids = set(map(id, _of_kinds(seen, {cls for cls in kinds - single if _is_linking(cls)})))
     for obj in _of_kinds(seen, single):
         # A function has attributes and a closure, a module of the project has globals.
@@ -611,8 +630,10 @@ def _of_kinds(seen: list[Any], kinds: Set[type]) -> Iterable[Any]:
 
 def _is_linking(cls: type) -> bool:
     """True for classes whose instances can be shared and changed."""
-    if cls in _NO_LINK or cls.__module__.partition(".")[0] in ATOMIC_MODULES:
+    if cls in _NO_LINK:
         return False
+    if cls.__module__.partition(".")[0] in ATOMIC_MODULES:
+        return cls.__name__ == "Context"
     return not cls.__module__.startswith(("numpy", "pandas.core.dtypes")) or _holds_data(cls)
 
 

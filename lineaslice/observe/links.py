@@ -7,8 +7,8 @@ that the name was bound or changed.
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable, Iterable
+from time import perf_counter
 from typing import Any, NamedTuple, Protocol
 
 from lineaslice.observe.arrays import BUFFERS, Buffers, buffer_span, span
@@ -63,9 +63,9 @@ class Allowance:
 
     def walk(self, value: object, *, content: bool) -> Reach:
         """A walk that ends when the allowance does."""
-        started = time.perf_counter()
+        started = perf_counter()
         found = reach(value, content=content, seconds=self.left, buffers=self.buffers)
-        self.spent += time.perf_counter() - started
+        self.spent += perf_counter() - started
         return found
 
 
@@ -170,6 +170,11 @@ class Links:
             if name != root and self.linked(own, self.shape(name))
         ]
 
+    def holders(self, obj: object) -> list[str]:
+        """Names that share any changeable object or memory with ``obj``, which need have none."""
+        own = self.allowance.walk(obj, content=False)
+        return [name for name in self.mutable_names() if self.linked(own, self.shape(name))]
+
     @staticmethod
     def linked(one: Reach, other: Reach) -> bool:
         if not (one.complete and other.complete):
@@ -181,6 +186,8 @@ def _memory(target: object) -> tuple[int, int] | None:
     numpy = sys.modules.get("numpy")
     if numpy is not None and isinstance(target, numpy.ndarray):
         return span(target)
+    if numpy is not None and isinstance(target, numpy.void):
+        return span(numpy.ndarray((), target.dtype, target))
     return buffer_span(target) if isinstance(target, BUFFERS) else None
 
 

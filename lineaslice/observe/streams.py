@@ -30,6 +30,14 @@ def states() -> dict[str, int]:
     return found
 
 
+def generator(stream: str) -> Any:
+    """The object that a process-wide stream draws from, which a name may hold as well."""
+    if stream == "python":
+        return random._inst
+    mtrand = sys.modules.get("numpy.random.mtrand") if stream == "numpy" else None
+    return mtrand._rand if mtrand is not None else None
+
+
 @functools.lru_cache(maxsize=1)
 def _python_reader() -> Callable[[], int]:
     hidden: Any = random._inst

@@ -11,7 +11,7 @@ import os
 import sys
 import sysconfig
 import tempfile
-import time
+from time import time as now
 from typing import Any
 
 from lineaslice.model import Access, Resource
@@ -41,6 +41,11 @@ def _is_by_library() -> bool:
 
 
 _BY_COMMANDS = "(made by other programs)"
+
+
+# From which argument on an event tells the open folder that its paths are relative to; -1 for none.
+_IN_A_FOLDER = {"os.remove": 1, "os.rmdir": 1, "os.mkdir": 2, "os.rename": 2}
+_IN_A_FOLDER |= {"os.symlink": 2, "os.link": 2}
 
 
 class _Listener:
@@ -129,6 +134,10 @@ class World:
         return [Access(Resource("environ", v), "read", "observed") for v in sorted(self.variables)]
 
     def _translate(self, event: str, args: tuple[Any, ...]) -> list[Access]:
+        if event in _IN_A_FOLDER and any(
+            type(a) is int and a >= 0 for a in args[_IN_A_FOLDER[event] :]
+        ):
+            return []  # the name lies in an open folder, not in the working directory: rmtree
         if event == "open":
             return self._open(args[0], args[1], args[2])
         if event in ("os.listdir", "os.scandir"):
@@ -166,7 +175,7 @@ class World:
 
     def command(self) -> list[Access]:
         """Another program runs: it may read, make and change any file."""
-        self.commanded = self.commanded or time.time()
+        self.commanded = self.commanded or now()
         files = [Access(Resource("file", p), "read", "assumed") for p in sorted(self.written)]
         made = Access(Resource("file", _BY_COMMANDS), "change", "assumed")
         return [*files, made._replace(mode="read"), made, *self.environment(), *self._cwd()]
@@ -207,14 +216,23 @@ class World:
             fresh = bool(number & os.O_TRUNC) or bool(number & os.O_EXCL)
         if not writes:
             return self._read(path)
-        return self._write(path, "bind" if fresh else "change")
+        full = _path(path)
+        real = os.path.realpath(full) if full is not None else full
+        if real == full:
+            return self._write(path, "bind" if fresh else "change")
+        link = Access(Resource("file", full), "read", "observed")  # type: ignore[arg-type]
+        return [link, *self._write(real, "bind" if fresh else "change")]
 
     def _read(self, path: Any) -> list[Access]:
         full = _path(path)
         if full is None or self._ignored(full):
             return []
         relative = self._cwd() if not os.path.isabs(os.fsdecode(path)) else []
+        real = os.path.realpath(full)
+        through = [Access(Resource("file", full), "read", "observed")] if real != full else []
+        full = real
         return [
+            *through,
             Access(Resource("file", _source_of(full)), "read", "observed"),
             *self._made_by_command(full),
             *self._parents(full),

@@ -67,7 +67,10 @@ def pieces(
         for event in imports_first(slice.events)
     ]
     found += [Piece(None, text) for text in _ending(slice.goal, assign_to, used)]
-    return _without_spare_imports(found)
+    found = _without_spare_imports(found)
+    if any("get_ipython" in piece.text for piece in found):
+        found.insert(sum(map(_is_future, slice.events)), Piece(None, _SHELL))
+    return found
 
 
 def _without_spare_imports(found: list[Piece]) -> list[Piece]:
@@ -113,6 +116,16 @@ def _ending(goal: Goal, assign_to: str | None, used: frozenset[str]) -> list[str
     return [] if goal.expression.isidentifier() and not before else [before + goal.expression]
 
 
+# For code that asks for the shell it runs in: one that keeps no history, over the script's names.
+_SHELL = """\
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+get_ipython = InteractiveShell(
+    config=Config(HistoryManager={"enabled": False}), user_ns=globals()
+).get_ipython
+"""
+
+
 def session_code(history: History) -> str:
     """Everything that ran in a session, in order of execution."""
     return edit.formatted("\n".join(event.statement.text for event in history.events) + "\n")
@@ -156,7 +169,7 @@ def awaited(texts: Sequence[str]) -> list[str]:
     if span is None:
         return list(texts)
     first, last = span
-    inside = [text for text in texts[first:last] if text.strip()]
+    inside = [edit.moved_into_function(text) for text in texts[first:last] if text.strip()]
     bound = sorted({name for text in inside for name in _stored(text)})
     declared = [f"global {', '.join(bound)}"] if bound else []
     main = edit.function("main", (), [*declared, *inside], asynchronous=True)
@@ -165,9 +178,40 @@ def awaited(texts: Sequence[str]) -> list[str]:
 
 
 def waiting(texts: Sequence[str]) -> tuple[int, int] | None:
-    """From which text to before which one there are top-level awaits; None without any."""
-    found = [number for number, text in enumerate(texts) if "a" in text and _awaits(text)]
-    return (found[0], found[-1] + 1) if found else None
+    """From which text to before which one a loop must run; None when none need."""
+    found = {number for number, text in enumerate(texts) if "a" in text and _awaits(text)}
+    # In a notebook a loop is running also where nothing is awaited: create_task(…).
+    found |= _using_the_loop(texts)
+    return (min(found), max(found) + 1) if found else None
+
+
+_LOOP = frozenset({"create_task", "ensure_future", "get_running_loop", "get_event_loop"})
+_LOOP |= {"current_task", "all_tasks", "call_soon", "call_later", "run_in_executor"}
+
+
+def _using_the_loop(texts: Sequence[str]) -> set[int]:
+    """Statements that ask for the running loop, themselves or by a function of the slice."""
+    if any("asyncio.run(" in text or "run_until_complete" in text for text in texts):
+        return set()  # none was running
+    asking = set(_LOOP)
+    found: set[int] = set()
+    for number, text in enumerate(texts):
+        if not any(word in text for word in asking):
+            continue
+        node = _parsed(text)
+        named = {n.id if isinstance(n, ast.Name) else n.attr for n in _names_in(node or text)}
+        if named.isdisjoint(asking):
+            continue
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            asking.add(node.name)
+        elif not isinstance(node, ast.AsyncFunctionDef):
+            found.add(number)
+    return found
+
+
+def _names_in(code: ast.AST | str) -> list[ast.Name | ast.Attribute]:
+    tree = ast.parse(code) if isinstance(code, str) else code
+    return [n for n in ast.walk(tree) if isinstance(n, (ast.Name, ast.Attribute))]
 
 
 def _awaits(text: str) -> bool:

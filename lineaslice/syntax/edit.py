@@ -6,6 +6,7 @@ indenting its lines would become another string.
 
 from __future__ import annotations
 
+import ast
 import builtins
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
@@ -53,6 +54,47 @@ def function(
         block = cst.IndentedBlock(body=statements)
         shell = shell.with_changes(body=[definition.with_changes(body=block)])
     return shell.code
+
+
+class _IntoFunction(ast.NodeTransformer):
+    """What means something else, or nothing, in a function whose names are declared global."""
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt:
+        self.generic_visit(node)
+        if not isinstance(node.target, ast.Name):
+            return node
+        if node.value is None:
+            return ast.Pass()
+        return ast.Assign([node.target], node.value, lineno=node.lineno)
+
+    def visit_Call(self, node: ast.Call) -> ast.Call:
+        self.generic_visit(node)
+        called = node.func.id if isinstance(node.func, ast.Name) else ""
+        if called in ("exec", "eval") and len(node.args) == 1 and not node.keywords:
+            node.args.append(ast.parse("globals()", mode="eval").body)
+        elif called in ("locals", "vars") and not (node.args or node.keywords):
+            node.func = ast.Name("globals", ast.Load())
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        return node
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AsyncFunctionDef:
+        return node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
+        return node
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:
+        return node
+
+
+def moved_into_function(text: str) -> str:
+    """A top-level statement as it must read inside of a function to do the same."""
+    tree = ast.parse(text)
+    before = ast.dump(tree)
+    changed = ast.fix_missing_locations(_IntoFunction().visit(tree))
+    return text if ast.dump(changed) == before else ast.unparse(changed)
 
 
 def guarded(text: str, error: str) -> str:

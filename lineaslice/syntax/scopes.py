@@ -25,6 +25,7 @@ class LateNames(NamedTuple):
     reflects: bool  # reaches names that the code does not spell
     environ: bool  # may read an environment variable
     unheard: bool  # may read or write files where no audit event tells it (Arrow's C++)
+    imports: frozenset[str]  # modules that are imported when it runs
 
 
 @lru_cache(maxsize=8192)
@@ -35,6 +36,7 @@ def late_names(code: types.CodeType) -> LateNames:
     """
     reads: set[str] = set()
     writes: set[str] = set()
+    imports: set[str] = set()
     environ = unheard = False
     pending = [code]
     while pending:
@@ -47,10 +49,13 @@ def late_names(code: types.CodeType) -> LateNames:
                 reads.add(str(instruction.argval))
             elif instruction.opname in _WRITE:
                 writes.add(str(instruction.argval))
+            elif instruction.opname == "IMPORT_NAME":
+                imports.add(str(instruction.argval))
     return LateNames(
         frozenset(reads),
         frozenset(writes),
         not _REFLECTION.isdisjoint(reads),
         environ,
         unheard,
+        frozenset(imports),
     )

@@ -68,6 +68,7 @@ from lineaslice.tracing.values import (
     holds_special,
     is_closed,
     is_iterator,
+    is_shell,
     shares_dict,
     vars_of,
 )
@@ -88,7 +89,10 @@ def plan(facts: Facts, namespace: dict[str, Any], patches: Patches | None = None
 
     ``patches`` are those of the session so far; what this statement puts into a library is added.
     """
-    return _Planner(facts, namespace, Patches() if patches is None else patches).run()
+    planner = _Planner(facts, namespace, Patches() if patches is None else patches)
+    if patches and facts.calls:
+        planner.behind()
+    return planner.run()
 
 
 class _Planner:
@@ -129,6 +133,8 @@ class _Planner:
             if name in self.namespace:
                 self.lost(name, self.namespace[name])
         self.late_bound()
+        if facts.imports or self.plan.unknown:
+            self.plan.modules = len(sys.modules)
         return self.plan
 
     @property
@@ -159,6 +165,10 @@ class _Planner:
         if type(callee.obj).__name__ == "_lru_cache_wrapper":
             counted = Resource("module", f"statistics of {name} #{id(callee.obj)}")
             self.plan.accesses.append(Access(counted, "affect", "text", name))
+        if type(callee.obj) is type and callee.obj.__module__ == "weakref" and len(args) > 1:
+            self.change(args[0][1], "text", name)  # who lets go of it runs the callback
+        if type(callee.obj) is weakref.finalize:
+            self.called_back(callee.obj)
         effect = self.effect(callee)
         if effect is None or self.runs_users_code(effect, callee, args, name):
             table = "" if effect is None else effect.table
@@ -166,7 +176,9 @@ class _Planner:
             if not self.is_users_callee(callee):
                 self.calls_any_method = True
                 direct = callee.method is None or callee.module == "logging"
-                if self.facts.displays and callee.module and direct:
+                # An unknown decorator of a library may register what it is given.
+                for_effect = self.facts.displays or (self.facts.defines and not call.args)
+                if for_effect and callee.module and direct:
                     self.module_state(callee.module, name)  # called for what it does
             self.unknown((callee, *(value for _, value in args)), name)
             if self.remembers(callee, [value for _, value in args]):
@@ -218,6 +230,8 @@ class _Planner:
         self, callee: Value, args: list[tuple[str, Value]], call: Call, name: str
     ) -> Value | None:
         """Callees that reach names through strings or the namespace itself."""
+        if callee.method is not None and is_shell(callee.method[0].obj):
+            return self.by_shell(callee.method[0].obj, callee.method[1], args, name)
         if callee.obj in (UNKNOWN, None) or getattr(callee.obj, "__module__", "") != "builtins":
             return None
         word = getattr(callee.obj, "__name__", "")
@@ -240,6 +254,15 @@ class _Planner:
         if word == "getattr" and len(args) >= 2 and isinstance(args[1][1].obj, str):
             return self.values.of(Attr(call.args[0][1], args[1][1].obj))
         return None
+
+    def by_shell(self, shell: Any, attr: str, args: list[tuple[str, Value]], name: str) -> Value:
+        """``get_ipython().run_cell("…")``: code in a string, which may bind any name."""
+        if attr == "get_ipython":
+            return Value(obj=shell)
+        self.code(args, name)
+        self.plan.scan = True
+        self.unknown(self.values.everything(), name)
+        return Value(roots=self.values.everything()[0].roots)
 
     def reflected(self, call: int, name: str) -> None:
         """``globals()["x"]`` reads x; any other use of the namespace may read every name."""
@@ -344,8 +367,7 @@ class _Planner:
             if is_iterator(value.obj) and not any(callee.obj is f for f in _HARMLESS_TO_ITERATORS):
                 self.advance(value, evidence, name)
         if callee.obj is print and isinstance(sys.stdout, io.StringIO):
-            holders = [n for n, value in self.namespace.items() if value is sys.stdout]
-            self.change(Value(obj=sys.stdout, roots=tuple(holders)), evidence, name)
+            self.printed(name)
         if effect.draws:
             self.plan.draws = True
         if effect.seeds:
@@ -362,6 +384,11 @@ class _Planner:
         if effect.nondeterministic:
             resource = Resource("world", effect.nondeterministic)
             self.plan.accesses.append(Access(resource, "read", evidence, name))
+
+    def printed(self, via: str) -> None:
+        """Something may be printed into a buffer, which whoever holds it sees."""
+        self.plan.touched.append((sys.stdout, via))
+        self.plan.accesses.append(Access(PRINTED, "change", "observed", via))
 
     def altered(
         self, word: str, base: Value | None, args: list[tuple[str, Value]], evidence: str, name: str
@@ -427,12 +454,21 @@ class _Planner:
 
     # -------------------------------------------------------------- changes and doubts
 
+    def behind(self) -> None:
+        """Any library may call what the user has put into one: what that changes is watched."""
+        for patched in self.patches.names:
+            for member in self.patches.members(patched):
+                for name in late_names_in(member, self.namespace):
+                    self.plan.watched.setdefault(name, patched)
+
     def change(self, value: Value, evidence: str, via: str) -> None:
         if value.obj is not UNKNOWN and is_atom(value.obj):
             return
         if value.obj is self.namespace:
             self.plan.scan = True
             return
+        if type(value.obj).__name__ in ("RandomState", "Random"):
+            self.plan.draws = True  # it may be the one that the module's functions draw from
         if value.obj is sys.path:
             self.plan.accesses.append(Access(Resource("syspath"), "change", evidence, via))
             return
@@ -450,6 +486,8 @@ class _Planner:
             #     for f in [add]: box = []; box.append(f); box[0]()
             values = (*values, *self.values.everything())
         plan.unknown.append(via)
+        if isinstance(sys.stdout, io.StringIO):
+            self.printed(via)
         for value in values:
             obj = value.obj
             for root in value.roots:
@@ -463,6 +501,8 @@ class _Planner:
 
     def follow(self, obj: object, via: str) -> None:
         """Late-bound names of the functions in ``obj`` are read, and may be changed."""
+        if is_shell(obj):
+            return
         for function in functions_in(obj, self.attributes):
             if not is_notebooks(function, self.namespace):
                 continue
@@ -472,12 +512,16 @@ class _Planner:
                     for member in self.patches.members(attr):
                         self.follow_once(member, via)
             self.plan.writes |= late.writes
-            if late.reflects:
+            if late.reflects or any(is_shell(self.namespace.get(name)) for name in late.reads):
                 self.plan.scan = True
                 self.plan.reflects = function.__name__
             if late.environ:
                 self.environ(function.__name__)
             self.plan.unheard |= late.unheard
+            for module in late.imports:
+                self.plan.packages.add(module.partition(".")[0])
+                access = Access(Resource("module", module), "read", "late-bound", via)
+                self.plan.accesses.append(access)
             for name in late.reads | late.writes:
                 if name in self.plan.late or name not in self.namespace:
                     continue
@@ -496,7 +540,7 @@ class _Planner:
         if plan.unknown or plan.reflects:
             for name, function in plan.late.items():
                 plan.watched.setdefault(name, function)
-        for name in [n for n in plan.watched if n not in namespace]:
+        for name in [n for n in plan.watched if n not in namespace or is_shell(namespace[n])]:
             del plan.watched[name]
 
     def environ(self, via: str) -> None:
@@ -553,7 +597,9 @@ class _Planner:
                 self.plan.accesses.append(access)
             if term.attr in ("environ", "getenv") and base.obj is sys.modules.get("os"):
                 self.environ("os.environ")
-            if issubclass(type(base.obj), types.ModuleType):
+            if type(base.obj) is types.ModuleType:
+                if term.attr not in vars(base.obj) and is_users_state(base.obj):
+                    self.unknown((base,), spelled(term))  # its ``__getattr__`` runs
                 return
             if self.values.runs_property(base.obj, term.attr):
                 self.unknown((base,), spelled(term))
@@ -603,6 +649,7 @@ class _Planner:
             self.plan.accesses.append(Access(Resource("module", patched), "bind", "text", patched))
             return
         if self.option(shelf.type_key(type(obj)) if obj is not UNKNOWN else base.key):
+            self.change(base, "text", via)  # it may have a name of its own
             return
         if kind == "augmented" and obj is not UNKNOWN and is_atom(obj):
             return
@@ -616,11 +663,13 @@ class _Planner:
         name = f"{module.__name__}.{key}"
         if is_users_module(module.__name__) or key is not None:
             self.plan.accesses.append(Access(Resource("module", name), "bind", "text", name))
+            if not is_users_module(module.__name__):
+                self.patches.add(str(key), module)
 
     def option(self, type_key: str) -> bool:
         """``pd.options.display.width = …``, ``plt.rcParams[…] = …``: no patch, an option."""
         package, _, name = type_key.partition(".")
-        if name not in ("DictWrapper", "RcParams", "Context"):
+        if name not in HOLDS_OPTIONS:
             return False
         self.plan.accesses.append(Access(Resource("option", package), "change", "text", "options"))
         return True
@@ -634,10 +683,20 @@ class _Planner:
             self.unknown((Value(obj=value, roots=(name,)),), f"{type(value).__name__}.__del__")
             self.follow(value, name)
         if type(value).__weakrefoffset__ and weakref.getweakrefcount(value):
-            for other, watcher in self.namespace.items():
-                if isinstance(watcher, _WEAK):
+            self.plan.released.append(name)
+            for reference in weakref.getweakrefs(value):
+                if reference.__callback__ is not None:
                     self.plan.late.setdefault(name, "weakref")
-                    self.plan.released.append((name, other))
+                    self.called_back(reference.__callback__)
+
+    def called_back(self, callback: Any) -> None:
+        """A function runs that no name leads to, with what it was given when it was registered."""
+        finalizers: Any = weakref.finalize
+        info = finalizers._registry.get(callback) if type(callback) is finalizers else None
+        given = (callback,) if info is None else (info.func, info.args, info.kwargs)
+        for obj in given:
+            self.unknown((Value(obj=obj),), "weakref")
+            self.plan.touched.append((obj, "weakref"))
 
     def module_state(self, package: str, via: str) -> None:
         """What a library keeps for itself has changed: ``calendar.setfirstweekday(6)``."""
@@ -660,7 +719,11 @@ class _Planner:
         self.plan.accesses.append(Access(resource, mode, "text", module))
         loaded = sys.modules.get(top)
         own = loaded is None or is_users_module(top)
+        if module in sys.modules and type(sys.modules[module]) is not types.ModuleType:
+            self.unknown((Value(obj=sys.modules[module]),), module)  # its ``__getattr__`` runs
         if own and module not in sys.modules:  # its code will run, and may reach other modules
+            self.plan.loads = True
+            self.environ(module)
             for name, value in self.namespace.items():
                 if is_users_state(value):
                     self.plan.watched.setdefault(name, module)
@@ -681,12 +744,8 @@ def notices_loss(value: object) -> bool:
     return bool(cls.__weakrefoffset__ and weakref.getweakrefcount(value))
 
 
-_WEAK = (
-    weakref.ref,
-    weakref.WeakKeyDictionary,
-    weakref.WeakValueDictionary,
-    weakref.WeakSet,
-)
+HOLDS_OPTIONS = ("DictWrapper", "RcParams", "Context")  # classes, by name
+PRINTED = Resource("module", "sys.stdout")
 _OURS = Effect(returns="fresh", table="lineaslice")
 
 
@@ -696,8 +755,15 @@ def _is_ours(obj: object) -> bool:
 
 def late_names_of(names: Iterable[str], namespace: dict[str, Any]) -> dict[str, str]:
     """What functions in the values of ``names`` look up when they are called, and which does."""
+    found: dict[str, str] = {}
+    for name in names:
+        found |= late_names_in(namespace.get(name), namespace)
+    return found
+
+
+def late_names_in(value: object, namespace: dict[str, Any]) -> dict[str, str]:
+    """The same for the functions in one value."""
     planner = _Planner(Facts(), namespace, Patches())
     planner.calls_any_method = True
-    for name in names:
-        planner.follow(namespace.get(name), name)
+    planner.follow(value, "")
     return planner.plan.late

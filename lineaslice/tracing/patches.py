@@ -42,6 +42,9 @@ class Patches:
             classes: list[type] = [type(obj)]
         else:
             classes = [cls for place in self._places[name] for cls in _classes(place)]
+            for place in self._places[name]:
+                if isinstance(place, types.ModuleType) and name in vars(place):
+                    yield from _users_parts(vars(place)[name])
         for cls in classes:
             found = vars_of(cls, name)
             if found is not UNKNOWN and not is_users(cls):

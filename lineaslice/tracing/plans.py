@@ -30,7 +30,12 @@ class Plan:
     scan: bool = False  # bindings may change behind the text
     draws: bool = False  # random streams are to be compared
     unheard: bool = False  # files may be read or written where no audit event tells it
-    released: list[tuple[str, str]] = field(default_factory=list)  # name lost, name that notices
+    released: list[str] = field(default_factory=list)  # names whose loss weak references notice
+    # Objects that code reaches by no name: a finaliser's arguments, where ``print`` writes to.
+    touched: list[tuple[Any, str]] = field(default_factory=list)  # object, the call that reaches it
+    modules: int = 0  # how many were loaded before; asked for when some may be imported
+    packages: set[str] = field(default_factory=set)  # that the functions which may run import
+    loads: bool = False  # the code of a module of the user's is to run
     reflects: str = ""  # a call that reaches names which nothing spells
     unknown: list[str] = field(default_factory=list)  # calls that no table knows
     strangers: list[Met] = field(default_factory=list)  # the same for who asks what to declare

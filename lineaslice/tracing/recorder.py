@@ -13,9 +13,11 @@ from __future__ import annotations
 import builtins
 import dis
 import sys
-import time
+import weakref
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from itertools import islice
+from time import perf_counter  # the very function: the user may patch the module
 from typing import Any
 
 from lineaslice.graph.build import Graph
@@ -29,7 +31,7 @@ from lineaslice.observe.fingerprint import (
 )
 from lineaslice.observe.links import Links
 from lineaslice.syntax.facts import Facts, Import
-from lineaslice.tracing import inside
+from lineaslice.tracing import background, inside
 from lineaslice.tracing.behind import (
     describe,
     figure_of,
@@ -39,7 +41,13 @@ from lineaslice.tracing.behind import (
     package_of,
 )
 from lineaslice.tracing.bindings import SHOWN, Bindings, starred
-from lineaslice.tracing.effects import notices_loss, plan
+from lineaslice.tracing.effects import (
+    HOLDS_OPTIONS,
+    PRINTED,
+    late_names_in,
+    notices_loss,
+    plan,
+)
 from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Change, Plan
 from lineaslice.tracing.running import Running
@@ -49,6 +57,7 @@ from lineaslice.tracing.values import UNKNOWN
 _BUILTINS = vars(builtins)
 _MISSING = object()
 _MOVING = frozenset({*SHOWN, "Out", "_oh"})
+_ANNOTATIONS = Resource("module", "__annotations__")  # of the notebook
 # Libraries that give the same object again for the same name.
 _KEEP_BY_NAME = frozenset({"logging"})
 _PLAIN = frozenset({int, float, str, bool, bytes, complex, type(None)})
@@ -85,6 +94,7 @@ class Recorder:
         self.ignored = ignored
         self.links = Links(namespace, ignored)
         self.bindings = Bindings(namespace, ignored)
+        self.background = background.Background(self.links)
         self.world = world.World(ignored_folders)
         self.untraced = {name for name in namespace if not ignored(name)}
         self.running: Running | None = None
@@ -124,18 +134,19 @@ class Recorder:
             running.bound_before[name] = id(names.get(name, _MISSING))
         for name in facts.deletes:
             lost = lost or notices_loss(names.get(name))
-        if lost or not (facts.closed or self._computes_only(facts)):
-            running.entered = time.perf_counter()
+        plain = facts.closed or self._computes_only(facts)
+        if lost or not plain or self.background.reached:
+            running.entered = perf_counter()
             try:
                 self._prepare(running)
             except Exception as error:  # our fault must not become the user's exception
                 self._failed(running, error)
         world.drain()
-        running.started = time.perf_counter()
+        running.started = perf_counter()
 
     def finish(self, error: BaseException | None = None) -> Event:
         """The statement that began last has ended, by ``error`` if one is given."""
-        ended = time.perf_counter()
+        ended = perf_counter()
         heard = world.drain()
         running = self.running
         assert running is not None
@@ -149,7 +160,7 @@ class Recorder:
             accesses = (*self._unobserved(running, error), *self._all_affected())
         self.running = None
         if running.expected is not None and running.expected.strangers:
-            ours = time.perf_counter() - ended + running.started - running.entered
+            ours = perf_counter() - ended + running.started - running.entered
             self.strangers.note(running.number, running.expected.strangers, accesses, ours)
         self.links.allowance.earn(ended - running.started)
         return Event(
@@ -230,14 +241,24 @@ class Recorder:
             if not is_atom(names[name]) and not inert:
                 running.before[name] = links.content(name)
                 running.reached_by[name] = via
+        for obj, via in expected.touched:
+            for name in links.holders(obj):
+                if name not in running.before:
+                    running.before[name] = links.content(name)
+                    running.reached_by[name] = via
+        for name, reach in self.background.reached.items():
+            running.before[name] = reach  # as it was at the end of an earlier statement
+            running.reached_by.setdefault(name, background.BEHIND)
         for name in list(running.before):
             for other in links.sharers(name):
                 if running.shared is not None:
                     running.shared.add((name, other))
                 if other not in running.before and other not in running.linked:
                     running.linked[other] = links.content(other)
-        for name, other in expected.released:
-            running.affected.setdefault(other, name)
+        for name in expected.released:
+            for other in self._holders_of_weak_references():
+                if other != name:
+                    running.affected.setdefault(other, name)
         if expected.draws:
             running.streams = streams.states()
         for name in expected.writes:
@@ -248,6 +269,15 @@ class Recorder:
         if expected.unknown or expected.reflects or running.diagnostics:
             self.bindings.called.add(running.number)
         expected.changes.clear()
+        expected.touched.clear()
+
+    def _holders_of_weak_references(self) -> list[str]:
+        found = [n for n, v in self.namespace.items() if isinstance(v, weakref.ref)]
+        for name in self.links.mutable_names():
+            shape = self.links.shape(name)
+            if "weakref" in shape.packages or not shape.complete:
+                found.append(name)
+        return [name for name in found if not self.ignored(name)]
 
     def _share(
         self, shared: set[tuple[str, str]], change: Change, roots: list[str], linked: list[str]
@@ -351,18 +381,28 @@ class Recorder:
             users = type(self.namespace.get("Out")) is dict and self._kept_as(name) == name
         elif name in ("Out", "_oh") and type(self.namespace.get(name)) is dict:
             for number in self.namespace[name]:
-                self.read(found, f"_{number}", evidence, name)
+                if number not in self._shown_now():
+                    self.read(found, f"_{number}", evidence, name)
             return
         if name in _BUILTINS and name not in self.namespace:
             patched = Resource("module", f"builtins.{name}")
             if patched in self.modules:
                 found[Access(patched, "read", "text", name)] = None
             return
+        if name == _ANNOTATIONS.key:
+            found[Access(_ANNOTATIONS, "read")] = None
         if self.ignored(name) and not users:
             return
         if name in self.untraced:
             evidence = "untraced"
         found[_use(name, "read", evidence, via)] = None
+
+    def _shown_now(self) -> tuple[int | None, ...]:
+        """The number of the result that the running statement itself displays, if any."""
+        running = self.running
+        if running is None or not running.facts.displays or self.displayed() == running.shown:
+            return ()
+        return (self.displayed(),)
 
     def caches_in(self, names: Iterable[str]) -> list[Access]:
         """The attributes that a ``cached_property`` has put into the objects of these names."""
@@ -424,8 +464,12 @@ class Recorder:
             self._outside(running, expected, heard, found)
         elif heard:
             self._outside(running, Plan(), heard, found)
+        if expected is not None:
+            self._first_loaded(expected, found)
         for imported in facts.imports:
             self._loaded(imported, found)
+        if facts.annotates:  # the names of simple targets are keys of the notebook's annotations
+            found[Access(_ANNOTATIONS, "affect")] = None
         if self.future and (facts.defines or facts.compound or facts.annotates):
             found[Access(Resource("option", "__future__"), "read", "text")] = None
         if self.ambient:
@@ -436,6 +480,18 @@ class Recorder:
         running.bound_before.clear()
         return tuple(found)
 
+    def _first_loaded(self, expected: Plan, found: dict[Access, None]) -> None:
+        """The user's modules whose code this statement ran; importing them again does not."""
+        count = len(sys.modules) - expected.modules if expected.modules else 0
+        for name in islice(reversed(sys.modules), max(count, 0)):
+            if is_users_module(name):
+                self._note_loaded(name, found)
+
+    def _note_loaded(self, path: str, found: dict[Access, None]) -> None:
+        loaded = Resource("module", path)
+        self.modules.add(loaded)
+        found[Access(loaded, "bind", "text", "import")] = None
+
     def _loaded(self, imported: Import, found: dict[Access, None]) -> None:
         """``import a.b`` makes ``a.b`` available to everybody who has ``a``."""
         parts = imported.module.split(".")
@@ -443,10 +499,8 @@ class Recorder:
         below = f"{imported.module}.{imported.attr}"
         if imported.attr and below in sys.modules:
             paths.append(below)
-        for path in paths:
-            loaded = Resource("module", path)
-            self.modules.add(loaded)
-            found[Access(loaded, "bind", "text", "import")] = None
+        for path in () if is_users_module(parts[0]) else paths:  # see ``_first_loaded``
+            self._note_loaded(path, found)
         if imported.module == "__future__":
             # Every definition behind it is compiled otherwise.
             self._note(found, Access(Resource("option", "__future__"), "change"))
@@ -461,11 +515,21 @@ class Recorder:
         """Users of a package depend on its options, and on what was patched in it."""
         packages = {imported.module.partition(".")[0] for imported in running.facts.imports}
         names = set(running.facts.reads) | set(expected.late if expected is not None else ())
-        packages |= {package_of(self.namespace[name]) for name in names if name in self.namespace}
+        for name in names & self.namespace.keys():
+            value = self.namespace[name]
+            packages.add(package_of(value))
+            if type(value) not in ATOMS and not is_atom(value):
+                shape = self.links.shape(name)
+                packages |= shape.packages if shape.complete else self.ambient.keys()
+        if expected is not None:
+            packages |= self.ambient.keys() if expected.loads else expected.packages
         for package in packages & self.ambient.keys():
             for resource in sorted(self.ambient[package]):
                 if not any(a.resource == resource for a in found):
                     found[Access(resource, "read", "assumed", package)] = None
+                    for member in self.patches.members(resource.key.rpartition(".")[2]):
+                        for name in late_names_in(member, self.namespace):
+                            self.read(found, name, "late-bound", resource.key)
 
     def _bound(
         self, running: Running, found: dict[Access, None], error: BaseException | None
@@ -548,8 +612,15 @@ class Recorder:
         ]
         for name in differing:
             evidence = "assumed" if running.before[name].opaque else "observed"
-            self._note_change(found, name, "change", evidence, running.reached_by[name])
+            via = running.reached_by[name]
+            mode: Mode = "affect" if via == background.BEHIND else "change"
+            self._note_change(found, name, mode, evidence, via)
         moved = set(running.changed) | set(differing)
+        if self.background.reached:
+            found.update(dict.fromkeys(self.background.looked(differing, bound)))
+        if running.expected is not None and running.expected.unknown:
+            going_on = self.background.started(running.before, running.number)
+            found.update(dict.fromkeys(going_on))
         # A name that got another value has nothing left to compare, but what its old value shared
         # has:  for f in list(f): f.append(1)
         if (moved | bound) & set(running.before):
@@ -618,13 +689,18 @@ class Recorder:
                     found[read] = None
             else:
                 if access.resource.kind == "module":
-                    if access.mode == "read" and access.resource not in self.modules:
+                    passive = access.mode == "read" or access.resource == PRINTED
+                    if passive and access.mode != "bind" and access.resource not in self.modules:
                         continue  # nobody has touched it
                     self.modules.add(access.resource)
                 self._note(found, access)
                 if access.resource.kind == "file":
                     for more in self.world.around(access.resource.key, access.mode):
                         found[more] = None
+                if access.mode != "read" and access.resource.kind == "option":
+                    for name, value in self.namespace.items():
+                        if type(value).__name__ in HOLDS_OPTIONS and not self.ignored(name):
+                            found[_use(name, "affect", "observed", access.via)] = None
                 if access.mode != "read" and access.resource.kind in ("module", "option"):
                     package = access.resource.key.partition(" ")[0].partition(".")[0]
                     self.ambient.setdefault(package, set()).add(access.resource)
@@ -641,6 +717,10 @@ class Recorder:
                         a.resource == resource and a.mode == "bind" for a in found
                     ):
                         self._note(found, Access(resource, "change", "observed"))
+                    drawn = streams.generator(stream)
+                    for name, value in self.namespace.items():
+                        if value is drawn and not self.ignored(name):
+                            found[_use(name, "affect", "observed", f"the {stream} stream")] = None
         if heard:
             for access in self.world.accesses(heard):
                 self._note(found, access)

@@ -121,7 +121,7 @@ class Session:
         self.nodes = [[node] for node in tree.body]
         self.notes = [()] * len(statements)
         for index, node in enumerate(tree.body):
-            magic = magics.translate(node, self.namespace)
+            magic = magics.translate(node, _Known(self.namespace, tree.body[:index]))
             if magic is not None:
                 statements[index] = statements[index]._replace(text=magic.code)
                 self.nodes[index] = ast.parse(magic.code).body
@@ -366,6 +366,20 @@ class Session:
                 "assign the value to a variable first, then save that variable",
             )
         return self.goal(expression, heard)
+
+
+class _Known:
+    """Names that a magic may mean: those of the notebook, and of the cell above it."""
+
+    def __init__(self, namespace: dict[str, Any], above: list[ast.stmt]) -> None:
+        self.namespace = namespace
+        self.above = above
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.namespace or any(
+            name in (*found.binds, *found.loops, *found.maybe)
+            for found in map(facts.facts_of, self.above)
+        )
 
 
 def _near(name: str, names: Sequence[str]) -> str:

@@ -124,6 +124,8 @@ class Evaluator:
             return Value(roots=(name, *self.everything()[0].roots))
         if name in self.namespace:
             obj = self.namespace[name]
+            if name == "get_ipython" and is_shell(getattr(obj, "__self__", None)):
+                return Value(method=(Value(obj=obj.__self__), name))
             library = _library_of(obj) if type(obj) in _CALLED_BY_NAME else ""
             return Value(obj=obj, roots=() if is_atom(obj) else (name,), module=library)
         if name in _BUILTINS:
@@ -148,6 +150,8 @@ class Evaluator:
                 return Value(obj=bound, roots=base.roots, module=base.module)
             plain = issubclass(type(found), (types.FunctionType, types.MethodDescriptorType))
             return Value(obj=_unwrapped(found), roots=() if plain else base.roots)
+        if attr in ("user_ns", "user_global_ns") and is_shell(obj):
+            return Value(obj=self.namespace)
         if attr in _INDEXERS and _is_frame(type(obj)):
             return base  # an indexer stands for the frame that it writes to
         on_class = vars_of(type(obj), attr)
@@ -302,6 +306,12 @@ class Evaluator:
         return found is not UNKNOWN and hasattr(type(found), "__set__")
 
 
+def is_shell(obj: object) -> bool:
+    """True for the InteractiveShell that runs the notebook."""
+    package = type(obj).__module__.partition(".")[0]
+    return package in ("IPython", "ipykernel") and type(obj).__name__.endswith("InteractiveShell")
+
+
 def _joined(how: str, parts: list[Any]) -> Any:
     """A path or text put together from known ones; None when it is anything else."""
     if how == "f":
@@ -388,6 +398,12 @@ _EMPTY: tuple[Any, ...] = ([], (), {}, {}.values(), {}.items(), set(), "", b"", 
 _CLOSED = frozenset({list, dict, set, bytearray}) | {type(iter(empty)) for empty in _EMPTY}
 
 
+# They write to what they look at, draw from a bit generator, spawn from a seed sequence.
+_WINDOWS = frozenset(
+    {"ChainMap", "nditer", "flatiter", "void", "record", "Generator", "RandomState"}
+)
+
+
 def is_closed(value: object) -> bool:
     """True when changing the value changes nothing that it merely holds or looks at."""
     cls = type(value)
@@ -400,7 +416,7 @@ def is_closed(value: object) -> bool:
     if package == "pandas":  # but not its indexers and groups, which write to their frames
         return cls.__name__ in ("DataFrame", "Series", "Index", "Categorical")
     if package in ("numpy", "sklearn", "collections"):
-        return cls.__name__ not in ("ChainMap", "nditer", "flatiter", "void", "record")
+        return cls.__name__ not in _WINDOWS
     return facts is not None and facts.container
 
 

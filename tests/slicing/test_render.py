@@ -96,6 +96,24 @@ def test_a_text_of_several_lines_in_a_statement_that_raised() -> None:
             "    b = await f(a)\n\n\nasyncio.run(main())\nx = b\n",
         ),
         (["async def x(): await f() | binds x"], "async def x():\n    await f()\n"),
+        (
+            [
+                "v: int = await f() | binds v",
+                "exec('w = v') | reads v, binds w",
+                "x = await f(w) | reads w, binds x",
+            ],
+            "import asyncio\n\n\nasync def main():\n    global v, x\n    v = await f()\n"
+            '    exec("w = v", globals())\n    x = await f(w)\n\n\nasyncio.run(main())\n',
+        ),
+        (
+            ["def go(): return create_task(f()) | binds go", "x = go() | reads go, binds x"],
+            "import asyncio\n\n\ndef go():\n    return create_task(f())\n\n\n"
+            "async def main():\n    global x\n    x = go()\n\n\nasyncio.run(main())\n",
+        ),
+        (
+            ["x = get_event_loop().run_until_complete(f()) | binds x"],
+            "x = get_event_loop().run_until_complete(f())\n",
+        ),
         (["x = 'await' | binds x"], 'x = "await"\n'),
     ],
 )

@@ -83,6 +83,10 @@ SEEN = {
     ],
     "a name put among the builtins": ["import builtins", "builtins.v = 5"],
     "sys.modules": ["import sys", "sys.modules['__main__'].v = 5"],
+    "a finalizer": [
+        f"import weakref\nclass C: pass\ndef f(*a):\n{SETS}c = C()\nw = weakref.finalize(c, f)",
+        "c = 1",
+    ],
     "setattr on __main__": ["import sys", "setattr(sys.modules['__main__'], 'v', 5)"],
     "the module __main__": ["import __main__", "__main__.v = 5"],
     "a representation": [
@@ -94,10 +98,6 @@ SEEN = {
         "class C:\n    def __repr__(self):\n        global v\n        v = 5\n        return ''\n"
         "c = C()",
         "print([c])",
-    ],
-    "a finalizer": [
-        f"import weakref\nclass C: pass\ndef f(*a):\n{SETS}c = C()\nw = weakref.finalize(c, f)",
-        "c = 1",
     ],
 }  # fmt: skip
 # What the magic did has no code, so that the slice can only say that something is missing.
