@@ -29,10 +29,9 @@ from lineaslice.pipeline.order import arrange
 from lineaslice.pipeline.shape import Function, InputParameter, Target
 from lineaslice.pipeline.units import Unit, file_unit, goal_unit, load_unit, statement_unit
 from lineaslice.slicing.replay import (
-    is_display_name,
     lineaslice_names,
     names_used,
-    results_left_out,
+    results_given,
     save_functions,
 )
 
@@ -189,8 +188,7 @@ def _in_time(unit: Unit) -> tuple[object, ...]:
 def _displayed(events: Sequence[Event], goals: Iterable[Goal]) -> frozenset[str]:
     """The names of results (``_5``) that some statement or goal uses."""
     used = names_used(events, [access for goal in goals for access in goal.accesses])
-    left_out = results_left_out(events, save_functions(e.statement.text for e in events))
-    return frozenset(name for name in used - left_out if is_display_name(name))
+    return used & results_given(events, save_functions(e.statement.text for e in events))
 
 
 def _goal(

@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from lineaslice.model import Event, Goal, History, Slice
 from lineaslice.slicing.replay import (
+    is_display_name,
     lineaslice_names,
     names_used,
     replayed,
     results_before,
-    results_left_out,
+    results_given,
     save_functions,
 )
 from lineaslice.syntax import edit
@@ -103,7 +104,8 @@ def _used(slice: Slice, history: History | None) -> tuple[frozenset[str], frozen
     events = history.events if history is not None else slice.events
     saves = save_functions(event.statement.text for event in events)
     used = names_used(slice.events, slice.goal.accesses)
-    return used - results_left_out(slice.events, saves), saves
+    given = results_given(slice.events, saves)
+    return frozenset(n for n in used if n in given or not is_display_name(n)), saves
 
 
 def _ending(goal: Goal, assign_to: str | None, used: frozenset[str]) -> list[str]:

@@ -42,16 +42,19 @@ def results_before(accesses: Iterable[Access], used: Collection[str]) -> str:
     return "".join(lines)
 
 
-def results_left_out(events: Iterable[Event], saves: Collection[str]) -> frozenset[str]:
-    """The names of results (``_5``) of statements of which nothing is left."""
-    return frozenset(
-        name
-        for event in events
-        for name in event.binds
-        if is_display_name(name)
-        and any(one.partition(".")[0] in event.statement.text for one in saves)
-        and not edit.without_calls(event.statement.text, saves).strip()
-    )
+def results_given(events: Iterable[Event], saves: Collection[str]) -> frozenset[str]:
+    """The names of results (``_5``) of statements of which an expression is left at the end."""
+    found: set[str] = set()
+    for event in events:
+        shown = [name for name in event.binds if is_display_name(name)]
+        if shown:
+            text = event.statement.text
+            if any(one.partition(".")[0] in text for one in saves):
+                text = edit.without_calls(text, saves)
+            body = ast.parse(text).body
+            if body and isinstance(body[-1], ast.Expr):
+                found.update(shown)
+    return frozenset(found)
 
 
 def is_display_name(name: str) -> bool:
