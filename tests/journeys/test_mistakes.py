@@ -112,7 +112,7 @@ MISTAKES = {
     "lineaslice.options.hom = 'x'": ("UnknownOption", ["'hom'", "mean 'home'"]),
     "lineaslice.options.home = 3": ("ConfigError", ["'home' cannot be 3"]),
     # magics
-    "%save_artifact": ("UsageError", ["required: EXPRESSION"]),
+    "%save_artifact": ("UsageError", ["Give an expression and a name"]),
     "%save_artifact nope": ("LineasliceError", ["There is no variable 'nope' here."]),
     "%save_artifact modle m": ("LineasliceError", ["'modle'", "Did you mean model"]),
     "%save_artifact x + x": ("LineasliceError", ["needs a name", "%save_artifact x + x NAME"]),

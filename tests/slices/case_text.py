@@ -209,7 +209,8 @@ def _steps(cell: list[tuple[str, str, str]], source: str, number: int) -> Iterat
         marks = physical[node.lineno - 1 : node.end_lineno]
         sign, place = marks[0]
         signs = [s for s, _ in marks]
-        if sign in "+k" and set(signs) <= set("+k-") and len(set(signs)) > 1:
+        mixed = sign in "+k" and set(signs) <= set("+k-") and len(set(signs)) > 1
+        if mixed and hasattr(node, "body"):
             yield _thinned(number, node, text, signs, place)
             continue
         if set(signs) != {sign}:
