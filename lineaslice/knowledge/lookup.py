@@ -2,6 +2,8 @@
 
 The answers are cached and cost well under a microsecond the second time. A library is never
 imported in order to answer, and no code of the user's runs: attributes are looked up statically.
+
+Over 400 lines: each kind of callable has its own way to its name, and all share one cache.
 """
 
 from __future__ import annotations
