@@ -74,6 +74,8 @@ def notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Notebo
     config.HistoryManager.enabled = False
     main = types.ModuleType("__main__")
     monkeypatch.setitem(sys.modules, "__main__", main)
+    if "matplotlib.pyplot" in sys.modules:  # figures that other tests of this process left open
+        sys.modules["matplotlib.pyplot"].close("all")
     hook, outside = sys.displayhook, set(vars(builtins))
     shell = InteractiveShell(
         config=config, user_module=main, user_ns=main.__dict__, colors="nocolor"

@@ -110,7 +110,6 @@ def code_of(found: Slice) -> str:
     return render(found)
 
 
-@pytest.mark.xfail(reason="figures of other tests in the same process are taken along")
 def test_the_current_figure_has_all_that_drew_it(stored: Notebook, tmp_path: Path) -> None:
     stored.run("import matplotlib.pyplot as plt\nimport math\nhigh = 3")
     stored.run("plt.plot([1, high])\nplt.title('t')\nn = math.pi\nlineaslice.save(plt.gcf(), 'f')")
@@ -123,7 +122,6 @@ def test_the_current_figure_has_all_that_drew_it(stored: Notebook, tmp_path: Pat
     stored.run("plt.close('all')")
 
 
-@pytest.mark.xfail(reason="figures of other tests in the same process are taken along")
 def test_a_figure_that_the_notebook_closed_is_still_the_last_one(
     stored: Notebook, tmp_path: Path
 ) -> None:
