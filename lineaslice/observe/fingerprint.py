@@ -261,9 +261,13 @@ def is_users_module(name: str) -> bool:
     if module is None:
         return name.partition(".")[0] not in sys.stdlib_module_names
     # Whatever stands there may have a ``__getattr__`` of the user's, which must not run.
-    file = object.__getattribute__(module, "__dict__").get("__file__")
+    fields = object.__getattribute__(module, "__dict__")
+    file = fields.get("__file__")
     if not isinstance(file, str):
-        return type(module) is not types.ModuleType and is_users(type(module))
+        if type(module) is not types.ModuleType:
+            return is_users(type(module))
+        by_hand = fields.get("__spec__") is None and "." not in name  # types.ModuleType("x")
+        return by_hand and name not in sys.stdlib_module_names
     return not any(file.startswith(root) for root in _library_roots())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any, TypeGuard
 
@@ -16,7 +17,8 @@ def is_inert(value: object) -> bool:
         return not is_users_state(value)
     if cls is FunctionType:
         state = (value.__closure__, value.__defaults__, value.__kwdefaults__, value.__dict__)  # type: ignore[attr-defined]
-        return not any(state)
+        home = sys.modules.get(value.__module__ or "")
+        return not any(state) and not is_users_state(home)  # its globals may change
     return (cls is BuiltinFunctionType and value.__self__ is None) or (  # type: ignore[attr-defined]
         isinstance(value, type) and not is_users(value)
     )
