@@ -9,10 +9,27 @@ import shlex
 from collections.abc import Container
 from string import Formatter
 
+from lineaslice.syntax.facts import facts_of
+
 # ``$name`` or ``$name.attribute``, outside of single quotes; ``$$name`` stands for a plain ``$``.
 _DOLLAR = re.compile(r"\$(\$?[\w.]+)(?=(?:[^']*'[^']*')*[^']*$)")
 # What /bin/sh may not understand, and the shell that people have set for IPython does.
 _BASH = re.compile(r"\[\[|<\(|<<<|&>|\$'|=~|\bsource\b|\bfunction\b|=\(|\{\w+\.\.\w+\}")
+
+
+class KnownNames:
+    """Names that a command may mean: those there are, and those that the cell binds above it."""
+
+    def __init__(self, namespace: Container[str], body: list[ast.stmt]) -> None:
+        self.namespace = namespace
+        self.body = body
+        self.above = 0  # statements of the cell
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.namespace or any(
+            name in (*found.binds, *found.loops, *found.maybe)
+            for found in map(facts_of, self.body[: self.above])
+        )
 
 
 def interpolated(command: str, names: Container[str]) -> str:

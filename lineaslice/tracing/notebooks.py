@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lineaslice.observe import world
 from lineaslice.syntax import magics
+from lineaslice.syntax.commands import KnownNames
 
 
 def inlined(
@@ -28,7 +29,8 @@ def inlined(
         texts = []
         for source in sources:
             python = transform(source)
-            for inner in ast.parse(python).body:
+            names = KnownNames(names, ast.parse(python).body)
+            for inner in names.body:
                 text = inlined(inner, names, transform, depth + 1)
                 if text is None:
                     found = magics.translate(inner, names)
@@ -36,6 +38,7 @@ def inlined(
                         return None
                     text = ast.get_source_segment(python, inner) if found is None else found.code
                 texts.append(text or "")
+                names.above += 1
         return "\n".join(text for text in texts if text)
     except (OSError, ValueError, KeyError, TypeError, SyntaxError):
         return None

@@ -28,6 +28,7 @@ from lineaslice.model import (
 from lineaslice.observe import world
 from lineaslice.store import Store
 from lineaslice.syntax import cells, facts, magics
+from lineaslice.syntax.commands import KnownNames
 from lineaslice.tracing import goals, notebooks
 from lineaslice.tracing.bindings import MODULES_OWN
 from lineaslice.tracing.effects import late_names_of
@@ -73,8 +74,8 @@ class Session:
         self._known_facts: dict[str, facts.Facts] = {}  # of cells that are run again
         self._first_event = 0  # of the running cell
         self.running = -1  # index of the running statement in its cell
-        # Notes what ran so far in a cell that is not watched: the one that loads us.
         self.transform: Callable[[str], str] = str  # makes Python of a cell with magics
+        # Notes what ran so far in a cell that is not watched: the one that loads us.
         self.catch_up: Callable[[], None] | None = None
 
     # -------------------------------------------------------------- cells and statements
@@ -120,8 +121,10 @@ class Session:
         statements = list(cells.split(python, tree))
         self.nodes = [[node] for node in tree.body]
         self.notes = [()] * len(statements)
+        names = KnownNames(self.namespace, tree.body)
         for index, node in enumerate(tree.body):
-            magic = magics.translate(node, _Known(self.namespace, tree.body[:index]))
+            names.above = index
+            magic = magics.translate(node, names)
             if magic is not None:
                 statements[index] = statements[index]._replace(text=magic.code)
                 self.nodes[index] = ast.parse(magic.code).body
@@ -366,20 +369,6 @@ class Session:
                 "assign the value to a variable first, then save that variable",
             )
         return self.goal(expression, heard)
-
-
-class _Known:
-    """Names that a magic may mean: those of the notebook, and of the cell above it."""
-
-    def __init__(self, namespace: dict[str, Any], above: list[ast.stmt]) -> None:
-        self.namespace = namespace
-        self.above = above
-
-    def __contains__(self, name: object) -> bool:
-        return name in self.namespace or any(
-            name in (*found.binds, *found.loops, *found.maybe)
-            for found in map(facts.facts_of, self.above)
-        )
 
 
 def _near(name: str, names: Sequence[str]) -> str:

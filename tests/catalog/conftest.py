@@ -15,3 +15,14 @@ from lineaslice.store import Store
 def store(tmp_path: Path) -> Iterator[Store]:
     with Store.open(at(tmp_path / "home")) as opened:
         yield opened
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working folder, with the store of this process beside it."""
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    monkeypatch.setenv("LINEASLICE_HOME", str(tmp_path / "store"))
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    return work

@@ -18,16 +18,6 @@ from lineaslice.tracing.script import run_cells
 from lineaslice.tracing.session import Session
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    work = tmp_path / "work"
-    work.mkdir()
-    monkeypatch.chdir(work)
-    monkeypatch.setenv("LINEASLICE_HOME", str(tmp_path / "store"))
-    monkeypatch.setenv("MPLBACKEND", "agg")
-    return work
-
-
 def run(*cells: str) -> Session:
     return run_cells(cells, session=Session({"__name__": "__main__"}, store=api.store()))
 

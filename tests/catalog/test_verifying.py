@@ -21,15 +21,6 @@ from lineaslice.tracing.script import run_cells
 from lineaslice.tracing.session import Session
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    work = tmp_path / "work"
-    work.mkdir()
-    monkeypatch.chdir(work)
-    monkeypatch.setenv("LINEASLICE_HOME", str(tmp_path / "store"))
-    return work
-
-
 def saved(*cells: str, name: str = "x") -> Any:
     run_cells(cells, session=Session({"__name__": "__main__"}, store=api.store()))
     return lineaslice.get(name)

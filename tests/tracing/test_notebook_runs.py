@@ -45,3 +45,12 @@ def test_a_notebook_that_cannot_be_read_is_told(
     traced.run("get_ipython().user_ns['v'] = 2")
     event = traced.session.events[1]
     assert [diagnostic.code for diagnostic in event.diagnostics] == ["magic-unknown"]
+
+
+def test_a_command_means_the_names_of_its_notebook(traced: Notebook, tmp_path: Path) -> None:
+    (tmp_path / "other.ipynb").write_text(written("word = 'a'", "w = 'b'\nlines = !echo {word} $w"))
+    traced.run("%run other.ipynb\n")
+    traced.run("v = list(lines)")
+    names: dict[str, object] = {}
+    exec("\n".join(sliced(traced.session, "v")), names)
+    assert names["v"] == traced.shell.user_ns["v"] == ["a b"]
