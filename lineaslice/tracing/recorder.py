@@ -234,7 +234,12 @@ class Recorder:
                     running.affected.setdefault(other, roots[0] if roots else "")
             if running.shared is not None:
                 self._share(running.shared, change, roots, linked)
-        for name, via in expected.watched.items():
+        watched = expected.watched
+        if not _MOVING.isdisjoint(watched):
+            watched = {
+                r: via for n, via in watched.items() for r in self._results_for(running, (n,))
+            }
+        for name, via in watched.items():
             if self.ignored(name) or name not in names:
                 continue
             inert = is_inert(names[name]) and name not in expected.late

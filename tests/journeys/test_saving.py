@@ -251,7 +251,6 @@ KNOWN = {
     "in a for loop 2": "as above",
     "while it grows 1": "as above",
     "while it grows 2": "as above",
-    "changed through Out 1": "a change through Out with a computed number is lost",
 }
 
 REPLAY = """

@@ -24,6 +24,20 @@ STORIES = {
     "a variable set before os is imported": ["%env NOTED=1\nimport os\nr = os.environ['NOTED']"],
     "a variable set and shown": ["%env NOTED=1", "r = %env NOTED"],
     "a variable of another's": ["%env NOTED=1", "import os\nr = dict(os.environ)['NOTED']"],
+    "a result of one kind changed through Out": ["[1, 2]", "Out[max(Out)].append(3)", "r = _1"],
+    "a result among unlike ones changed through Out": [
+        "class C: pass\nc = C()\nc",
+        "[1, 2]",
+        "Out[max(Out)].append(3)",
+        "r = _2",
+    ],
+    "a result changed by its number": [
+        "[1]",
+        "[2]",
+        "Out[1].append(3); _oh[2].append(4)",
+        "r = Out[1] + _2",
+    ],
+    "a moving name changed": ["[1]", "_.append(2)", "r = _1"],
     "what was captured": ["%%capture seen\nprint(5)", "r = seen.stdout"],
 }
 
