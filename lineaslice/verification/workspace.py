@@ -24,10 +24,13 @@ def fill(target: Path, source: Path, written: Iterable[str], anew: Iterable[str]
     hidden = {Path(path) for path in anew}
     inside = {path for path in {*map(Path, written), *hidden} if path.is_relative_to(source)}
     if source.is_dir():
-        _fill(target, source, inside, hidden)
+        _fill(target, source, inside, hidden, (source, target))
 
 
-def _fill(target: Path, source: Path, written: set[Path], hidden: set[Path]) -> None:
+def _fill(
+    target: Path, source: Path, written: set[Path], hidden: set[Path], whole: tuple[Path, Path]
+) -> None:
+    """``whole`` are the outermost two folders: a link within the one stays a link in the other."""
     try:
         entries = list(os.scandir(source))
     except OSError:  # a folder that may not be listed shows nothing
@@ -36,14 +39,23 @@ def _fill(target: Path, source: Path, written: set[Path], hidden: set[Path]) -> 
         path, shown = source / entry.name, target / entry.name
         if path in hidden:
             continue
-        if path in written:
+        within = _within(path, whole[0]) if entry.is_symlink() and path not in written else None
+        if within is not None:
+            shown.symlink_to(whole[1] / within)
+        elif path in written:
             if entry.is_file() and entry.stat().st_size <= _LARGEST_COPY:
                 shutil.copyfile(path, shown)
             elif entry.is_dir():
                 shown.mkdir()
-                _fill(shown, path, written, hidden)
+                _fill(shown, path, written, hidden, whole)
         elif entry.is_dir() and any(one.is_relative_to(path) for one in written):
             shown.mkdir()
-            _fill(shown, path, written, hidden)
+            _fill(shown, path, written, hidden, whole)
         else:
             shown.symlink_to(path, target_is_directory=entry.is_dir())
+
+
+def _within(link: Path, folder: Path) -> Path | None:
+    """Where in the folder a link leads; None for a link that leads out of it."""
+    real, top = link.resolve(), folder.resolve()
+    return real.relative_to(top) if real.is_relative_to(top) else None

@@ -90,7 +90,6 @@ def test_the_code_writes_the_file_again(cell: str, path: str, home: Path, tmp_pa
     assert (empty / place).read_bytes() == value.content
 
 
-@pytest.mark.xfail(strict=True, reason="the path that is read counts, and not that of the link")
 def test_a_file_that_was_written_through_a_link(home: Path) -> None:
     (home / "real").mkdir()
     (home / "link").symlink_to("real")
