@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import functools
 import io
 import itertools
 import math
@@ -216,11 +217,26 @@ def _unknown(left: Any, right: Any, path: str, walk: Walk) -> None:
 def _instances(left: Any, right: Any, path: str, walk: Walk) -> None:
     if isinstance(left, BaseException):
         walk.values(left.args, right.args, f"{path}.args")
-    state = state_of(left)
-    if state or type(left).__dictoffset__ or _has_slots(type(left)):
-        walk.attributes(state, state_of(right), path)
+    state, other = state_of(left), state_of(right)
+    for name in _caches(type(left)) & (state.keys() ^ other.keys()):
+        walk.ignored[name] = None
+        state.pop(name, None)
+        other.pop(name, None)
+    if state or other or type(left).__dictoffset__ or _has_slots(type(left)):
+        walk.attributes(state, other, path)
         return
     _pickled(left, right, path, walk)
+
+
+def _caches(cls: type) -> set[str]:
+    """Attributes that classes of libraries calculate once, when somebody asks."""
+    return {
+        name
+        for base in cls.__mro__
+        if base.__module__ != "__main__"
+        for name, member in vars(base).items()
+        if isinstance(member, functools.cached_property)
+    }
 
 
 def state_of(value: object) -> dict[str, Any]:
