@@ -10,6 +10,7 @@ import ast
 import builtins
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -33,7 +34,9 @@ class Seen(NamedTuple):
 
 def run(cases: list[Case], home: Path) -> list[Seen]:
     """Run every case twice, each time in a new folder, in one new process."""
-    environment = {**os.environ, "IPYTHONDIR": str(home), "PYTHONPATH": str(ROOT)}
+    # IPython takes the shell of the person who started it: here a person with bash.
+    shell = {"SHELL": shutil.which("bash") or "/bin/sh"}
+    environment = {**os.environ, **shell, "IPYTHONDIR": str(home), "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, __file__],
         input=json.dumps(cases),
