@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import PurePosixPath
+from typing import Any
 
 from lineaslice.errors import PipelineError
 from lineaslice.model import Diagnostic
@@ -20,6 +21,7 @@ class Request:
     name: str  # of the pipeline, fit for a file name and a module name
     versions: Mapping[str, str] = field(default_factory=dict)  # distribution → version
     value_packages: tuple[str, ...] = ()  # distributions that loaded values need
+    dag_config: Mapping[str, Any] = field(default_factory=dict)  # what the engine's user wants
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,14 @@ def export(
     pipeline_name: str = "",
     versions: Mapping[str, str] | None = None,
     value_packages: Iterable[str] = (),
+    dag_config: Mapping[str, Any] | None = None,
 ) -> Bundle:
     """The files that run ``plan`` in a framework; nothing is written.
 
     ``versions`` maps distributions to the versions of the session, for the requirements; those not
     named are taken from this process. ``value_packages`` are distributions that only the loading
-    of reused values needs. Raises PipelineError for a framework that does not exist.
+    of reused values needs; ``dag_config`` is for the exporter to read. Raises PipelineError for a
+    framework that does not exist.
     """
     exporter = _EXPORTERS.get(framework.upper())
     if exporter is None:
@@ -75,5 +79,5 @@ def export(
             f"Frameworks: {', '.join(frameworks())}.",
         )
     name = identifier(pipeline_name or plan.name)
-    request = Request(name, dict(versions or {}), tuple(value_packages))
+    request = Request(name, dict(versions or {}), tuple(value_packages), dict(dag_config or {}))
     return Bundle(name, dict(exporter(plan, request)), plan.diagnostics)

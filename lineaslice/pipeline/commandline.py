@@ -6,20 +6,20 @@ from lineaslice.pipeline.identifiers import Fresh
 from lineaslice.pipeline.shape import InputParameter, Plan
 
 # Types that argparse can call on the text as it is, with what --help says of the value.
-_DIRECT: dict[type, tuple[str, str]] = {
-    int: ("int", "a whole number"),
-    float: ("float", "a number"),
-    complex: ("complex", "a complex number"),
-    str: ("str", "a text"),
-    bytes: ("str.encode", "bytes, given as text"),
+_DIRECT: dict[str, tuple[str, str]] = {
+    "int": ("int", "a whole number"),
+    "float": ("float", "a number"),
+    "complex": ("complex", "a complex number"),
+    "str": ("str", "a text"),
+    "bytes": ("str.encode", "bytes, given as text"),
 }
-_PARSED: dict[type, str] = {
-    bool: "true or false",
-    list: "a list, as JSON",
-    dict: "a dictionary, as JSON",
-    tuple: "a list, as JSON",
-    set: "a list, as JSON",
-    type(None): "JSON, or any text",
+_PARSED: dict[str, str] = {
+    "bool": "true or false",
+    "list": "a list, as JSON",
+    "dict": "a dictionary, as JSON",
+    "tuple": "a list, as JSON",
+    "set": "a list, as JSON",
+    "none": "JSON, or any text",
 }
 
 _PARSE = '''\
@@ -90,7 +90,7 @@ def _option(parameter: InputParameter, parse: str) -> str:
     if parameter.kind in _DIRECT:
         reader, what = _DIRECT[parameter.kind]
     else:
-        kind = "type(None)" if parameter.value is None else parameter.kind.__name__
+        kind = "type(None)" if parameter.kind == "none" else parameter.kind
         reader, what = f"{parse}({kind})", _PARSED[parameter.kind]
     parts = [*map(repr, flags), f"type={reader}", f"default={parameter.literal}", f"help={what!r}"]
     if len(flags) > 1:

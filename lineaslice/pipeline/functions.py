@@ -1,7 +1,8 @@
 """What does each function take, do and return, once the groups and their order are known?
 
 All functions of a session run in one process on live objects, so an object altered in place needs
-no return: caller and callee hold the same one, and aliases stay aliases.
+no return: caller and callee hold the same one, and aliases stay aliases. What a function alters is
+noted all the same, for engines that run each in a process of its own (`stages`).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import builtins
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from lineaslice.model import Resource
 from lineaslice.pipeline.dataflow import Dataflow
 from lineaslice.pipeline.identifiers import Fresh, identifier, shared_name
 from lineaslice.pipeline.names import Names, names
@@ -50,6 +52,7 @@ def functions(
 ) -> tuple[Function, ...]:
     """The functions of one session, in the order of their calls."""
     needed, given = _interfaces(grouped)
+    altered = _altered(grouped)
     result = []
     for number, group in enumerate(grouped.groups):
         units = [grouped.units[n] for n in group]
@@ -83,6 +86,10 @@ def functions(
                     for a in arguments
                     if any(a.parameter in unit.changes for unit in units)
                 ),
+                alters=tuple(sorted(altered[number])),
+                reads_state=_state(units, {"read"}),
+                writes_state=_state(units, {"bind", "maybe_bind", "change", "affect", "delete"}),
+                is_file=makes_value and owner.slice.goal.kind == "file",
                 asynchronous=any(unit.names.awaits for unit in units),
                 events=tuple(unit.event for unit in units if unit.event >= 0),
             )
@@ -170,6 +177,35 @@ def _arguments(
     made.sort(key=lambda name: (giver[name], given[giver[name]].index(name)))
     chosen = [name for name in inputs if name in giver and giver[name] < 0]
     return [Argument(name, name) for name in [*made, *chosen]]
+
+
+def _altered(grouped: Grouped) -> list[set[str]]:
+    """Per group, the variables it shares with other groups whose objects it alters in place."""
+    group_of = grouped.group_of
+    homes: dict[int, set[int]] = {}
+    readers: dict[int, int] = {}  # web → the last group that reads it
+    for use in grouped.flow.uses:
+        homes.setdefault(use.web, set()).add(group_of[use.unit])
+        if not use.defines:
+            readers[use.web] = max(readers.get(use.web, -1), group_of[use.unit])
+    found: list[set[str]] = [set() for _ in grouped.groups]
+    for use in grouped.flow.uses:
+        home = group_of[use.unit]
+        changes = use.defines and use.name in grouped.units[use.unit].changes
+        if changes and home >= 0 and len(homes[use.web]) > 1 and readers.get(use.web, -1) >= home:
+            found[home].add(use.name)
+    return found
+
+
+def _state(units: Sequence[Unit], modes: Collection[str]) -> tuple[Resource, ...]:
+    """What the units use beside variables, in these modes; what imports set up is no matter."""
+    found = {
+        access.resource: None
+        for unit in units
+        for access in unit.accesses
+        if access.resource.kind not in ("name", "import") and access.mode in modes
+    }
+    return tuple(found)
 
 
 # ------------------------------------------------------------------ bodies

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from lineaslice.pipeline.commandline import command_line
 from lineaslice.pipeline.identifiers import Fresh
-from lineaslice.pipeline.shape import Function, Plan, SessionPlan
+from lineaslice.pipeline.shape import Function, InputParameter, Plan, SessionPlan
+from lineaslice.pipeline.stages import Stage
 from lineaslice.syntax import edit
 
 _WHY_COPIES = """\
@@ -17,14 +18,14 @@ _WHY_COPIES = """\
 """
 
 
-def module(plan: Plan) -> str:
+def module(plan: Plan, stages: Sequence[Stage] = ()) -> str:
     """The text of the module, formatted by Black.
 
     It runs with ``python NAME_module.py --parameter value``; imported, it offers the function of
     every artifact, ``run_session_including_…`` and ``run_all_sessions``, which return a
-    dictionary of values by artifact name.
+    dictionary of values by artifact name. ``stages`` get a function each, which engines call.
     """
-    fresh = Fresh(plan.taken)
+    fresh = Fresh({*plan.taken, *(stage.function for stage in stages)})
     run_all = run_all_name(plan)
     imports = [text.strip("\n") for text in plan.imports if not _is_future(text)]
     taken = "argparse" in plan.bound and "import argparse" not in imports
@@ -38,6 +39,7 @@ def module(plan: Plan) -> str:
         *(function_text(f) for session in plan.sessions for f in session.functions),
         *(runner_text(session, plan) for session in plan.sessions),
         _run_all(plan, run_all),
+        *(stage_text(stage, plan) for stage in stages),
         command_line(plan, run_all, argparse, fresh),
     ]
     return edit.formatted("\n\n".join(part.strip("\n") for part in parts if part.strip()) + "\n")
@@ -61,17 +63,50 @@ def function_text(function: Function) -> str:
 
 def runner_text(session: SessionPlan, plan: Plan) -> str:
     """The function that runs one session and returns its artifacts."""
-    fresh = Fresh(local_names(session))
+    body, artifacts = _calls(session.functions, session, session.inputs, plan)
+    body.append(f"return {artifacts}")
+    return edit.function(session.name, signature(session.inputs), body, one_per_line=True)
+
+
+def stage_text(stage: Stage, plan: Plan) -> str:
+    """The function of a stage: from its variables and parameters to artifacts and variables.
+
+    It returns two dictionaries: the values of its artifacts by name, and by name those of its
+    ``outputs``, which must travel together.
+    """
+    body, artifacts = _calls(stage.functions, stage.session, stage.parameters, plan)
+    shown = ", ".join(f"{name!r}: {name}" for name in stage.outputs)
+    body.append(f"return {artifacts}, {{{shown}}}")
+    parameters = [*(one.variable for one in stage.inputs), *signature(stage.parameters)]
+    return edit.function(stage.function, parameters, body, one_per_line=True)
+
+
+def signature(parameters: Sequence[InputParameter]) -> list[str]:
+    """The parameters of a function, those without a default first."""
+    ordered = sorted(parameters, key=lambda one: not one.required)
+    return [one.name if one.required else f"{one.name}={one.literal}" for one in ordered]
+
+
+def _calls(
+    functions: Sequence[Function],
+    session: SessionPlan,
+    inputs: Sequence[InputParameter],
+    plan: Plan,
+) -> tuple[list[str], str]:
+    """The statements that call functions of a session, and the name of the artifacts there."""
+    local = local_names(session)
+    fresh = Fresh(local)
     artifacts = fresh.name("artifacts")
     copy, start = _imported("copy", fresh)
     body = [_WHY_COPIES + start]
-    if any(function.asynchronous for function in session.functions):
+    if any(function.asynchronous for function in functions):
         asyncio, start = _imported("asyncio", fresh)
         body.append(start)
-    body.append(f"{artifacts} = {_new_dict(plan, local_names(session))}")
+    body.append(f"{artifacts} = {_new_dict(plan, local)}")
     # A default value that the code alters would be another one in the next call.
-    body += [f"{name} = {copy}.deepcopy({name})" for name in session.fresh_inputs]
-    for function in session.functions:
+    given = {parameter.name for parameter in inputs}
+    body += [f"{n} = {copy}.deepcopy({n})" for n in session.fresh_inputs if n in given]
+    for function in functions:
         call = f"{function.name}({', '.join(a.value for a in function.arguments)})"
         if function.asynchronous:
             call = f"{asyncio}.run({call})"
@@ -79,9 +114,7 @@ def runner_text(session: SessionPlan, plan: Plan) -> str:
         if function.artifact:
             copied = f"{copy}.deepcopy({function.returns[0]})"
             body.append(f"{artifacts}[{function.artifact!r}] = {copied}")
-    body.append(f"return {artifacts}")
-    parameters = [f"{parameter.name}={parameter.literal}" for parameter in session.inputs]
-    return edit.function(session.name, parameters, body, one_per_line=True)
+    return body, artifacts
 
 
 def local_names(session: SessionPlan) -> frozenset[str]:
@@ -95,11 +128,11 @@ def _run_all(plan: Plan, name: str) -> str:
     artifacts = Fresh(inputs).name("artifacts")
     body = [f"{artifacts} = {_new_dict(plan, inputs)}"]
     for session in plan.sessions:
-        given = ", ".join(parameter.name for parameter in session.inputs)
+        ordered = sorted(session.inputs, key=lambda one: not one.required)
+        given = ", ".join(parameter.name for parameter in ordered)
         body.append(f"{artifacts}.update({session.name}({given}))")
     body.append(f"return {artifacts}")
-    parameters = [f"{parameter.name}={parameter.literal}" for parameter in plan.inputs]
-    return edit.function(name, parameters, body, one_per_line=True)
+    return edit.function(name, signature(plan.inputs), body, one_per_line=True)
 
 
 def _imported(what: str, fresh: Fresh) -> tuple[str, str]:

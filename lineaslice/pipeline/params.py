@@ -47,7 +47,9 @@ def input_parameters(
                 "Use two names in the notebook, so that one value can be given for each.",
             )
         node = _literal(name, first)
-        found[name] = InputParameter(name, _as_written(first.text, node), ast.literal_eval(node))
+        value = ast.literal_eval(node)
+        kind = "none" if value is None else type(value).__name__
+        found[name] = InputParameter(name, _as_written(first.text, node), value, kind=kind)
     return found
 
 

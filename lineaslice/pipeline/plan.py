@@ -239,6 +239,7 @@ def _session_plan(
         functions=result.functions,
         inputs=own,
         fresh_inputs=tuple(p.name for p in own if p.name in changed),
+        module_globals=tuple(sorted(result.module_globals)),
     )
 
 

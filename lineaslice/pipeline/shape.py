@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from lineaslice.model import Diagnostic, Slice, Verification
+from lineaslice.model import Diagnostic, Resource, Slice, Verification
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +18,28 @@ class Target:
     verification: Verification | None = None  # what the newest re-run of its code gave
 
 
+OnMissing = Literal["fail", "recompute"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """The stored version that a function loads instead of computing."""
+
+    artifact: str
+    version: int | None = None  # None: whatever is the latest when the pipeline runs
+    hash: str = ""  # SHA-256 of its bytes; "" when it is not pinned
+    on_missing: OnMissing = "fail"
+
+
 @dataclass(frozen=True, slots=True)
 class InputParameter:
     """A notebook variable that the pipeline's caller may set, with the notebook's value."""
 
     name: str
-    literal: str  # as the user wrote it
+    literal: str = ""  # the default as the user wrote it; "" for a required parameter
     value: Any = field(hash=False, default=None)
-
-    @property
-    def kind(self) -> type:
-        """The type that a value from the command line must have."""
-        return type(self.value)
+    required: bool = False
+    kind: str = "any"  # "int", "list", …: what a text given for it must be
 
 
 class Argument(NamedTuple):
@@ -52,6 +62,11 @@ class Function:
     version: int | None = None
     reused: bool = False  # loads the artifact instead of computing it
     changes: tuple[str, ...] = ()  # arguments that the body alters in place
+    alters: tuple[str, ...] = ()  # variables of the runner whose objects the body alters
+    reads_state: tuple[Resource, ...] = ()  # what it uses beside variables: files, streams, …
+    writes_state: tuple[Resource, ...] = ()
+    pin: Pin | None = None  # what it loads
+    is_file: bool = False  # the artifact is a file, and its value the path of it
     asynchronous: bool = False
     events: tuple[int, ...] = ()  # Event.number of what it runs
 
@@ -65,6 +80,7 @@ class SessionPlan:
     functions: tuple[Function, ...]
     inputs: tuple[InputParameter, ...] = ()
     fresh_inputs: tuple[str, ...] = ()  # mutable ones that the code alters: copied on entry
+    module_globals: tuple[str, ...] = ()  # variables that it keeps in the module
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +97,7 @@ class Plan:
     packages: tuple[str, ...] = ()  # top-level packages that code or loaded values need
     diagnostics: tuple[Diagnostic, ...] = ()
     header: tuple[str, ...] = ()  # lines of comment that begin the module
+    dependencies: tuple[tuple[str, str], ...] = ()  # (artifact, one that must be made before it)
 
     @property
     def artifacts(self) -> tuple[str, ...]:
@@ -90,6 +107,16 @@ class Plan:
             for session in self.sessions
             for function in session.functions
             if function.artifact
+        )
+
+    @property
+    def pins(self) -> tuple[Pin, ...]:
+        """The stored versions that a run loads, in the order of loading."""
+        return tuple(
+            function.pin
+            for session in self.sessions
+            for function in session.functions
+            if function.pin is not None
         )
 
     @property
