@@ -11,7 +11,6 @@ share the running statement.
 from __future__ import annotations
 
 import builtins
-import dis
 import sys
 import weakref
 from collections.abc import Callable, Iterable
@@ -31,7 +30,7 @@ from lineaslice.observe.fingerprint import (
 )
 from lineaslice.observe.links import Links
 from lineaslice.syntax.facts import Facts, Import
-from lineaslice.tracing import background, inside
+from lineaslice.tracing import background, hook, inside
 from lineaslice.tracing.behind import (
     describe,
     figure_of,
@@ -649,12 +648,9 @@ class Recorder:
             return False
         return all(
             instruction.opname.startswith(_CHANGES_NOTHING)
-            for instruction in dis.get_instructions(trace.tb_frame.f_code)
-            if instruction.offset < trace.tb_lasti
             # A store that itself raised stored nothing; an operator in place may have worked.
-            or (
-                instruction.offset == trace.tb_lasti and not instruction.opname.startswith("STORE_")
-            )
+            or (instruction.offset == trace.tb_lasti and instruction.opname.startswith("STORE_"))
+            for instruction in hook.instructions(trace)
         )
 
     def _differs(self, name: str, before: Reach, bound: set[str]) -> bool:

@@ -36,6 +36,9 @@ from lineaslice.tracing.locate import expression_of, path_to, saves_last
 from lineaslice.tracing.log import LogWriter
 from lineaslice.tracing.recorder import Recorder
 
+# Nobody may bind the first; IPython puts the second back after every node.
+_NODE_BY_NODE = ("__debug__", "excepthook")
+
 
 class Session:
     """The traced run of one kernel or script.
@@ -137,6 +140,16 @@ class Session:
                 statements[index] = statements[index]._replace(text=text)
                 self.nodes[index] = ast.parse(text).body
         self.statements = statements
+
+    def joins(self) -> list[bool]:
+        """Which statements of the running cell can share one node of the tree with others.
+
+        Not those that the compiler may refuse or warn of: plain IPython runs the ones before them
+        first. And none where a name stands that IPython or the compiler treat node by node.
+        """
+        if any(name in self.cells[-1].source for name in _NODE_BY_NODE):
+            return [False] * len(self.statements)
+        return [self._facts(index).compiles for index in range(len(self.statements))]
 
     def _with_results(self, text: str) -> str:
         """``Out[4]`` as ``_4``, unless ``Out`` is a name of the user's own."""

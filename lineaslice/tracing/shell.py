@@ -1,8 +1,7 @@
 """IPython's hooks: learn when cells and statements begin and end, change nothing else.
 
-An AST transformer puts a read of our hook behind every top-level statement but the last. The
-statement and its hook share one ``if True:`` (which the compiler drops), so that no further node
-has to be compiled; the last one stays bare, because IPython decides by its type what to display.
+An AST transformer puts a read of our hook behind every top-level statement but the last, see
+``tracing.hook``.
 """
 
 from __future__ import annotations
@@ -18,14 +17,12 @@ from lineaslice.errors import LineasliceError
 from lineaslice.model import Diagnostic
 from lineaslice.observe import world
 from lineaslice.store import Store
-from lineaslice.tracing import declarations
+from lineaslice.tracing import declarations, hook
 from lineaslice.tracing import session as sessions
 from lineaslice.tracing.bindings import MODULES_OWN, SHOWN
 from lineaslice.tracing.loading import LoadingCell
 from lineaslice.tracing.session import Session
 
-_HOOK = "__lineaslice__"
-_LOAD = ast.Load()
 # Names that IPython puts into the namespace for itself.
 _AMBIENT = frozenset(
     {"In", "Out", "_oh", "_ih", "_dh", "_i", "_ii", "_iii", "get_ipython", "exit", "quit", "open"}
@@ -68,7 +65,7 @@ class ShellTracer(ast.NodeTransformer):
         self.shell.events.register("pre_run_cell", self.pre_run_cell)
         self.shell.events.register("post_run_cell", self.post_run_cell)
         self.shell.ast_transformers.append(self)
-        setattr(builtins, _HOOK, self.hook)
+        setattr(builtins, hook.NAME, self.hook)
         sessions.set_current(self.session)
         world.listen()
 
@@ -92,8 +89,8 @@ class ShellTracer(ast.NodeTransformer):
     def remove_hook(self, result: Any = None) -> None:
         if result is not None:
             self.shell.events.unregister("post_run_cell", self.remove_hook)
-        if getattr(builtins, _HOOK, None) is self.hook:
-            delattr(builtins, _HOOK)
+        if getattr(builtins, hook.NAME, None) is self.hook:
+            delattr(builtins, hook.NAME)
 
     # -------------------------------------------------------------- what IPython tells
 
@@ -148,17 +145,14 @@ class ShellTracer(ast.NodeTransformer):
         if source is None:
             source = self.shell.transform_cell(self.session.cells[-1].source)
         self.session.statements_of_cell(source, tree)
-        body: list[ast.stmt] = []
-        for node in tree.body[:-1]:
-            if isinstance(node, ast.ImportFrom) and node.module == "__future__":
-                body += [node, _hook(node.end_lineno or node.lineno)]  # must stay at the top level
-            else:
-                body.append(_with_hook(node))
-        body.append(tree.body[-1])
+        # A transformer behind ours may still change the statements.
+        is_last = self.attached and self.shell.ast_transformers[-1] is self
+        joins = self.session.joins() if is_last else [False] * len(tree.body)
+        body = hook.hooked(tree.body, joins)
         self.index = -1
         self.next()
         changed = ast.Module(body, tree.type_ignores)
-        if self.attached and self.shell.ast_transformers[-1] is self:
+        if is_last:
             # Every node has its place, so IPython need not walk the tree to fill places in.
             changed._fields = ()  # type: ignore[misc]
         return changed
@@ -206,36 +200,6 @@ class ShellTracer(ast.NodeTransformer):
             _tracers.pop(id(self.shell), None)
             print(f"{self.session.recorder.broken.message}\n{self.session.recorder.broken.hint}")
             return None
-
-
-def _hook(line: int) -> ast.stmt:
-    """What tells us that the next statement begins: the read of a property, on the last line.
-
-    Three nodes instead of a call's six; its value is None, which no mode of IPython displays.
-    """
-    name = ast.Name(_HOOK, _LOAD, lineno=line, col_offset=0, end_lineno=line, end_col_offset=0)
-    read = ast.Attribute(
-        name, "next", _LOAD, lineno=line, col_offset=0, end_lineno=line, end_col_offset=0
-    )
-    return ast.Expr(read, lineno=line, col_offset=0, end_lineno=line, end_col_offset=0)
-
-
-# The compiler drops the test, so that its place does not matter.
-_TRUE = ast.Constant(True, lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)
-
-
-def _with_hook(node: ast.stmt) -> ast.stmt:
-    """The statement followed by its hook, as one node at the statement's own place."""
-    line = node.end_lineno or node.lineno
-    return ast.If(
-        _TRUE,
-        [node, _hook(line)],
-        [],
-        lineno=node.lineno,
-        col_offset=node.col_offset,
-        end_lineno=line,
-        end_col_offset=node.end_col_offset,
-    )
 
 
 class _Hook:

@@ -22,6 +22,7 @@ from lineaslice.syntax.facts import (
 )
 
 FLAGS = ("compound", "displays", "awaits", "annotates")
+UNTOLD = ("compiles",)  # of nearly every simple statement
 
 
 def told(text: str) -> str:
@@ -34,7 +35,7 @@ def plain(found: Facts) -> str:
     parts = []
     for field in Facts._fields:
         value = getattr(found, field)
-        if not value or field in FLAGS:
+        if not value or field in FLAGS or field in UNTOLD:
             continue
         if isinstance(value, str):
             parts.append(f"{field} {value}")

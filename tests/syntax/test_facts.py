@@ -7,6 +7,7 @@ import dis
 import inspect
 import sys
 import types
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -239,6 +240,95 @@ def test_every_name_in_a_term_is_read(module: str) -> None:
         found = facts_of(node)
         own = {*found.binds, *found.loops, *found.maybe}
         assert set(names_in(found)) <= {*found.reads, *own}, f"{module}:{node.lineno}"
+
+
+REFUSED = """
+    return
+    yield
+    (yield x)
+    break
+    continue
+    nonlocal x
+    global x
+    *a = x
+    *x
+    [*a, *b] = x
+    a, *b = x
+    x = [1 for *a in y]
+    x = [i := 1 for i in y]
+    f(a=1, a=2)
+    x = lambda a, a: 1
+    x = [lambda a, a: 1]
+    from __future__ import braces
+    x = (1 for a in b if (yield))
+    x is 5
+    x is not 'a' < 3
+    3 is x
+    'a'(x)
+    (1, 2)['a']
+    [1](x)
+    f'{x}'(y)
+    (1, 2)(3)
+    assert (x, 'text')
+    def f(a, a): pass
+    x[(yield)]
+    if x: return
+    for i in x: yield
+    (lambda: 1)(*a, b=1)
+    x: (yield) = 1
+    1[0]
+    {}[0]
+"""
+
+
+@pytest.mark.parametrize("statement", REFUSED.strip().split("\n"))
+def test_what_the_compiler_may_refuse_does_not_surely_compile(statement: str) -> None:
+    assert not facts(statement.strip()).compiles
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "x = 1",
+        "x += y[0]",
+        "f(x, *a, b=1, **c)",
+        "import a.b as c",
+        "from a import *",
+        "del x, y[0]",
+        "x = y = [i for i in z if i]",
+        "'text'",
+        "a, (b, c) = x",
+        "x.y = {1: 2, **z}",
+        "x is None",
+        "x = f'{y!r:>{z}}'",
+        "x[1:, ...] = -y",
+        "x = a if b else c and d",
+    ],
+)
+def test_what_surely_compiles(statement: str) -> None:
+    assert facts(statement).compiles
+    assert not is_refused(ast.parse(statement).body[0])
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_compiler_refuses_nothing_that_surely_compiles(module: str) -> None:
+    found = 0
+    for node in ast.walk(ast.parse(source_of(module))):
+        if isinstance(node, ast.stmt) and facts_of(node).compiles:
+            found += 1
+            assert not is_refused(node), f"{module}:{node.lineno}"
+    assert found > 5
+
+
+def is_refused(node: ast.stmt) -> bool:
+    """True when the compiler refuses a statement, or warns of it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            compiled(node)
+        except (SyntaxError, SyntaxWarning):
+            return True
+    return False
 
 
 def names_in(found: Facts) -> Iterator[str]:
