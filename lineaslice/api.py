@@ -230,6 +230,7 @@ def to_pipeline(
     *,
     pipeline_name: str | None = None,
     input_parameters: Iterable[str] = (),
+    required_parameters: Iterable[str] = (),
     reuse_pre_computed_artifacts: Iterable[Any] = (),
     output_dir: str | os.PathLike[str] = ".",
 ) -> Written:
@@ -238,8 +239,9 @@ def to_pipeline(
     ``artifacts`` and ``reuse_pre_computed_artifacts`` hold names, ``(name, version)`` pairs or what
     ``save`` and ``get`` return; no version means the latest, and the export is pinned to it.
     ``input_parameters`` are variables, each assigned once from a literal, that become parameters of
-    the functions and of the command line. Returns the paths written. Raises ArtifactNotFound,
-    NotTraced, ParameterError or PipelineError, and then has written nothing.
+    the functions and of the command line; ``required_parameters`` are further ones, without a
+    default, which may have been computed in the notebook. Returns the paths written. Raises
+    ArtifactNotFound, NotTraced, ParameterError or PipelineError, and then has written nothing.
     """
     from lineaslice.export import export
     from lineaslice.export.write import write
@@ -247,7 +249,11 @@ def to_pipeline(
     if not isinstance(output_dir, (str, os.PathLike)):
         raise PipelineError(f"output_dir is {output_dir!r}, no folder.", "output_dir='./iris'")
     made, handles, loaded = _planned(
-        artifacts, pipeline_name, input_parameters, reuse_pre_computed_artifacts
+        artifacts,
+        pipeline_name,
+        input_parameters,
+        reuse_pre_computed_artifacts,
+        required_parameters,
     )
     bundle = export(
         made,
@@ -269,11 +275,15 @@ def get_function(
     artifacts: Iterable[Any],
     input_parameters: Iterable[str] = (),
     reuse_pre_computed_artifacts: Iterable[Any] = (),
+    *,
+    required_parameters: Iterable[str] = (),
 ) -> Callable[..., dict[str, Any]]:
     """The pipeline as a function of its input parameters; returns the values by artifact name."""
     from lineaslice.pipeline import loading
 
-    made, _, _ = _planned(artifacts, None, input_parameters, reuse_pre_computed_artifacts)
+    made, _, _ = _planned(
+        artifacts, None, input_parameters, reuse_pre_computed_artifacts, required_parameters
+    )
     return loading.get_function(made)
 
 
@@ -281,11 +291,15 @@ def get_module(
     artifacts: Iterable[Any],
     input_parameters: Iterable[str] = (),
     reuse_pre_computed_artifacts: Iterable[Any] = (),
+    *,
+    required_parameters: Iterable[str] = (),
 ) -> ModuleType:
     """The pipeline as a module, as ``to_pipeline`` would write it, without writing it."""
     from lineaslice.pipeline import loading
 
-    made, _, _ = _planned(artifacts, None, input_parameters, reuse_pre_computed_artifacts)
+    made, _, _ = _planned(
+        artifacts, None, input_parameters, reuse_pre_computed_artifacts, required_parameters
+    )
     return loading.get_module(made)
 
 
@@ -294,6 +308,7 @@ def _planned(
     name: str | None,
     input_parameters: Iterable[str],
     reuse: Iterable[Any],
+    required: Iterable[str],
 ) -> tuple[Plan, list[ArtifactVersion], list[ArtifactVersion]]:
     """The plan, the versions of its artifacts, and those of them that it loads."""
     from lineaslice.pipeline import plan
@@ -313,7 +328,8 @@ def _planned(
     made = plan.plan(
         targets,
         reuse=reused,
-        input_parameters=list(_several(input_parameters, "input_parameters")),
+        input_parameters=_several(input_parameters, "input_parameters"),
+        required_parameters=_several(required, "required_parameters"),
         name=name or "",
     )
     return made, handles, loaded

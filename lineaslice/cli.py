@@ -292,6 +292,10 @@ def export(
         list[str] | None,
         typer.Option("--input", help="A variable that becomes a parameter. May be repeated."),
     ] = None,
+    required: Annotated[
+        list[str] | None,
+        typer.Option(help="A variable that every caller has to give. May be repeated."),
+    ] = None,
     framework: Annotated[str, typer.Option(help="What runs the pipeline.")] = "SCRIPT",
     output_dir: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("."),
     pipeline_name: Annotated[
@@ -309,6 +313,7 @@ def export(
             framework=framework,
             pipeline_name=pipeline_name,
             input_parameters=list(input_parameter or ()),
+            required_parameters=list(required or ()),
             reuse_pre_computed_artifacts=[addresses.either(name) for name in reuse or ()],
             output_dir=output_dir,
         )

@@ -190,6 +190,7 @@ def verify(line: str) -> None:
 @argument("names", nargs="+", metavar="NAME", help="artifacts to make, as NAME[:VERSION]")
 @argument("--framework", default="SCRIPT", help="what runs the pipeline (default: SCRIPT)")
 @argument("--input", nargs="+", action="extend", help="variables that become parameters")
+@argument("--required", nargs="+", action="extend", help="variables that every caller must give")
 @argument("--reuse", nargs="+", action="extend", help="artifacts to load instead of making them")
 @argument("--output-dir", default=".", help="folder for the files (default: this one)")
 @argument("--name", help="name of the pipeline (default: that of its artifacts)")
@@ -203,6 +204,7 @@ def to_pipeline(line: str) -> None:
         framework=arguments.framework,
         pipeline_name=name or None,
         input_parameters=addresses.unquoted(arguments.input),
+        required_parameters=addresses.unquoted(arguments.required),
         reuse_pre_computed_artifacts=[
             addresses.either(text) for text in addresses.unquoted(arguments.reuse)
         ],

@@ -2,47 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lineaslice.pipeline.identifiers import Fresh
+from lineaslice.pipeline.kinds import KINDS
 from lineaslice.pipeline.shape import InputParameter, Plan
 
-# Types that argparse can call on the text as it is, with what --help says of the value.
-_DIRECT: dict[str, tuple[str, str]] = {
-    "int": ("int", "a whole number"),
-    "float": ("float", "a number"),
-    "complex": ("complex", "a complex number"),
-    "str": ("str", "a text"),
-    "bytes": ("str.encode", "bytes, given as text"),
-}
-_PARSED: dict[str, str] = {
-    "bool": "true or false",
-    "list": "a list, as JSON",
-    "dict": "a dictionary, as JSON",
-    "tuple": "a list, as JSON",
-    "set": "a list, as JSON",
-    "none": "JSON, or any text",
-}
-
-_PARSE = '''\
-def {parse}(kind):
-    """A reader of values of one type, written as JSON or as in Python."""
-    import ast
-    import json
-
-    def read(text):
-        try:
-            value = json.loads(text)
-        except ValueError:
+_PARSED = """\
+    def parsed(text):
+        for read in (json.loads, ast.literal_eval):
             try:
-                value = ast.literal_eval(text)
+                return read(text)
             except (ValueError, SyntaxError):
-                value = text
-        if kind in (tuple, set) and isinstance(value, list):
-            value = kind(value)
-        if kind is not type(None) and not isinstance(value, kind):
-            raise {argparse}.ArgumentTypeError(f"{{text!r}} is no {{kind.__name__}}")
-        return value
+                continue
+        return text
+"""
 
-    return read
+# Numbers, dates, … are read from their own text; what has no text of its own as JSON or Python.
+_TYPED = '''\
+def {typed}(name, given):
+    """The value of a parameter that is given as text, or as JSON has it."""
+{imports}
+{parsed}
+    words, read, accepted = {{
+{rows}
+    }}[name]
+    try:
+        value = read(given) if isinstance(given, str) else given
+        if accepted in (tuple, set) and isinstance(value, list):
+            value = accepted(value)
+        if not isinstance(value, accepted) or (isinstance(value, bool) and read in (int, float)):
+            raise TypeError
+        return float(value) if read is float else value
+    except (ValueError, TypeError, ArithmeticError):
+        raise {argparse}.ArgumentTypeError(f"{{given!r}} is not {{words}}") from None
 '''
 
 _MAIN = """\
@@ -67,32 +60,70 @@ def command_line(plan: Plan, run_all: str, argparse: str, fresh: Fresh) -> str:
 
     ``run_all`` and ``argparse`` are what the module calls the function and the library.
     """
-    parse = fresh.name("parse")
-    options = "\n".join("    " + _option(parameter, parse) for parameter in plan.inputs)
     made = ", ".join(plan.artifacts)
+    typed = fresh.name("typed")
+    options = [line for one in plan.inputs for line in _options(one, plan.inputs, typed, argparse)]
     text = _MAIN.format(
         argparse=argparse,
         main=fresh.name("main"),
         description=repr(f"Make the artifacts of the pipeline {plan.name}: {made}"),
         no_help="\nadd_help=False," if any(p.name == "help" for p in plan.inputs) else "",
-        options=options,
+        options="\n".join("    " + option for option in options),
         run_all=run_all,
     )
-    if any(parameter.kind in _PARSED for parameter in plan.inputs):
-        text = f"{_PARSE.format(parse=parse, argparse=argparse)}\n\n{text}"
-    return text
+    reader = typed_text(plan.inputs, typed, argparse)
+    return f"{reader}\n\n{text}" if reader else text
 
 
-def _option(parameter: InputParameter, parse: str) -> str:
-    flags = [f"--{parameter.name}"]
-    if "_" in parameter.name.strip("_"):
-        flags.append(f"--{parameter.name.strip('_').replace('_', '-')}")
-    if parameter.kind in _DIRECT:
-        reader, what = _DIRECT[parameter.kind]
+def typed_text(inputs: Sequence[InputParameter], typed: str, argparse: str) -> str:
+    """The function that reads parameters; "" when all of them are texts."""
+    kinds = {one.name: KINDS[one.kind] for one in inputs}
+    if all(one.kind == "str" for one in inputs):
+        return ""
+    parses = any(kind.code[0] == "parsed" for kind in kinds.values())
+    modules = {module for kind in kinds.values() for module in kind.modules}
+    rows = [f"{name!r}: ({kind.words!r}, {', '.join(kind.code)})," for name, kind in kinds.items()]
+    return _TYPED.format(
+        typed=typed,
+        imports="\n".join(
+            f"    import {module}"
+            for module in sorted({*modules, *(("ast", "json") if parses else ())})
+        ),
+        parsed=_PARSED if parses else "",
+        rows="\n".join(f"        {row}" for row in rows),
+        argparse=argparse,
+    )
+
+
+def _options(
+    parameter: InputParameter, every: Sequence[InputParameter], typed: str, argparse: str
+) -> list[str]:
+    """The lines that add a parameter; one that is true or false can also be said with ``--no-``."""
+    flags = _flags(parameter.name)
+    kind = KINDS[parameter.kind]
+    read = "str" if parameter.kind == "str" else f"lambda text: {typed}({parameter.name!r}, text)"
+    parts = [*map(repr, flags), f"type={read}"]
+    if parameter.required:
+        parts += ["required=True", f"default={argparse}.SUPPRESS", f"help={kind.words!r}"]
     else:
-        kind = "type(None)" if parameter.kind == "none" else parameter.kind
-        reader, what = f"{parse}({kind})", _PARSED[parameter.kind]
-    parts = [*map(repr, flags), f"type={reader}", f"default={parameter.literal}", f"help={what!r}"]
+        parts += [f"default={parameter.literal}", f"help={kind.words!r}"]
     if len(flags) > 1:
         parts.append(f"dest={parameter.name!r}")
-    return f"parser.add_argument({', '.join(parts)})"
+    if parameter.kind != "bool":
+        return [f"parser.add_argument({', '.join(parts)})"]
+    parts += ['nargs="?"', "const=True"]
+    lines = [f"parser.add_argument({', '.join(parts)})"]
+    taken = {flag for other in every for flag in _flags(other.name)}
+    no = [flag for flag in _flags(f"no_{parameter.name}") if flag not in taken]
+    if no and not parameter.required:
+        what = f"the same as {flags[-1]} false"
+        given = f"dest={parameter.name!r}, default={argparse}.SUPPRESS, help={what!r}"
+        shown = ", ".join(map(repr, no))
+        lines.append(f'parser.add_argument({shown}, action="store_const", const=False, {given})')
+    return lines
+
+
+def _flags(name: str) -> list[str]:
+    if "_" in name.strip("_"):
+        return [f"--{name}", f"--{name.strip('_').replace('_', '-')}"]
+    return [f"--{name}"]

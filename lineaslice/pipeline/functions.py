@@ -21,6 +21,7 @@ from lineaslice.pipeline.units import Unit
 from lineaslice.syntax import edit
 
 _BUILTINS = frozenset(dir(builtins))
+ANNOTATIONS = Resource("module", "__annotations__")  # a function keeps none of its variables
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,7 @@ def _state(units: Sequence[Unit], modes: Collection[str]) -> tuple[Resource, ...
         for access in unit.accesses
         if access.resource.kind not in ("name", "import") and access.mode in modes
     }
-    return tuple(found)
+    return tuple(one for one in found if one != ANNOTATIONS)
 
 
 # ------------------------------------------------------------------ bodies

@@ -7,7 +7,7 @@ a reused artifact drops the code behind it; a cut at any other says whose functi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -68,15 +68,19 @@ def ready(slice: Slice) -> Moment:
     return (2 * (max(last) + 1), 1) if last else (2 * goal.at, 1)
 
 
-def needs(wanted: Sequence[Wanted], units: Sequence[Unit]) -> Needs:
-    """Who needs what. ``units`` are the statements of all slices, in order."""
-    dependences = _dependences(wanted, units)
+def needs(wanted: Sequence[Wanted], units: Sequence[Unit], given: Collection[int] = ()) -> Needs:
+    """Who needs what. ``units`` are the statements of all slices, in order.
+
+    ``given`` are events whose value the caller of the pipeline gives: they need nothing.
+    """
+    whole = _dependences(wanted, units)
+    dependences = {event: found for event, found in whole.items() if event not in given}
     cut = {i for i, one in enumerate(wanted) if one.variable and (one.made or one.reused)}
     reused = {i for i, one in enumerate(wanted) if one.reused}
     diagnostics: list[Diagnostic] = []
     recomputed: set[int] = set()
     while True:
-        found = _closure(wanted, dependences, cut, reused - recomputed)
+        found = _closure(wanted, dependences, whole, cut, reused - recomputed)
         broken = _broken_alias(wanted, units, found, reused - recomputed)
         if broken is None:
             return Needs(found[0], found[1], frozenset(recomputed), tuple(diagnostics))
@@ -111,7 +115,11 @@ def _goal(index: int) -> int:
 
 
 def _closure(
-    wanted: Sequence[Wanted], dependences: _Dependences, cut: set[int], reused: set[int]
+    wanted: Sequence[Wanted],
+    dependences: _Dependences,
+    whole: _Dependences,
+    cut: set[int],
+    reused: set[int],
 ) -> tuple[dict[int, frozenset[int]], frozenset[int]]:
     """Events with who needs them, and the reused artifacts that are needed."""
     needed: dict[int, set[int]] = {}
@@ -122,7 +130,7 @@ def _closure(
         reached, through = _reach(index, wanted, dependences, cut)
         loads |= through & reused
         # A statement that no dependence explains was kept for a reason that edges do not tell.
-        everything, _ = _reach(index, wanted, dependences, set())
+        everything, _ = _reach(index, wanted, whole, set())
         unexplained = {event.number for event in one.slice.events} - everything
         for number in reached | unexplained:
             needed.setdefault(number, set()).add(index)

@@ -1,16 +1,20 @@
 """Which notebook variables may the pipeline's caller set?
 
 An input parameter is a name that the code of the pipeline assigns once, by one literal. It is
-found in the syntax tree; its text is never evaluated.
+found in the syntax tree; its text is never evaluated. A *required* one has no default, so its value
+may have been computed in the notebook; the code behind that value is not needed then.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
+from typing import Any
 
 from lineaslice.errors import ParameterError
+from lineaslice.pipeline.kinds import CONSTRUCTORS, kind_of, kind_of_annotation
+from lineaslice.pipeline.names import imported_as
 from lineaslice.pipeline.shape import InputParameter
 from lineaslice.pipeline.units import Unit
 
@@ -18,14 +22,20 @@ _ATOMS = (int, float, complex, str, bytes, bool, type(None))
 
 
 def input_parameters(
-    wanted: Sequence[str], units: Sequence[Unit], *, dropped: Sequence[Unit] = ()
+    wanted: Sequence[str],
+    units: Sequence[Unit],
+    *,
+    dropped: Sequence[Unit] = (),
+    required: Collection[str] = (),
 ) -> dict[str, InputParameter]:
     """The wanted names as parameters, with the notebook's literals as defaults.
 
     ``units`` are the statements that the pipeline keeps; ``dropped`` those that only a reused
-    artifact needed. Raises ParameterError for a name that no literal gives, or not one alone.
+    artifact needed; the ``required`` ones of the names get no default. Raises ParameterError for a
+    name that no literal gives, or not one alone.
     """
     found: dict[str, InputParameter] = {}
+    imports = _imports(units)
     for name in wanted:
         if not isinstance(name, str) or not name.isidentifier():
             raise ParameterError(
@@ -46,19 +56,57 @@ def input_parameters(
                 f"({places}).",
                 "Use two names in the notebook, so that one value can be given for each.",
             )
-        node = _literal(name, first)
-        value = ast.literal_eval(node)
-        kind = "none" if value is None else type(value).__name__
-        found[name] = InputParameter(name, _as_written(first.text, node), value, kind=kind)
+        node = _assignment(name, first)
+        if name in required:
+            found[name] = _required(name, first, node, imports)
+            continue
+        _check_is_literal(name, first, node, imports)
+        value = _value(node.value, imports)
+        text = _as_written(first.text, node.value)
+        found[name] = InputParameter(name, text, value, kind=kind_of(value))
     return found
+
+
+def is_computed(name: str, units: Sequence[Unit]) -> bool:
+    """True when a statement gives the name a value that is no literal."""
+    imports = _imports(units)
+    return any(
+        isinstance(node, (ast.Assign, ast.AnnAssign))
+        and node.value is not None
+        and not is_literal(node.value, imports)
+        for unit in units
+        if _gives(unit, name)
+        for node in ast.parse(unit.text).body
+    )
+
+
+def _required(
+    name: str, unit: Unit, node: ast.Assign | ast.AnnAssign, imports: Mapping[str, str]
+) -> InputParameter:
+    value = node.value
+    assert value is not None
+    if is_literal(value, imports):
+        return InputParameter(name, required=True, kind=kind_of(_value(value, imports)))
+    outside = [a for a in unit.accesses if a.resource.kind not in ("name", "import")]
+    outside = [a for a in outside if a.resource.key != "__annotations__"]
+    also = next((str(a.resource) for a in outside if a.mode != "read"), "")
+    also = also or ", ".join(sorted(unit.changes))
+    if also:
+        raise ParameterError(
+            f"{name!r} cannot be an input parameter: the statement that computes it changes {also} "
+            f"as well ({_place(unit)}).",
+            "Do that in a statement of its own.",
+        )
+    annotation = node.annotation if isinstance(node, ast.AnnAssign) else None
+    return InputParameter(name, required=True, kind=kind_of_annotation(annotation))
 
 
 def _gives(unit: Unit, name: str) -> bool:
     return unit.kind == "statement" and name in unit.binds | unit.kills | (unit.weak - unit.changes)
 
 
-def _literal(name: str, unit: Unit) -> ast.expr:
-    """The literal that the statement gives to the name; ParameterError when there is none."""
+def _assignment(name: str, unit: Unit) -> ast.Assign | ast.AnnAssign:
+    """The plain assignment of the name; ParameterError when it gets its value otherwise."""
     node = ast.parse(unit.text).body[-1]
     how = _not_a_plain_assignment(name, node, unit)
     if how:
@@ -67,15 +115,21 @@ def _literal(name: str, unit: Unit) -> ast.expr:
             f"Give it its value in one plain assignment, such as {name} = 1.",
         )
     assert isinstance(node, (ast.Assign, ast.AnnAssign))
-    value = node.value
-    assert value is not None
-    if not is_literal(value):
+    return node
+
+
+def _check_is_literal(
+    name: str, unit: Unit, node: ast.Assign | ast.AnnAssign, imports: Mapping[str, str]
+) -> None:
+    assert node.value is not None
+    if not is_literal(node.value, imports):
         raise ParameterError(
-            f"{name!r} cannot be an input parameter: its value is computed, not a literal "
-            f"({_place(unit)}).",
-            "A number, string, bytes, True, False, None, or a list, tuple, set or dict of them.",
+            f"{name!r} cannot be an input parameter with a default: its value is computed, not a "
+            f"literal ({_place(unit)}).",
+            "A literal is a number, string, bytes, True, False, None, a date, a Path, or a list, "
+            f"tuple, set or dict of them. With required_parameters=[{name!r}] every caller gives "
+            "the value.",
         )
-    return value
 
 
 def _not_a_plain_assignment(name: str, node: ast.stmt, unit: Unit) -> str:
@@ -103,8 +157,11 @@ def _not_a_plain_assignment(name: str, node: ast.stmt, unit: Unit) -> str:
     return "bound inside another statement"
 
 
-def is_literal(node: ast.expr) -> bool:
-    """True for a constant, a signed number, or a display of literals; nothing is evaluated."""
+def is_literal(node: ast.expr, imports: Mapping[str, str] | None = None) -> bool:
+    """True for a constant, a signed number, a display of literals, or a date or path of them.
+
+    ``imports`` says what the names stand for that imports bind; nothing is evaluated.
+    """
     match node:
         case ast.Constant(value=value):
             return isinstance(value, _ATOMS)
@@ -120,10 +177,60 @@ def is_literal(node: ast.expr) -> bool:
             return all(key is not None and is_literal(key) for key in keys) and all(
                 is_literal(value) for value in values
             )
+        case ast.Call(func=function, args=arguments, keywords=keywords):
+            given = [*arguments, *(keyword.value for keyword in keywords)]
+            return (
+                _meant(function, imports or {}) in CONSTRUCTORS
+                and all(isinstance(one, (ast.Constant, ast.UnaryOp)) for one in given)
+                and all(is_literal(one) for one in given)
+                and all(keyword.arg for keyword in keywords)
+            )
     return False
 
 
-def _as_written(text: str, node: ast.expr) -> str:
+def _value(node: ast.expr | None, imports: Mapping[str, str]) -> Any:
+    """The value of a literal."""
+    assert node is not None
+    if not isinstance(node, ast.Call):
+        return ast.literal_eval(node)
+    _, make = CONSTRUCTORS[_meant(node.func, imports)]
+    try:
+        return make(
+            *map(ast.literal_eval, node.args),
+            **{str(one.arg): ast.literal_eval(one.value) for one in node.keywords},
+        )
+    except (ValueError, TypeError, ArithmeticError) as error:
+        text = ast.unparse(node)
+        raise ParameterError(f"{text} cannot be the default of a parameter: {error}.") from None
+
+
+def _meant(function: ast.expr, imports: Mapping[str, str]) -> str:
+    """``date`` and ``dt.date`` are ``datetime.date`` where imports say so."""
+    match function:
+        case ast.Name(id=name):
+            return imports.get(name, "")
+        case ast.Attribute(value=ast.Name(id=name), attr=attribute):
+            return f"{imports.get(name, '')}.{attribute}"
+    return ""
+
+
+def _imports(units: Sequence[Unit]) -> dict[str, str]:
+    """What each imported name stands for, if it is bound by this import only."""
+    found: dict[str, str] = {}
+    bound: dict[str, set[str]] = {}
+    for unit in units:
+        for name in unit.kills | unit.weak:
+            bound.setdefault(name, set()).add(unit.text)
+        for node in ast.parse(unit.text).body:
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                above = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
+                for alias in node.names:
+                    found[imported_as(node, alias)] = above + alias.name
+    return {name: what for name, what in found.items() if len(bound.get(name, ())) == 1}
+
+
+def _as_written(text: str, node: ast.expr | None) -> str:
+    assert node is not None
     if isinstance(node, ast.Tuple):
         return ast.unparse(node)  # ``p = 1, 2`` needs parentheses in a signature
     return ast.get_source_segment(text, node) or ast.unparse(node)

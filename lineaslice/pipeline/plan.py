@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
-from lineaslice.errors import NotTraced, PipelineError
+from lineaslice.errors import NotTraced, ParameterError, PipelineError
 from lineaslice.model import Diagnostic, Slice
 from lineaslice.pipeline.identifiers import Fresh, identifier
 from lineaslice.pipeline.names import identifiers
@@ -24,6 +24,7 @@ def plan(
     *,
     reuse: Iterable[Any] = (),
     input_parameters: Sequence[str] = (),
+    required_parameters: Sequence[str] = (),
     name: str = "",
 ) -> Plan:
     """The pipeline that makes ``targets``.
@@ -31,7 +32,8 @@ def plan(
     ``reuse`` names artifacts to load instead of computing: a name, ``(name, version)``, or
     anything with ``.name`` and ``.version``. One that is no target must be a ``Target`` with its
     slice; it is loaded where a target needs its value. ``input_parameters`` are notebook
-    variables that become parameters. Raises PipelineError, ParameterError or NotTraced.
+    variables that become parameters; ``required_parameters`` are further ones, without a default.
+    Raises PipelineError, ParameterError or NotTraced.
     """
     chosen, others = _reused(_distinct(targets), list(reuse))
     targets = [chosen.get(target.name, target) for target in _distinct(targets)]
@@ -50,18 +52,21 @@ def plan(
             f"Take {files[0]!r} out of reuse_pre_computed_artifacts.",
         )
     slices = [t.slice for t in [*targets, *others] if t.slice is not None]
-    fresh = Fresh(_identifiers(slices, input_parameters))
+    parameters = [*input_parameters, *required_parameters]
+    fresh = Fresh(_identifiers(slices, parameters))
     materials = {
         session: material(
             [t for t in targets if _session(t) == session],
             chosen,
             [t for t in others if _session(t) == session],
             fresh,
+            required_parameters,
         )
         for session in _session_order(targets)
     }
-    inputs = _inputs(input_parameters, materials)
+    inputs = _inputs(parameters, materials, required_parameters)
     outcomes = _outcomes(materials, inputs, fresh)
+    _check_defaults(inputs.values(), [(materials[s].kept, outcomes[s].top) for s in materials])
     sessions = [
         _session_plan(session, outcomes[session], one, inputs, fresh)
         for session, one in materials.items()
@@ -265,7 +270,9 @@ def _loading_session(targets: Sequence[Target], fresh: Fresh) -> SessionPlan:
 # ------------------------------------------------------------------ inputs and the rest
 
 
-def _inputs(wanted: Sequence[str], materials: Mapping[str, Material]) -> dict[str, InputParameter]:
+def _inputs(
+    wanted: Sequence[str], materials: Mapping[str, Material], required: Collection[str]
+) -> dict[str, InputParameter]:
     """Each parameter once; two notebooks may share one if they agree on its value."""
     found: dict[str, InputParameter] = {}
     every = [unit for one in materials.values() for unit in one.kept]
@@ -273,10 +280,26 @@ def _inputs(wanted: Sequence[str], materials: Mapping[str, Material]) -> dict[st
     for name in dict.fromkeys(wanted):
         for one in materials.values():
             if _assigns(one.kept, name):
-                found |= find_inputs([name], one.kept)
+                found |= find_inputs([name], one.kept, required=required)
         if name not in found or len([m for m in materials.values() if _assigns(m.kept, name)]) > 1:
-            found |= find_inputs([name], every, dropped=dropped)
+            found |= find_inputs([name], every, dropped=dropped, required=required)
     return found
+
+
+def _check_defaults(
+    inputs: Iterable[InputParameter],
+    sessions: Sequence[tuple[Sequence[Unit], Mapping[str, str]]],
+) -> None:
+    """Defaults are evaluated where functions are defined: the names in them must be there."""
+    for one in inputs:
+        tops = [top for kept, top in sessions if _assigns(kept, one.name)]
+        for node in ast.walk(ast.parse(one.literal or "None")):
+            if isinstance(node, ast.Name) and not all(node.id in top for top in tops):
+                raise ParameterError(
+                    f"The default of {one.name!r}, {one.literal}, needs {node.id!r}, which the "
+                    "module cannot import at its top.",
+                    f"Let {node.id} stand for one thing in all notebooks of the pipeline.",
+                )
 
 
 def _assigns(units: Iterable[Unit], name: str) -> bool:

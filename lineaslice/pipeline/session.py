@@ -26,6 +26,7 @@ from lineaslice.pipeline.needs import (
     union,
 )
 from lineaslice.pipeline.order import arrange
+from lineaslice.pipeline.params import is_computed
 from lineaslice.pipeline.shape import Function, InputParameter, Target
 from lineaslice.pipeline.units import Unit, file_unit, goal_unit, load_unit, statement_unit
 from lineaslice.slicing.replay import (
@@ -67,10 +68,12 @@ def material(
     reused: Collection[str],
     others: Sequence[Target],
     fresh: Fresh,
+    required: Collection[str] = (),
 ) -> Material:
     """What the targets need, with the ``reused`` ones (by name) cut off from their code.
 
-    ``others`` are reused artifacts that are no targets: loaded when a target needs their value.
+    ``others`` are reused artifacts that are no targets: loaded when a target needs their value. The
+    values of ``required`` names are given by the caller, and the code behind them is not needed.
     """
     asked = [(target, True, target.name in reused) for target in targets]
     asked += [(target, False, True) for target in others]
@@ -95,7 +98,14 @@ def material(
         for index, one in enumerate(wanted)
     }
     goals = [_goal(index, one, variables, displayed) for index, one in enumerate(wanted)]
-    found = needs(wanted, sorted([*units, *goals], key=_in_time))
+    given = {
+        unit.event
+        for name in required
+        if is_computed(name, units)
+        for unit in units
+        if unit.binds == frozenset({name})
+    }
+    found = needs(wanted, sorted([*units, *goals], key=_in_time), given)
     return Material(
         wanted,
         variables,

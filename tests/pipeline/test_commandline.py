@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import decimal
 import subprocess
 import sys
 from pathlib import Path
@@ -24,10 +26,21 @@ unit = 2j
 learning_rate = 1
 kinds = {1}
 help = 1
+day = datetime.date(2024, 1, 31)
+at = dt(2024, 1, 31, hour=5)
+where = Path("data")
+price = Decimal("1.50")
 out = [count, rate, text, flag, cols, table, pair, nothing, data, unit, learning_rate, kinds, help]
+out += [day, at, str(where), price]
 save(out, "out")
 """
 NAMES = [line.split(" = ")[0] for line in NOTEBOOK.splitlines() if " = " in line][:-1]
+NOTEBOOK = f"""
+import datetime
+from datetime import datetime as dt
+from decimal import Decimal
+from pathlib import Path
+{NOTEBOOK}"""
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +83,15 @@ TYPED = [
     (["--learning_rate", "4"], 10, "4"),
     (["--kinds", "[2]"], 11, "{2}"),
     (["--help", "7"], 12, "7"),
+    (["--flag"], 3, "True"),
+    (["--no-flag"], 3, "False"),
+    (["--no_flag"], 3, "False"),
+    ([], 13, "datetime.date(2024, 1, 31)"),
+    (["--day", "2025-02-03"], 13, "datetime.date(2025, 2, 3)"),
+    ([], 14, "datetime.datetime(2024, 1, 31, 5, 0)"),
+    (["--at", "2025-02-03T04:05"], 14, "datetime.datetime(2025, 2, 3, 4, 5)"),
+    (["--where", "a/b"], 15, "'a/b'"),
+    (["--price", "2.10"], 16, "Decimal('2.10')"),
 ]
 
 
@@ -79,15 +101,21 @@ def test_typed_options(script: Path, arguments: list[str], position: int, printe
     assert done.returncode == 0, done.stderr
     name, value = done.stdout.strip().split("\n", 1)
     assert name == "out:"
-    assert repr(eval(value)[position]) == printed
+    known = {"datetime": datetime, "Decimal": decimal.Decimal}
+    assert repr(eval(value, known)[position]) == printed
 
 
 WRONG = [
-    (["--flag", "perhaps"], "is no bool"),
-    (["--flag", "1"], "is no bool"),
-    (["--cols", '"ab"'], "is no list"),
-    (["--cols", "[1"], "is no list"),
-    (["--count", "0.5"], "invalid int value"),
+    (["--flag", "perhaps"], "argument --flag: 'perhaps' is not true or false"),
+    (["--flag", "1"], "argument --flag: '1' is not true or false"),
+    (["--cols", '"ab"'], "is not a list, as JSON"),
+    (["--cols", "[1"], "argument --cols: '[1' is not a list, as JSON"),
+    (["--table", "[1]"], "is not a dictionary, as JSON"),
+    (["--count", "0.5"], "argument --count: '0.5' is not a whole number"),
+    (["--rate", "fast"], "argument --rate: 'fast' is not a number"),
+    (["--day", "31.1.2024"], "'31.1.2024' is not a date such as 2024-12-31"),
+    (["--price", "cheap"], "'cheap' is not a decimal number"),
+    (["--kinds", "[[1]]"], "argument --kinds: '[[1]]' is not a list, as JSON"),
     (["--coun", "5"], "unrecognized"),
 ]
 
@@ -107,6 +135,44 @@ def test_help_shows_the_defaults(tmp_path: Path) -> None:
     assert "--rate RATE" in shown
     assert "(default: 0.5)" in shown
     assert "(default: data/100%.csv)" in shown
+
+
+REQUIRED = """
+import datetime
+path = "data.csv"
+rows = open(path).read().split()
+count: int = len(rows)
+first = rows[0]
+day = datetime.date(2024, 1, 1)
+out = [count + 1, first, day.year]
+save(out, "out")
+"""
+
+
+def test_required_parameters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data.csv").write_text("x y z")
+    script = tmp_path / "m.py"
+    text = text_of(REQUIRED, input_parameters=["day"], required_parameters=["count", "first"])
+    script.write_text(text)
+    assert "data.csv" not in text  # what only gave the values is not needed
+    assert "def run_all_sessions(\n    count,\n    first,\n    day=" in text
+    (tmp_path / "data.csv").unlink()
+    missing = run(script)
+    assert missing.returncode == 2
+    assert "the following arguments are required: --count, --first" in missing.stderr
+    assert "(default: None)" not in run(script, "--help").stdout
+    wrong = run(script, "--count", "many", "--first", "a")
+    assert "argument --count: 'many' is not a whole number" in wrong.stderr
+    done = run(script, "--first", "a", "--count", "-3", "--day", "2000-01-01")
+    assert done.stdout == "out:\n[-2, 'a', 2000]\n", done.stderr
+
+
+def test_a_required_literal_keeps_its_kind(tmp_path: Path) -> None:
+    script = tmp_path / "m.py"
+    script.write_text(text_of("n = 1\na = [n]\nsave(a, 'a')", required_parameters=["n"]))
+    assert run(script, "--n", "5").stdout == "a:\n[5]\n"
+    assert "is not a whole number" in run(script, "--n", "x").stderr
 
 
 def test_without_parameters_it_just_runs(tmp_path: Path) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from textwrap import dedent
 from typing import Any
 
 import pytest
 
 from lineaslice.errors import ParameterError
+from lineaslice.pipeline.kinds import KINDS, typed
+from lineaslice.pipeline.plan import plan
 
 from .notebook import Notebook, loaded, planned, text_of
 
@@ -126,6 +129,75 @@ def test_another_value_gives_what_the_notebook_would_have_given(case: str) -> No
     ]
     assert run(**given) == Notebook("\n".join(lines)).values
     assert run() == notebook.values
+
+
+NEITHER = {
+    "draws": (
+        "import random\nrandom.seed(1)\ns = random.random()\nb = random.random()\na = [s, b]\n",
+        "changes random python as well",
+    ),
+    "consumes": ("r = iter([1, 2])\ns = next(r)\na = [s, next(r)]\n", "changes r as well"),
+    "in a loop": ("for s in [1, 2]:\n    pass\na = s\n", "bound in a for loop"),
+}
+
+
+@pytest.mark.parametrize("case", NEITHER)
+def test_what_cannot_be_required(case: str) -> None:
+    code, message = NEITHER[case]
+    with pytest.raises(ParameterError, match=message):
+        planned(f"{code}save(a, 'a')\n", required_parameters=["s"])
+
+
+def test_the_import_of_a_default_must_stand_at_the_top() -> None:
+    one = Notebook("import math as date\na = date.floor(1.5)\nsave(a, 'a')\n", "s1")
+    two = Notebook(
+        "from datetime import date\ns = date(2024, 1, 1)\nb = s.year\nsave(b, 'b')\n", "s2"
+    )
+    with pytest.raises(ParameterError, match="needs 'date', which the module cannot import"):
+        plan([*one.targets, *two.targets], input_parameters=["s"])
+
+
+def test_a_call_of_the_user_is_no_literal() -> None:
+    code = "def date(*n):\n    return n\ns = date(2024, 1, 1)\na = s\nsave(a, 'a')\n"
+    with pytest.raises(ParameterError, match="computed, not a literal"):
+        planned(code, input_parameters=["s"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "value"),
+    [
+        ("int", "-5", -5),
+        ("int", 7, 7),
+        ("float", 3, 3.0),
+        ("bool", "false", False),
+        ("tuple", [1, 2], (1, 2)),
+        ("set", "[1]", {1}),
+        ("any", "some text", "some text"),
+        ("date", "2024-01-02", datetime.date(2024, 1, 2)),
+    ],
+)
+def test_typed_values(kind: str, given: Any, value: Any) -> None:
+    found = typed(kind, given)
+    assert (found, type(found)) == (value, type(value))
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [
+        ("int", True),
+        ("int", "0.5"),
+        ("int", 1.5),
+        ("bool", 1),
+        ("list", "{}"),
+        ("str", 5),
+        ("date", "today"),
+        ("decimal", "x"),
+        ("set", [[1]]),
+    ],
+)
+def test_values_of_another_kind(kind: str, given: Any) -> None:
+    with pytest.raises(ValueError, match=f"is not {KINDS[kind].words}"):
+        typed(kind, given)
 
 
 def test_parameters_stand_behind_variables() -> None:
