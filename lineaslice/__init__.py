@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from lineaslice import errors
     from lineaslice.api import (
         artifacts,
+        check,
         delete,
         get,
         get_function,
@@ -29,6 +30,7 @@ __version__ = "0.1.0"
 __all__ = [
     "__version__",
     "artifacts",
+    "check",
     "delete",
     "errors",
     "get",

@@ -6,6 +6,7 @@ import os
 import warnings
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +25,9 @@ from lineaslice.tracing import session as sessions
 if TYPE_CHECKING:
     from lineaslice.catalog.listing import ArtifactList
     from lineaslice.catalog.references import ArtifactVersion
+    from lineaslice.doctor.pins import Checked
     from lineaslice.export.write import Written
-    from lineaslice.pipeline.shape import Plan, Target
+    from lineaslice.pipeline.shape import OnMissing, Plan, Target
     from lineaslice.slicing.explanation import Explanation, Whys
 
 
@@ -232,6 +234,8 @@ def to_pipeline(
     input_parameters: Iterable[str] = (),
     required_parameters: Iterable[str] = (),
     reuse_pre_computed_artifacts: Iterable[Any] = (),
+    pin: bool = True,
+    on_missing: OnMissing = "fail",
     output_dir: str | os.PathLike[str] = ".",
 ) -> Written:
     """Write a pipeline that makes the artifacts, as files that run without a notebook.
@@ -240,8 +244,11 @@ def to_pipeline(
     ``save`` and ``get`` return; no version means the latest, and the export is pinned to it.
     ``input_parameters`` are variables, each assigned once from a literal, that become parameters of
     the functions and of the command line; ``required_parameters`` are further ones, without a
-    default, which may have been computed in the notebook. Returns the paths written. Raises
-    ArtifactNotFound, NotTraced, ParameterError or PipelineError, and then has written nothing.
+    default, which may have been computed in the notebook. With ``pin=False`` reused artifacts that
+    are given by name alone are loaded in the version that is the latest at the time of a run. With
+    ``on_missing="recompute"`` one that is gone from the store is made again. Returns the paths
+    written. Raises ArtifactNotFound, NotTraced, ParameterError or PipelineError, and then has
+    written nothing.
     """
     from lineaslice.export import export
     from lineaslice.export.write import write
@@ -254,6 +261,8 @@ def to_pipeline(
         input_parameters,
         reuse_pre_computed_artifacts,
         required_parameters,
+        pin=pin,
+        on_missing=on_missing,
     )
     bundle = export(
         made,
@@ -269,6 +278,16 @@ def to_pipeline(
         return write(bundle, output_dir)
     finally:
         world.resume(heard)
+
+
+def check(path: str | os.PathLike[str]) -> tuple[Checked, ...]:
+    """Whether each stored version that an exported module loads is there, whole and loadable.
+
+    The module is read, not run. Raises FileProblem when it cannot be read.
+    """
+    from lineaslice.doctor import pins
+
+    return pins.check(store(), Path(path))
 
 
 def get_function(
@@ -309,27 +328,29 @@ def _planned(
     input_parameters: Iterable[str],
     reuse: Iterable[Any],
     required: Iterable[str],
+    *,
+    pin: bool = True,
+    on_missing: OnMissing = "fail",
 ) -> tuple[Plan, list[ArtifactVersion], list[ArtifactVersion]]:
     """The plan, the versions of its artifacts, and those of them that it loads."""
     from lineaslice.pipeline import plan
 
     handles = [_handle(item) for item in _several(artifacts, "artifacts")]
-    targets = [_target(version) for version in handles]
     asked = {version.name: version for version in handles}
-    loaded = []
-    reused: list[Any] = []
+    loaded: list[ArtifactVersion] = []
+    floating = set()
     for item in _several(reuse, "reuse_pre_computed_artifacts"):
         version = asked[item] if isinstance(item, str) and item in asked else _handle(item)
         loaded.append(version)
-        if version.name in asked:
-            reused.append((version.name, version.version))
-        else:
-            reused.append(_target(version))
+        if not pin and (isinstance(item, str) or (isinstance(item, tuple) and item[1] == "latest")):
+            floating.add(version.name)
     made = plan.plan(
-        targets,
-        reuse=reused,
+        [_target(version) for version in handles],
+        reuse=[_target(version) for version in loaded],
         input_parameters=_several(input_parameters, "input_parameters"),
         required_parameters=_several(required, "required_parameters"),
+        floating=floating,
+        on_missing=on_missing,
         name=name or "",
     )
     return made, handles, loaded
@@ -375,7 +396,7 @@ def _target(version: ArtifactVersion) -> Target:
     from lineaslice.pipeline.shape import Target
 
     code = version.slice() if version.row.goal is not None else None
-    return Target(version.name, version.version, code, version.verification)
+    return Target(version.name, version.version, code, version.verification, version.row.blob)
 
 
 def _packages(versions: Iterable[ArtifactVersion]) -> dict[str, str]:
@@ -388,6 +409,7 @@ def _packages(versions: Iterable[ArtifactVersion]) -> dict[str, str]:
 
 __all__ = [
     "artifacts",
+    "check",
     "delete",
     "get",
     "get_function",

@@ -1,4 +1,4 @@
-"""The command line: ``lineaslice run|artifacts|code|verify|export|delete|enable|disable|doctor``.
+"""The command line: ``lineaslice run|artifacts|code|verify|export|check|…``.
 
 Results go to standard output, progress and errors to standard error. The exit code is 1 when
 something failed and 2 when the command was not understood.
@@ -296,6 +296,12 @@ def export(
         list[str] | None,
         typer.Option(help="A variable that every caller has to give. May be repeated."),
     ] = None,
+    pin: Annotated[
+        bool, typer.Option(help="Load reused artifacts in today's version, or in the latest.")
+    ] = True,
+    recompute: Annotated[
+        bool, typer.Option(help="Make a reused artifact again if it is gone from the store.")
+    ] = False,
     framework: Annotated[str, typer.Option(help="What runs the pipeline.")] = "SCRIPT",
     output_dir: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("."),
     pipeline_name: Annotated[
@@ -315,10 +321,36 @@ def export(
             input_parameters=list(input_parameter or ()),
             required_parameters=list(required or ()),
             reuse_pre_computed_artifacts=[addresses.either(name) for name in reuse or ()],
+            pin=pin,
+            on_missing="recompute" if recompute else "fail",
             output_dir=output_dir,
         )
     for path in written:
         typer.echo(str(path))
+
+
+@app.command()
+def check(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Modules that export has written.", exists=True, dir_okay=False),
+    ],
+) -> None:
+    """See whether all that exported modules load is in the store; exit code 1 if it is not."""
+    from lineaslice import api
+    from lineaslice.catalog import notes
+
+    right = True
+    for file in files:
+        with notes.told():
+            found = api.check(file)
+        for one in found:
+            right = right and one.is_right
+            typer.echo(str(one))
+        if not found:
+            typer.echo(f"{file} loads nothing from the store.")
+    if not right:
+        raise typer.Exit(1)
 
 
 @app.command()

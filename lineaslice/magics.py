@@ -192,6 +192,8 @@ def verify(line: str) -> None:
 @argument("--input", nargs="+", action="extend", help="variables that become parameters")
 @argument("--required", nargs="+", action="extend", help="variables that every caller must give")
 @argument("--reuse", nargs="+", action="extend", help="artifacts to load instead of making them")
+@argument("--no-pin", action="store_true", help="load the latest version of what is reused")
+@argument("--recompute", action="store_true", help="make again what is gone from the store")
 @argument("--output-dir", default=".", help="folder for the files (default: this one)")
 @argument("--name", help="name of the pipeline (default: that of its artifacts)")
 @help_option
@@ -208,6 +210,8 @@ def to_pipeline(line: str) -> None:
         reuse_pre_computed_artifacts=[
             addresses.either(text) for text in addresses.unquoted(arguments.reuse)
         ],
+        pin=not arguments.no_pin,
+        on_missing="recompute" if arguments.recompute else "fail",
         output_dir=folder,
     )
     print("\n".join(["Wrote:", *(f"  {path}" for path in written)]))

@@ -16,7 +16,7 @@ from lineaslice.pipeline.dataflow import Dataflow
 from lineaslice.pipeline.identifiers import Fresh, identifier, shared_name
 from lineaslice.pipeline.names import Names, names
 from lineaslice.pipeline.needs import Wanted
-from lineaslice.pipeline.shape import Argument, Function
+from lineaslice.pipeline.shape import Argument, Function, OnMissing, Pin, Target
 from lineaslice.pipeline.units import Unit
 from lineaslice.syntax import edit
 
@@ -82,6 +82,7 @@ def functions(
                 artifact=owner.target.name if makes_value and owner.made else "",
                 version=owner.target.version,
                 reused=any(unit.kind == "load" for unit in units),
+                pin=pin(owner.target) if any(unit.kind == "load" for unit in units) else None,
                 changes=tuple(
                     a.parameter
                     for a in arguments
@@ -96,6 +97,12 @@ def functions(
             )
         )
     return tuple(result)
+
+
+def pin(target: Target) -> Pin:
+    """What is loaded in the place of a target's code."""
+    on_missing: OnMissing = "recompute" if target.instead else "fail"
+    return Pin(target.name, target.version, target.hash, on_missing)
 
 
 def spelled(unit: Unit) -> frozenset[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 # Words that the generated module gives a meaning of its own.
 _RESERVED = frozenset({*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "lineaslice"})
+PINS = "PINNED_ARTIFACTS"  # how the name begins that ``lineaslice check`` looks for in a module
 
 
 def identifier(name: str) -> str:

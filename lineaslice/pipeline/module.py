@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Sequence
 
 from lineaslice.pipeline.commandline import command_line
-from lineaslice.pipeline.identifiers import Fresh
+from lineaslice.pipeline.identifiers import PINS, Fresh
 from lineaslice.pipeline.shape import Function, InputParameter, Plan, SessionPlan
 from lineaslice.pipeline.stages import Stage
 from lineaslice.syntax import edit
@@ -38,11 +38,29 @@ def module(plan: Plan, stages: Sequence[Stage] = ()) -> str:
         *plan.definitions,
         *(function_text(f) for session in plan.sessions for f in session.functions),
         *(runner_text(session, plan) for session in plan.sessions),
+        *(function_text(f) for session in plan.spare for f in session.functions),
+        *(runner_text(session, plan) for session in plan.spare),
+        _pins(plan),
         _run_all(plan, run_all),
         *(stage_text(stage, plan) for stage in stages),
         command_line(plan, run_all, argparse, fresh),
     ]
     return edit.formatted("\n\n".join(part.strip("\n") for part in parts if part.strip()) + "\n")
+
+
+def _pins(plan: Plan) -> str:
+    """What the module loads, for ``lineaslice check``; "" when it loads nothing."""
+    if not plan.pins:
+        return ""
+    rows = "".join(
+        f"    {pin.artifact!r}: ({pin.version!r}, {pin.hash!r}, {pin.on_missing!r}),\n"
+        for pin in plan.pins
+    )
+    return (
+        "# What is loaded from the store: version, SHA-256 of its bytes, and what is done when it\n"
+        "# is missing. To see whether all of it is there: lineaslice check FILE\n"
+        f"{Fresh(plan.taken).name(PINS)} = {{\n{rows}}}"
+    )
 
 
 def run_all_name(plan: Plan) -> str:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
-from difflib import get_close_matches
 from typing import Any
 
 from lineaslice.errors import NotTraced, ParameterError, PipelineError
 from lineaslice.model import Diagnostic, Slice
+from lineaslice.pipeline.functions import pin
 from lineaslice.pipeline.identifiers import Fresh, identifier
 from lineaslice.pipeline.names import identifiers
 from lineaslice.pipeline.params import input_parameters as find_inputs
+from lineaslice.pipeline.reuse import Reuse, check_spare, notes, reused
 from lineaslice.pipeline.session import Material, Outcome, material, outcome
-from lineaslice.pipeline.shape import Function, InputParameter, Plan, SessionPlan, Target
+from lineaslice.pipeline.shape import Function, InputParameter, OnMissing, Plan, SessionPlan, Target
 from lineaslice.pipeline.units import Unit, load_unit
 
 
@@ -25,55 +25,58 @@ def plan(
     reuse: Iterable[Any] = (),
     input_parameters: Sequence[str] = (),
     required_parameters: Sequence[str] = (),
+    floating: Collection[str] = (),
+    on_missing: OnMissing = "fail",
     name: str = "",
 ) -> Plan:
     """The pipeline that makes ``targets``.
 
     ``reuse`` names artifacts to load instead of computing: a name, ``(name, version)``, or
     anything with ``.name`` and ``.version``. One that is no target must be a ``Target`` with its
-    slice; it is loaded where a target needs its value. ``input_parameters`` are notebook
-    variables that become parameters; ``required_parameters`` are further ones, without a default.
-    Raises PipelineError, ParameterError or NotTraced.
+    slice; it is loaded where a target needs its value. Those that ``floating`` names are loaded in
+    no fixed version; with ``on_missing="recompute"`` one that is gone is made again.
+    ``input_parameters`` are notebook variables that become parameters; ``required_parameters`` are
+    further ones, without a default. Raises PipelineError, ParameterError or NotTraced.
     """
-    chosen, others = _reused(_distinct(targets), list(reuse))
-    targets = [chosen.get(target.name, target) for target in _distinct(targets)]
-    unknown = [t for t in targets if t.slice is None and t.name not in chosen]
-    if unknown:
-        raise NotTraced(
-            f"The code of artifact {unknown[0].name!r} is unknown: it was saved without tracing.",
-            f"Add it to reuse_pre_computed_artifacts=[{unknown[0].name!r}] to load its value.",
-        )
-
-    files = [name for name, target in chosen.items() if _is_file(target)]
-    files += [target.name for target in others if _is_file(target)]
-    if files:
-        raise PipelineError(
-            f"Artifact {files[0]!r} is a file: a pipeline can write it, but not load it yet.",
-            f"Take {files[0]!r} out of reuse_pre_computed_artifacts.",
-        )
-    slices = [t.slice for t in [*targets, *others] if t.slice is not None]
+    targets = _distinct(targets)
     parameters = [*input_parameters, *required_parameters]
-    fresh = Fresh(_identifiers(slices, parameters))
+    fresh = Fresh()
+    reuse = list(reuse)
+    found = [*targets, *(item for item in reuse if isinstance(item, Target))]
+    slices = [target.slice for target in found if target.slice is not None]
+    fresh.taken |= _identifiers(slices, parameters)
+    load = reused(targets, reuse, fresh, floating=floating, on_missing=on_missing)
+    targets = [load.targets.get(target.name, target) for target in targets]
+    _check(targets, load)
+
     materials = {
         session: material(
             [t for t in targets if _session(t) == session],
-            chosen,
-            [t for t in others if _session(t) == session],
+            load.targets,
+            [t for t in load.others if _session(t) == session],
             fresh,
             required_parameters,
         )
         for session in _session_order(targets)
     }
     inputs = _inputs(parameters, materials, required_parameters)
-    outcomes = _outcomes(materials, inputs, fresh)
+    own = {
+        session: {n: p for n, p in inputs.items() if _assigns(one.kept, n)}
+        for session, one in materials.items()
+    }
+    spare = _spare_materials(materials.values(), load, fresh)
+    outcomes = _outcomes({**materials, **spare}, own, fresh)
     _check_defaults(inputs.values(), [(materials[s].kept, outcomes[s].top) for s in materials])
     sessions = [
-        _session_plan(session, outcomes[session], one, inputs, fresh)
+        _session_plan(session, outcomes[session], one, own[session], fresh)
         for session, one in materials.items()
     ]
+    spares = [_spare_plan(name, outcomes[name], one) for name, one in spare.items()]
     loaded = [t for t in targets if t.slice is None]
     if loaded:
         sessions.insert(0, _loading_session(loaded, fresh))
+    for one in spares:
+        check_spare(one, sessions)
     results = list(outcomes.values())
     return Plan(
         name=name or identifier(targets[0].name),
@@ -85,11 +88,30 @@ def plan(
         bound=frozenset(n for r in results for n in {*r.top, *r.module_globals}),
         packages=_packages(slices),
         diagnostics=_diagnostics(materials.values(), slices),
-        header=_header([*targets, *others]),
+        header=(
+            *_header([*targets, *load.others]),
+            *notes(f for session in sessions for f in session.functions),
+        ),
+        spare=tuple(spares),
     )
 
 
-# ------------------------------------------------------------------ targets and reuse
+def _check(targets: Iterable[Target], load: Reuse) -> None:
+    for target in targets:
+        if target.slice is None and target.name not in load.targets:
+            raise NotTraced(
+                f"The code of artifact {target.name!r} is unknown: it was saved without tracing.",
+                f"Add it to reuse_pre_computed_artifacts=[{target.name!r}] to load its value.",
+            )
+    for target in (*load.targets.values(), *load.others):
+        if _is_file(target):
+            raise PipelineError(
+                f"Artifact {target.name!r} is a file: a pipeline can write it, but not load it.",
+                f"Take {target.name!r} out of reuse_pre_computed_artifacts.",
+            )
+
+
+# ------------------------------------------------------------------ targets
 
 
 def _distinct(targets: Sequence[Target]) -> list[Target]:
@@ -107,49 +129,6 @@ def _distinct(targets: Sequence[Target]) -> list[Target]:
                 "Make two pipelines, or save one of the values under another name.",
             )
     return list(found.values())
-
-
-def _reused(
-    targets: Sequence[Target], reuse: Sequence[Any]
-) -> tuple[dict[str, Target], list[Target]]:
-    """The targets to load (by name, with the version to load), and further ones to load."""
-    by_name = {target.name: target for target in targets}
-    chosen: dict[str, Target] = {}
-    others: dict[str, Target] = {}
-    for item in reuse:
-        name, version = _named(item)
-        if name in by_name:
-            own = by_name[name]
-            same = version is None or version == own.version
-            chosen[name] = own if same else replace(own, version=version, verification=None)
-        elif isinstance(item, Target) and item.slice is not None:
-            others[name] = item
-        elif isinstance(item, Target):
-            raise PipelineError(
-                f"Artifact {name!r} cannot be reused here: it was saved without tracing, so "
-                "nothing tells which code its value replaces.",
-                "Take it out of reuse_pre_computed_artifacts.",
-            )
-        else:
-            near = get_close_matches(name, by_name, n=3) or list(by_name)
-            raise PipelineError(
-                f"There is no artifact {name!r} to reuse in this pipeline.",
-                f"Artifacts here: {', '.join(map(repr, near))}.",
-            )
-    return chosen, list(others.values())
-
-
-def _named(item: Any) -> tuple[str, int | None]:
-    if isinstance(item, str):
-        return item, None
-    if isinstance(item, tuple) and len(item) == 2:
-        return str(item[0]), item[1]
-    if hasattr(item, "name"):
-        return str(item.name), getattr(item, "version", None)
-    raise PipelineError(
-        f"{item!r} does not name an artifact to reuse.",
-        "Give a name, a (name, version) pair, or what save() and get() return.",
-    )
 
 
 # ------------------------------------------------------------------ sessions
@@ -192,15 +171,29 @@ def _session_order(targets: Sequence[Target]) -> list[str]:
     return ordered
 
 
+def _spare_materials(
+    materials: Iterable[Material], load: Reuse, fresh: Fresh
+) -> dict[str, Material]:
+    """The code behind what is loaded, by the name of the function that runs it when need be."""
+    loaded = [one.wanted[i].target for one in materials for i in sorted(one.needs.loads)]
+    return {
+        target.instead: material([load.recipes[target.name]], (), (), fresh)
+        for target in loaded
+        if target.instead
+    }
+
+
 def _outcomes(
-    materials: Mapping[str, Material], inputs: Mapping[str, InputParameter], fresh: Fresh
+    materials: Mapping[str, Material],
+    inputs: Mapping[str, Mapping[str, InputParameter]],
+    fresh: Fresh,
 ) -> dict[str, Outcome]:
     """The sessions grouped one after the other, each in what is left of the module's names."""
     found: dict[str, Outcome] = {}
     meaning: dict[str, str] = {}
     in_module: set[str] = set()
     for session, one in materials.items():
-        own = {n: p for n, p in inputs.items() if _assigns(one.kept, n)}
+        own = inputs.get(session, {})
         elsewhere: set[str] = set()
         while True:
             names = fresh.copy()
@@ -235,15 +228,23 @@ def _session_plan(
     inputs: Mapping[str, InputParameter],
     fresh: Fresh,
 ) -> SessionPlan:
-    own = tuple(p for n, p in inputs.items() if _assigns(one.kept, n))
     changed = {name for unit in one.kept for name in unit.changes}
     first = next(f.artifact for f in result.functions if f.artifact)
     return SessionPlan(
         name=fresh.name(f"run_session_including_{identifier(first)}"),
         session=session,
         functions=result.functions,
-        inputs=own,
-        fresh_inputs=tuple(p.name for p in own if p.name in changed),
+        inputs=tuple(inputs.values()),
+        fresh_inputs=tuple(name for name in inputs if name in changed),
+        module_globals=tuple(sorted(result.module_globals)),
+    )
+
+
+def _spare_plan(name: str, result: Outcome, one: Material) -> SessionPlan:
+    return SessionPlan(
+        name=name,
+        session=one.wanted[0].slice.session.id,
+        functions=result.functions,
         module_globals=tuple(sorted(result.module_globals)),
     )
 
@@ -261,6 +262,7 @@ def _loading_session(targets: Sequence[Target], fresh: Fresh) -> SessionPlan:
                 artifact=target.name,
                 version=target.version,
                 reused=True,
+                pin=pin(target),
             )
         )
     name = fresh.name(f"run_session_including_{identifier(targets[0].name)}")

@@ -16,6 +16,8 @@ class Target:
     version: int | None = None
     slice: Slice | None = None  # None when saved without tracing: then it can only be loaded
     verification: Verification | None = None  # what the newest re-run of its code gave
+    hash: str = ""  # SHA-256 of the stored bytes
+    instead: str = ""  # the function that makes it when it is not in the store any more
 
 
 OnMissing = Literal["fail", "recompute"]
@@ -98,6 +100,7 @@ class Plan:
     diagnostics: tuple[Diagnostic, ...] = ()
     header: tuple[str, ...] = ()  # lines of comment that begin the module
     dependencies: tuple[tuple[str, str], ...] = ()  # (artifact, one that must be made before it)
+    spare: tuple[SessionPlan, ...] = ()  # make what is loaded, when it is not in the store any more
 
     @property
     def artifacts(self) -> tuple[str, ...]:

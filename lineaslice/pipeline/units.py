@@ -123,6 +123,9 @@ def load_unit(target: int, artifact: Target, moment: Moment, variable: str) -> U
     if artifact.version is not None:
         wanted += f", {artifact.version!r}"
     call = f"{variable} = lineaslice.get({wanted}).get_value()"
+    if artifact.instead:
+        made = f"{variable} = {artifact.instead}()[{artifact.name!r}]"
+        call = f"try:\n    {call}\nexcept lineaslice.errors.ArtifactNotFound:\n    {made}"
     found = Names(binds=frozenset({variable}))
     text = f"import lineaslice\n\n{call}"
     return Unit(moment, "load", text, found, kills=frozenset({variable}), target=target)
