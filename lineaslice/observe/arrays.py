@@ -9,6 +9,8 @@ from __future__ import annotations
 import array
 import ctypes
 import sys
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import xxhash
@@ -189,10 +191,48 @@ def _pandas(pickler: Any, obj: Any, pandas: Any) -> Any:
 
 def holds_objects(frame: Any) -> bool:
     """True when a frame or series holds Python objects, which its copies hold as well."""
-    manager = getattr(getattr(frame, "obj", frame), "_mgr", None)  # groups hold their frame
-    if manager is None:
-        return True
-    return any(block.values.dtype == object for block in manager.blocks)
+    blocks = _blocks(frame)
+    return blocks is None or any(block.values.dtype == object for block in blocks)
+
+
+def _blocks(frame: Any) -> Any:
+    """The blocks of a frame, of a series, or of what groups hold; None for anything else."""
+    held = vars(frame).get("obj", frame) if hasattr(frame, "__dict__") else frame
+    manager = getattr(held, "_mgr", None)
+    return None if manager is None else manager.blocks
+
+
+def objects_in(value: Any, most: int) -> list[Any]:
+    """Some elements of an array or frame that holds Python objects; none for anything else."""
+    cls: Any = type(value)
+    kind = _sort(cls)
+    if not kind:
+        return []
+    if kind == "array":
+        arrays = [value]
+    elif kind == "index":
+        arrays = [getattr(value, "_data", None)]
+    else:
+        arrays = [block.values for block in _blocks(value) or ()]
+    found: list[Any] = []
+    for one in arrays:
+        # Not by ``ravel``, which may copy the whole.
+        if type(getattr(one, "flat", None)).__name__ == "flatiter" and one.dtype.hasobject:
+            found += islice(one.flat, most)
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _sort(cls: Any) -> str:
+    package = cls.__module__.partition(".")[0]
+    if package == "numpy":
+        return "array" if cls.__name__ in ("ndarray", "matrix", "memmap") else ""
+    if package != "pandas":
+        return ""
+    if any(base.__name__ == "Index" for base in cls.__mro__):
+        return "index"
+    frames = ("DataFrame", "Series", "GroupBy", "Rolling", "Expanding", "Resampler", "Window")
+    return "frame" if cls.__name__.endswith(frames) else ""
 
 
 def _arrow(pickler: Any, obj: Any) -> Any:

@@ -8,6 +8,7 @@ import types
 from collections.abc import Iterable, Set
 from typing import Any
 
+from lineaslice.observe.arrays import objects_in
 from lineaslice.observe.fingerprint import ATOMS, is_users
 
 _LEAVES = ATOMS | {types.MethodDescriptorType, types.WrapperDescriptorType}
@@ -18,7 +19,7 @@ _WRAPPED = (staticmethod, classmethod)
 def functions_in(
     value: object, attributes: Set[str] | None = None, limit: int = 20_000
 ) -> list[types.FunctionType]:
-    """Functions reachable from a value, without entering modules, arrays and frames.
+    """Functions reachable from a value, without entering modules.
 
     With ``attributes``, a method counts only if its name is among them, or is used by a function
     that counts, or is special (``__len__``): rapid type analysis (Bacon and Sweeney, 1996).
@@ -70,7 +71,9 @@ def functions_in(
             pending += (obj.__self__, obj.__func__)
         elif issubclass(type(obj), functools.partial):
             pending += (obj.func, obj.args, obj.keywords)
-        elif not _is_array(cls):
+        elif _is_array(cls):
+            pending += objects_in(obj, limit)
+        else:
             if is_users(cls):
                 pending.append(cls)
             pending += gc.get_referents(obj)
@@ -120,7 +123,7 @@ def _inside_function(function: types.FunctionType) -> list[Any]:
 def _is_array(cls: type) -> bool:
     package = cls.__module__.partition(".")[0]
     if package == "numpy":
-        return cls.__name__ != "vectorize"
+        return cls.__name__ not in ("vectorize", "ufunc")
     return package in ("pyarrow", "polars", "torch") or (
         package == "pandas" and not cls.__name__.endswith(("GroupBy", "Rolling", "Window"))
     )

@@ -111,6 +111,8 @@ class Facts(NamedTuple):
     strings: tuple[str, ...] = ()  # identifiers inside string constants (query, eval, formulas)
     defines: str = ""  # the function or class that the statement defines
     compiles: bool = False  # a simple statement to which the compiler has no objection or warning
+    # Other names in the code that a decorator, base class or metaclass is given and may call.
+    bodies: tuple[str, ...] = ()
 
     @property
     def operates(self) -> bool:
@@ -210,6 +212,7 @@ class _Reader:
         self.awaits = False
         self.nested = False
         self.compiles = True  # as far as expressions and targets go
+        self.bodies: dict[str, None] = {}
 
     def run(self, node: ast.stmt) -> Facts:
         defines = ""
@@ -256,6 +259,7 @@ class _Reader:
             tuple(self.strings),
             defines,
             self.compiles and not self.awaits and not compound and type(node) in _SIMPLE,
+            tuple(name for name in self.bodies if name not in self.reads),
         )
 
     # -------------------------------------------------------------- names
@@ -343,13 +347,15 @@ class _Reader:
         self.term(node.value)
 
     def do_Assign(self, node: ast.Assign) -> None:
-        if isinstance(node.value, ast.GeneratorExp):
+        # Whatever else is assigned to may use the value at once: unpacking, a setter.
+        kept = all(isinstance(target, ast.Name) for target in node.targets)
+        if kept and isinstance(node.value, ast.GeneratorExp):
             # Only its first source is evaluated now; whoever consumes it runs the rest.
             self.compiles = False  # nobody has looked
             source = self.term(node.value.generators[0].iter)
             self.call(Atom(iter), (("0", source),), node.lineno)
             value: Term = Mixed((source,), "display")
-        elif isinstance(node.value, ast.Lambda):
+        elif kept and isinstance(node.value, ast.Lambda):
             self.compiles = False
             self.defaults(node.value.args)  # whoever calls it runs the rest
             value = _UNKNOWN
@@ -524,6 +530,8 @@ class _Reader:
             self.term(node.returns)
         for decorator in decorators:
             self.call(decorator, (), node.lineno)
+        if decorators:
+            self.handed_on(node)
         self.bind(node.name)
 
     do_AsyncFunctionDef = do_FunctionDef
@@ -543,7 +551,14 @@ class _Reader:
         self.scopes.pop()
         for decorator in decorators:
             self.call(decorator, (), node.lineno)
+        if decorators or node.bases or node.keywords:
+            self.handed_on(node)
         self.bind(node.name)
+
+    def handed_on(self, node: ast.stmt) -> None:
+        """Others get the definition at once, and may call it: an ``Enum`` does."""
+        names = (n.id for n in ast.walk(node) if isinstance(n, ast.Name))
+        self.bodies |= dict.fromkeys(names)
 
     def defaults(self, args: ast.arguments) -> None:
         for default in [*args.defaults, *args.kw_defaults]:

@@ -57,6 +57,7 @@ from lineaslice.tracing.arguments import (
     subterms,
     union,
 )
+from lineaslice.tracing.losses import notices_loss, noticing_inside
 from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Change, Plan
 from lineaslice.tracing.strangers import Met, identified
@@ -65,19 +66,24 @@ from lineaslice.tracing.values import (
     Evaluator,
     Value,
     can_run_code,
+    has_special,
     holds_special,
+    holds_users_objects,
     is_closed,
     is_iterator,
     is_shell,
+    may_lead_to_code,
     shares_dict,
     vars_of,
 )
 
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
-# Known calls that run methods of the elements of what they are given.
-_RUNS_ELEMENTS = frozenset(
-    {"max", "min", "sorted", "sum", "any", "all", "set", "frozenset", "str", "repr", "print"}
-    | {"format", "sort", "index", "count", "remove", "join", "heappush", "heappop", "heapify"}
+# Known calls that run no method of the elements of what they are given.
+_LEAVES_ELEMENTS = frozenset(
+    {"append", "appendleft", "extend", "insert", "pop", "popleft", "clear", "copy", "reverse"}
+    | {"keys", "values", "items", "get", "setdefault", "popitem", "choice", "sample", "shuffle"}
+    | {"len", "list", "tuple", "iter", "next", "enumerate", "zip", "reversed", "range", "super"}
+    | {"isinstance", "issubclass", "type", "id", "callable", "getattr", "setattr", "hasattr"}
 )
 _REFLECTIVE = {"globals", "locals", "vars", "dir"}
 # Consuming calls are the rule for iterators; these only hold or look at them.
@@ -127,6 +133,8 @@ class _Planner:
         for imported in facts.imports:
             self.imports(imported.module)
             self.plan.scan |= imported.attr == "*"
+        if facts.bodies and self.plan.unknown:
+            self.handed_on()
         if facts.awaits:
             self.unknown(self.values.everything(), "await")
         for name in (*facts.deletes, *facts.binds):
@@ -251,8 +259,13 @@ class _Planner:
             key = args[1][1].obj
             self.stored(args[0][1], "attribute", key if isinstance(key, str) else None, name)
             return Value()
-        if word == "getattr" and len(args) >= 2 and isinstance(args[1][1].obj, str):
-            return self.values.of(Attr(call.args[0][1], args[1][1].obj))
+        if word == "getattr" and len(args) >= 2:
+            if not isinstance(args[1][1].obj, str):
+                self.hidden(args[0][1], name)  # it may be a property
+                return None
+            found = Attr(call.args[0][1], args[1][1].obj)
+            self.load(found)
+            return self.values.of(found)
         return None
 
     def by_shell(self, shell: Any, attr: str, args: list[tuple[str, Value]], name: str) -> Value:
@@ -325,6 +338,9 @@ class _Planner:
             value = argument(args, word)
             if value.lambda_:
                 continue
+            # ``map(attrgetter("area"), shapes)``: a harmless callback runs code of the elements.
+            if any(self.leads_to_code(other) for _, other in args if other is not value):
+                return True
             if value.obj is UNKNOWN and not value.roots:
                 continue  # made by the statement, of things that no name holds
             if value.obj is UNKNOWN or held.runs_unknown(value.obj):
@@ -333,19 +349,38 @@ class _Planner:
         plain = holder is UNKNOWN or issubclass(type(holder), (type, *_FUNCTIONS))
         if not plain and any(map(is_users, functions_in(holder))):  # np.vectorize(f)
             return True
-        if name.rpartition(".")[2] in _RUNS_ELEMENTS:
+        if name.rpartition(".")[2] not in _LEAVES_ELEMENTS:
             inside = [*args, ("self", callee.method[0])] if callee.method else args
-            if any(holds_special(value.obj) for _, value in inside):
+            if any(self.has_special_inside(value) for _, value in inside):
                 return True
-        return any(self.is_users_object(value) for _, value in args)
+        if callee.method is not None and self.reaches_objects(callee.method[0]):
+            return True
+        return any(self.is_users_object(value) or self.reaches_objects(value) for _, value in args)
+
+    def has_special_inside(self, value: Value) -> bool:
+        """A container of instances whose special methods (``__lt__``) are the user's."""
+        if value.obj is not UNKNOWN:
+            return holds_special(value.obj)
+        if value.key:
+            return False
+        roots = [self.namespace.get(root) for root in value.roots]
+        return any(has_special(type(obj)) or holds_special(obj) for obj in roots)
+
+    def reaches_objects(self, value: Value) -> bool:
+        """An array or frame of the user's objects, whose methods its own methods run."""
+        if value.obj is not UNKNOWN:
+            return holds_users_objects(value.obj)
+        return any(holds_users_objects(self.namespace.get(root)) for root in value.roots)
 
     def is_users_object(self, value: Value) -> bool:
         """An argument whose methods (``__len__``, ``__eq__``, ``__str__``) are the user's."""
         if value.obj is UNKNOWN:
             return False
         cls = type(value.obj)
-        if cls in ATOMS or cls in (types.FunctionType, types.MethodType) or issubclass(cls, type):
+        if cls in ATOMS or cls in (types.FunctionType, types.MethodType):
             return False
+        if issubclass(cls, type):
+            return is_users(cls)  # its metaclass is
         return is_users(cls) and lookup.kind(cls) is None
 
     def apply(
@@ -472,6 +507,9 @@ class _Planner:
         if value.obj is sys.path:
             self.plan.accesses.append(Access(Resource("syspath"), "change", evidence, via))
             return
+        if self.patches.losses:
+            for root in value.roots:
+                self.lost_inside(root, self.namespace.get(root))
         if value.roots:
             # Changing a window (memoryview, ChainMap, csv.writer) changes what lies behind it.
             target = value.obj if is_closed(value.obj) and not shares_dict(value.obj) else UNKNOWN
@@ -490,6 +528,8 @@ class _Planner:
             self.printed(via)
         for value in values:
             obj = value.obj
+            if obj is UNKNOWN and value.method is not None:
+                obj = value.method[0].obj  # a ufunc has no root: it counts as plain data
             for root in value.roots:
                 plan.watched.setdefault(root, via)
                 of_name = self.namespace.get(root)
@@ -554,16 +594,28 @@ class _Planner:
             if is_iterator(value.obj):
                 self.advance(value, "text", via)
             elif issubclass(type(value.obj), type):
-                if is_users(value.obj):  # as a base: __init_subclass__ runs
+                # As a base: its __init_subclass__ or metaclass runs.
+                if is_users(value.obj) or (self.facts.defines and _calls_members(value.obj)):
                     self.unknown((value,), via)
             elif not is_atom(value.obj) and can_run_code(value.obj):
                 self.unknown((value,), via)
             return
-        if value.key:
-            return
-        doubtful = tuple(r for r in value.roots if can_run_code(self.namespace.get(r)))
-        if doubtful:
-            self.unknown((Value(roots=doubtful),), via)
+        if not value.key:
+            self.doubtful(value, via)
+        elif self.reaches_objects(value):
+            self.unknown((value,), via)
+
+    def doubtful(self, value: Value, via: str) -> None:
+        """An operator or attribute of an object that only the run shows."""
+        found = tuple(r for r in value.roots if may_lead_to_code(self.namespace.get(r)))
+        if found:
+            self.unknown((Value(roots=found),), via)
+
+    def leads_to_code(self, value: Value) -> bool:
+        """True when an attribute of the value, or of its elements, may run the user's code."""
+        if value.obj is not UNKNOWN:
+            return can_run_code(value.obj)
+        return not value.key and any(may_lead_to_code(self.namespace.get(r)) for r in value.roots)
 
     def advance(self, value: Value, evidence: str, via: str) -> None:
         """An iterator moves on; a generator runs the user's code for that."""
@@ -585,6 +637,8 @@ class _Planner:
                 for member in self.patches.members(term.attr, base.obj):
                     self.unknown((base, Value(obj=member)), spelled(term))
             if base.obj is UNKNOWN:
+                if not base.key:
+                    self.doubtful(base, spelled(term))
                 return
             if type(base.obj) is types.ModuleType:
                 path = f"{base.obj.__name__}.{term.attr}"
@@ -676,7 +730,13 @@ class _Planner:
 
     def lost(self, name: str, value: object) -> None:
         """A name lets go of its value: ``__del__`` may run, weak references may notice."""
+        if self.patches.losses and type(value) not in ATOMS:
+            self.lost_inside(name, value)
         if not notices_loss(value):
+            return
+        if type(value) in (types.GeneratorType, types.AsyncGeneratorType):
+            self.plan.late.setdefault(name, "finally")
+            self.unknown((Value(obj=value, roots=(name,)),), f"the end of {name}")
             return
         if is_users(type(value)) and hasattr(type(value), "__del__"):
             self.plan.late.setdefault(name, "__del__")
@@ -688,6 +748,21 @@ class _Planner:
                 if reference.__callback__ is not None:
                     self.plan.late.setdefault(name, "weakref")
                     self.called_back(reference.__callback__)
+
+    def lost_inside(self, name: str, holder: object) -> None:
+        """What is changed, or let go, may be the last to hold something."""
+        for one in noticing_inside(holder):
+            if id(one) not in self.followed:
+                self.followed.add(id(one))
+                self.lost(name, one)
+
+    def handed_on(self) -> None:
+        """A decorator, base class or metaclass that nobody knows may call what is defined."""
+        self.plan.scan = True
+        for name in self.facts.bodies:
+            if name in self.namespace and name not in self.plan.late:
+                self.plan.late[name] = self.facts.defines
+                self.follow(self.namespace[name], self.facts.defines)
 
     def called_back(self, callback: Any) -> None:
         """A function runs that no name leads to, with what it was given when it was registered."""
@@ -734,14 +809,9 @@ class _Planner:
 _EFFECTFUL_IMPORTS = ("sklearn.experimental", "mpl_toolkits", "seaborn", "tqdm.auto", "tqdm.pandas")
 
 
-def notices_loss(value: object) -> bool:
-    """True when something can tell that the value was let go."""
-    cls = type(value)
-    if cls in ATOMS or isinstance(value, type):
-        return False
-    if is_users(cls) and hasattr(cls, "__del__"):
-        return True
-    return bool(cls.__weakrefoffset__ and weakref.getweakrefcount(value))
+def _calls_members(base: type) -> bool:
+    """True for a library's class whose metaclass may call what its heirs define: an ``Enum``."""
+    return type(base) is not type and type(base).__module__ not in ("abc", "typing")
 
 
 HOLDS_OPTIONS = ("DictWrapper", "RcParams", "Context")  # classes, by name

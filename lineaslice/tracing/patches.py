@@ -19,6 +19,7 @@ class Patches:
 
     def __init__(self) -> None:
         self._places: dict[str, list[type | types.ModuleType]] = {}  # libraries' own: no user's
+        self.losses = False  # there are classes with ``__del__``, or weak references
 
     def __bool__(self) -> bool:
         return bool(self._places)

@@ -44,9 +44,9 @@ from lineaslice.tracing.effects import (
     HOLDS_OPTIONS,
     PRINTED,
     late_names_in,
-    notices_loss,
     plan,
 )
+from lineaslice.tracing.losses import makes_noticing, notices_loss
 from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Change, Plan
 from lineaslice.tracing.running import Running
@@ -128,11 +128,11 @@ class Recorder:
         for name in facts.binds:
             value = names.get(name)
             running.bound_before[name] = id(value)
-            lost = lost or (type(value) not in ATOMS and notices_loss(value))
+            lost = lost or (type(value) not in ATOMS and self._matters_if_lost(value))
         for name in facts.loops:
             running.bound_before[name] = id(names.get(name, _MISSING))
         for name in facts.deletes:
-            lost = lost or notices_loss(names.get(name))
+            lost = lost or self._matters_if_lost(names.get(name))
         plain = facts.closed or self._computes_only(facts)
         if lost or not plain or self.background.reached:
             running.entered = perf_counter()
@@ -182,6 +182,9 @@ class Recorder:
         for name in changed:
             self.links.forget(name)
         return changed
+
+    def _matters_if_lost(self, value: object) -> bool:
+        return (self.patches.losses and not is_atom(value)) or notices_loss(value)
 
     def _computes_only(self, facts: Facts) -> bool:
         """Operators over numbers and texts run no code of anybody's."""
@@ -472,6 +475,8 @@ class Recorder:
             self._first_loaded(expected, found)
         for imported in facts.imports:
             self._loaded(imported, found)
+        if facts.defines or facts.imports:
+            self._look_for_finalizers(facts, expected)
         if facts.annotates:  # the names of simple targets are keys of the notebook's annotations
             found[Access(_ANNOTATIONS, "affect")] = None
         if self.future and (facts.defines or facts.compound or facts.annotates):
@@ -490,6 +495,14 @@ class Recorder:
         for name in islice(reversed(sys.modules), max(count, 0)):
             if is_users_module(name):
                 self._note_loaded(name, found)
+
+    def _look_for_finalizers(self, facts: Facts, expected: Plan | None) -> None:
+        made = [self.namespace.get(name) for name in facts.binds]
+        if expected is not None and expected.modules:
+            count = len(sys.modules) - expected.modules
+            loaded = list(islice(reversed(sys.modules.items()), max(count, 0)))
+            made += [module for name, module in loaded if is_users_module(name)]
+        self.patches.losses |= any(map(makes_noticing, made))
 
     def _note_loaded(self, path: str, found: dict[Access, None]) -> None:
         loaded = Resource("module", path)

@@ -11,6 +11,7 @@ import functools
 import gc
 import sys
 import types
+from collections import deque
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import PurePath
@@ -18,7 +19,7 @@ from typing import Any, NamedTuple
 
 from lineaslice.knowledge import lookup, shelf
 from lineaslice.knowledge.effects import TypeFacts
-from lineaslice.observe.arrays import holds_objects
+from lineaslice.observe.arrays import holds_objects, objects_in
 from lineaslice.observe.fingerprint import ATOMS, is_atom, is_users, is_users_state
 from lineaslice.syntax.facts import (
     Atom,
@@ -65,6 +66,7 @@ def _library_of(function: Any) -> str:
 _PLAIN_DATA = Value(obj=None)  # something that neither changes nor holds what changes
 _NUMBERS = frozenset({int, float, bool})
 _KEYS = frozenset({int, str})
+_CONTAINERS = (list, tuple, set, frozenset, dict, deque)
 _INDEXERS = frozenset({"loc", "iloc", "at", "iat"})
 _BUILTINS = vars(builtins)
 
@@ -331,24 +333,52 @@ def can_run_code(value: object) -> bool:
     cls = type(value)
     if cls in ATOMS or cls is types.FunctionType:
         return False
-    if cls in (list, tuple, set, frozenset, dict):
-        inside: Any = value.values() if cls is dict else value  # type: ignore[attr-defined]
+    if issubclass(cls, _CONTAINERS) and not is_users(cls):
+        inside: Any = value.values() if issubclass(cls, dict) else value  # type: ignore[attr-defined]
         if len(inside) > _MOST_LOOKED_AT:
             # One of another kind would have to hide in the middle of a large container.
             inside = [*islice(inside, _MOST_LOOKED_AT // 2), *_last(value, _MOST_LOOKED_AT // 2)]
         return any(_suspicious(kind) for kind in set(map(type, inside)))
-    return _suspicious(cls)
+    return _suspicious(cls) or any(map(_suspicious, _kinds_inside(value)))
+
+
+def may_lead_to_code(value: object) -> bool:
+    """False when no attribute of anything that the value leads to can run code of the user's."""
+    if issubclass(type(value), type):
+        if not is_users(value):
+            return False
+        bases = [base for base in value.__mro__ if is_users(base)]  # type: ignore[attr-defined]
+        inside = [member for base in bases for member in vars(base).values()]
+        return any(can_run_code(member) for member in inside if not _is_method(member))
+    return type(value).__module__ != "_io" and can_run_code(value)  # files give texts and bytes
+
+
+def _is_method(member: object) -> bool:
+    return issubclass(type(member), (types.FunctionType, property, staticmethod, classmethod))
+
+
+def holds_users_objects(value: object) -> bool:
+    """True for an array or frame of instances of the user's classes, whose methods it runs."""
+    return any(map(is_users, _kinds_inside(value)))
+
+
+def _kinds_inside(value: object) -> set[type]:
+    """The types of the objects in an array or frame of objects, as far as they are no atoms."""
+    return set(map(type, objects_in(value, _MOST_LOOKED_AT))) - ATOMS
 
 
 def holds_special(value: object) -> bool:
     """A container of instances whose class has special methods of the user's."""
-    if type(value) not in (list, tuple, set, frozenset, dict):
+    cls = type(value)
+    if not issubclass(cls, _CONTAINERS) or is_users(cls):
         return False
     some = set(map(type, islice(value, _MOST_LOOKED_AT)))  # type: ignore[call-overload]
-    return any(_has_special(cls) for cls in some if cls not in ATOMS)
+    if issubclass(cls, dict):
+        some |= set(map(type, islice(value.values(), _MOST_LOOKED_AT)))  # type: ignore[attr-defined]
+    return any(has_special(cls) for cls in some if cls not in ATOMS)
 
 
-def _has_special(cls: type) -> bool:
+def has_special(cls: type) -> bool:
     if not is_users(cls):
         return False
     ordinary = ("__init__", "__post_init__", "__new__", "__init_subclass__")
