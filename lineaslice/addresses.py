@@ -54,6 +54,19 @@ def file_saved_as(text: str) -> tuple[str, str]:
     return path.strip(), name.strip()
 
 
+def orders(texts: Sequence[str]) -> dict[str, list[str]]:
+    """``["report=table"]`` → ``{"report": ["table"]}``: the report is made after the table."""
+    found: dict[str, list[str]] = {}
+    for text in texts:
+        later, equals, earlier = text.partition("=")
+        if not (equals and later.strip() and earlier.strip()):
+            raise LineasliceError(
+                f"{text!r} does not say what is made after what.", "Write LATER=EARLIER."
+            )
+        found.setdefault(later.strip(), []).append(earlier.strip())
+    return found
+
+
 def expression_and_name(words: Sequence[str]) -> tuple[str, str]:
     """``["mod", "iris"]`` → ``("mod", "iris")``; the name may be left out for a variable."""
     whole = " ".join(words)

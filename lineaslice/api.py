@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -236,6 +236,7 @@ def to_pipeline(
     reuse_pre_computed_artifacts: Iterable[Any] = (),
     pin: bool = True,
     on_missing: OnMissing = "fail",
+    dependencies: Mapping[str, Iterable[str]] | None = None,
     output_dir: str | os.PathLike[str] = ".",
 ) -> Written:
     """Write a pipeline that makes the artifacts, as files that run without a notebook.
@@ -246,9 +247,11 @@ def to_pipeline(
     the functions and of the command line; ``required_parameters`` are further ones, without a
     default, which may have been computed in the notebook. With ``pin=False`` reused artifacts that
     are given by name alone are loaded in the version that is the latest at the time of a run. With
-    ``on_missing="recompute"`` one that is gone from the store is made again. Returns the paths
-    written. Raises ArtifactNotFound, NotTraced, ParameterError or PipelineError, and then has
-    written nothing.
+    ``on_missing="recompute"`` one that is gone from the store is made again. ``dependencies``,
+    ``{"b": ["a"]}``, says what is to be made before what, beyond what the code needs; values that
+    one notebook loads with ``get`` and another one makes are handed on. Returns the paths written.
+    Raises ArtifactNotFound, NotTraced, ParameterError or PipelineError, and then has written
+    nothing.
     """
     from lineaslice.export import export
     from lineaslice.export.write import write
@@ -263,6 +266,7 @@ def to_pipeline(
         required_parameters,
         pin=pin,
         on_missing=on_missing,
+        dependencies=dependencies,
     )
     bundle = export(
         made,
@@ -331,6 +335,7 @@ def _planned(
     *,
     pin: bool = True,
     on_missing: OnMissing = "fail",
+    dependencies: Mapping[str, Iterable[str]] | None = None,
 ) -> tuple[Plan, list[ArtifactVersion], list[ArtifactVersion]]:
     """The plan, the versions of its artifacts, and those of them that it loads."""
     from lineaslice.pipeline import plan
@@ -351,9 +356,19 @@ def _planned(
         required_parameters=_several(required, "required_parameters"),
         floating=floating,
         on_missing=on_missing,
+        dependencies=_checked_dependencies(dependencies),
         name=name or "",
     )
     return made, handles, loaded
+
+
+def _checked_dependencies(wanted: Any) -> Mapping[str, Iterable[str]]:
+    if wanted is None or isinstance(wanted, Mapping):
+        return wanted or {}
+    raise PipelineError(
+        f"dependencies is {wanted!r}, where a dictionary is expected.",
+        "dependencies={'b': ['a']} makes 'a' before 'b'.",
+    )
 
 
 def _several(items: Iterable[Any] | None, argument: str) -> list[Any]:

@@ -296,6 +296,10 @@ def export(
         list[str] | None,
         typer.Option(help="A variable that every caller has to give. May be repeated."),
     ] = None,
+    after: Annotated[
+        list[str] | None,
+        typer.Option(help="Extra order, as LATER=EARLIER. May be repeated."),
+    ] = None,
     pin: Annotated[
         bool, typer.Option(help="Load reused artifacts in today's version, or in the latest.")
     ] = True,
@@ -323,6 +327,7 @@ def export(
             reuse_pre_computed_artifacts=[addresses.either(name) for name in reuse or ()],
             pin=pin,
             on_missing="recompute" if recompute else "fail",
+            dependencies=addresses.orders(after or ()),
             output_dir=output_dir,
         )
     for path in written:

@@ -83,7 +83,8 @@ def runner_text(session: SessionPlan, plan: Plan) -> str:
     """The function that runs one session and returns its artifacts."""
     body, artifacts = _calls(session.functions, session, session.inputs, plan)
     body.append(f"return {artifacts}")
-    return edit.function(session.name, signature(session.inputs), body, one_per_line=True)
+    parameters = [*(link.variable for link in session.links), *signature(session.inputs)]
+    return edit.function(session.name, parameters, body, one_per_line=True)
 
 
 def stage_text(stage: Stage, plan: Plan) -> str:
@@ -138,17 +139,25 @@ def _calls(
 def local_names(session: SessionPlan) -> frozenset[str]:
     """Variables of the runner that carry the user's names."""
     carried = {name for function in session.functions for name in function.returns}
-    return frozenset(carried | {parameter.name for parameter in session.inputs})
+    given = {*(one.name for one in session.inputs), *(one.variable for one in session.links)}
+    return frozenset(carried | given)
 
 
 def _run_all(plan: Plan, name: str) -> str:
     inputs = {parameter.name for parameter in plan.inputs}
-    artifacts = Fresh(inputs).name("artifacts")
-    body = [f"{artifacts} = {_new_dict(plan, inputs)}"]
+    fresh = Fresh(inputs)
+    artifacts = fresh.name("artifacts")
+    body = []
+    if any(session.links for session in plan.sessions):
+        copy, start = _imported("copy", fresh)
+        body.append(start)
+    body.append(f"{artifacts} = {_new_dict(plan, inputs)}")
     for session in plan.sessions:
         ordered = sorted(session.inputs, key=lambda one: not one.required)
-        given = ", ".join(parameter.name for parameter in ordered)
-        body.append(f"{artifacts}.update({session.name}({given}))")
+        # As loading does, each session gets a value of its own.
+        given = [f"{copy}.deepcopy({artifacts}[{link.artifact!r}])" for link in session.links]
+        given += [parameter.name for parameter in ordered]
+        body.append(f"{artifacts}.update({session.name}({', '.join(given)}))")
     body.append(f"return {artifacts}")
     return edit.function(name, signature(plan.inputs), body, one_per_line=True)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import NamedTuple
 
 from lineaslice.model import GOAL, Access, Cut, Diagnostic, Event, Goal, Resource, Slice
@@ -36,6 +37,7 @@ class Needs:
     events: Mapping[int, frozenset[int]]  # Event.number → indexes of Wanted; absent = dropped
     loads: frozenset[int]  # indexes of reused artifacts to load
     recomputed: frozenset[int]  # reused ones whose loading would have broken an alias
+    uses: Mapping[int, frozenset[int]]  # per made one, those whose values its code takes
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -75,20 +77,32 @@ def needs(wanted: Sequence[Wanted], units: Sequence[Unit], given: Collection[int
     """
     whole = _dependences(wanted, units)
     dependences = {event: found for event, found in whole.items() if event not in given}
-    cut = {i for i, one in enumerate(wanted) if one.variable and (one.made or one.reused)}
+    cut = {i for i, one in enumerate(wanted) if stands_for(one) and (one.made or one.reused)}
     reused = {i for i, one in enumerate(wanted) if one.reused}
     diagnostics: list[Diagnostic] = []
     recomputed: set[int] = set()
     while True:
         found = _closure(wanted, dependences, whole, cut, reused - recomputed)
-        broken = _broken_alias(wanted, units, found, reused - recomputed)
+        broken = _broken_alias(wanted, units, found[0], found[1] & (reused - recomputed))
         if broken is None:
-            return Needs(found[0], found[1], frozenset(recomputed), tuple(diagnostics))
+            events, loads, uses = found
+            return Needs(events, loads, frozenset(recomputed), uses, tuple(diagnostics))
         index, other = broken
         recomputed.add(index)
         if not wanted[index].made:
             cut.discard(index)
         diagnostics.append(_alias_diagnostic(wanted[index], other))
+
+
+def stands_for(one: Wanted) -> tuple[Resource, ...]:
+    """What holds the artifact's value from its moment on: a name or a file, or neither."""
+    if one.slice.goal.kind == "file":
+        file = next(a.resource for a in one.slice.goal.accesses if a.resource.kind == "file")
+        # Who has the file has its folders, down from the session's.
+        top = PurePath(one.slice.session.cwd or "/")
+        above = [str(p) for p in PurePath(file.key).parents if top in p.parents]
+        return (file, *(Resource("file", path) for path in above))
+    return (Resource("name", one.variable),) if one.variable else ()
 
 
 def _dependences(wanted: Sequence[Wanted], units: Sequence[Unit]) -> _Dependences:
@@ -120,8 +134,9 @@ def _closure(
     whole: _Dependences,
     cut: set[int],
     reused: set[int],
-) -> tuple[dict[int, frozenset[int]], frozenset[int]]:
-    """Events with who needs them, and the reused artifacts that are needed."""
+) -> tuple[dict[int, frozenset[int]], frozenset[int], dict[int, frozenset[int]]]:
+    """Events with who needs them, the reused artifacts that are needed, and who uses which."""
+    uses: dict[int, frozenset[int]] = {}
     needed: dict[int, set[int]] = {}
     loads = {i for i in reused if wanted[i].made}
     for index, one in enumerate(wanted):
@@ -129,12 +144,14 @@ def _closure(
             continue
         reached, through = _reach(index, wanted, dependences, cut)
         loads |= through & reused
+        uses[index] = frozenset(through)
         # A statement that no dependence explains was kept for a reason that edges do not tell.
         everything, _ = _reach(index, wanted, whole, set())
         unexplained = {event.number for event in one.slice.events} - everything
         for number in reached | unexplained:
             needed.setdefault(number, set()).add(index)
-    return {number: frozenset(who) for number, who in needed.items()}, frozenset(loads)
+    events = {number: frozenset(who) for number, who in needed.items()}
+    return events, frozenset(loads), uses
 
 
 def _reach(
@@ -144,8 +161,9 @@ def _reach(
     reached: set[int] = set()
     through: set[int] = set()
     standing: dict[Resource, list[int]] = {}
-    for k in cut - {index}:
-        standing.setdefault(Resource("name", wanted[k].variable), []).append(k)
+    for k in sorted(cut - {index}):
+        for resource in stands_for(wanted[k]):
+            standing.setdefault(resource, []).append(k)
     stack = [_goal(index)]
     while stack:
         consumer = stack.pop()
@@ -168,16 +186,15 @@ def _reach(
 def _broken_alias(
     wanted: Sequence[Wanted],
     units: Sequence[Unit],
-    found: tuple[dict[int, frozenset[int]], frozenset[int]],
-    reused: set[int],
+    events: Mapping[int, frozenset[int]],
+    loads: Collection[int],
 ) -> tuple[int, str] | None:
     """A reused artifact that shares objects with another name that the code still makes.
 
     ``model = mod; save(mod, "m"); mod.scale = 2; use(model)``: a loaded ``mod`` would no longer be
     ``model``. Seen where a statement alters one of the two through the other.
     """
-    events, loads = found
-    for index in sorted(loads & reused):
+    for index in sorted(loads):
         one = wanted[index]
         if not one.variable:
             continue

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from lineaslice.errors import NotTraced, ParameterError, PipelineError
-from lineaslice.model import Diagnostic, Slice
+from lineaslice.model import Diagnostic, Resource, Slice
+from lineaslice.pipeline.dependencies import Pair, in_order, pairs, refuse_circles
 from lineaslice.pipeline.functions import pin
 from lineaslice.pipeline.identifiers import Fresh, identifier
 from lineaslice.pipeline.names import identifiers
@@ -27,6 +28,7 @@ def plan(
     required_parameters: Sequence[str] = (),
     floating: Collection[str] = (),
     on_missing: OnMissing = "fail",
+    dependencies: Mapping[str, Iterable[str]] | None = None,
     name: str = "",
 ) -> Plan:
     """The pipeline that makes ``targets``.
@@ -36,9 +38,11 @@ def plan(
     slice; it is loaded where a target needs its value. Those that ``floating`` names are loaded in
     no fixed version; with ``on_missing="recompute"`` one that is gone is made again.
     ``input_parameters`` are notebook variables that become parameters; ``required_parameters`` are
-    further ones, without a default. Raises PipelineError, ParameterError or NotTraced.
+    further ones, without a default. ``dependencies`` says for artifacts which others are to be made
+    before them. Raises PipelineError, ParameterError or NotTraced.
     """
     targets = _distinct(targets)
+    before = pairs(dependencies or {}, [target.name for target in targets])
     parameters = [*input_parameters, *required_parameters]
     fresh = Fresh()
     reuse = list(reuse)
@@ -49,6 +53,9 @@ def plan(
     targets = [load.targets.get(target.name, target) for target in targets]
     _check(targets, load)
 
+    makes = {target.name: target for target in targets}
+    waits = _waits(before)
+    refuse_circles(waits)
     materials = {
         session: material(
             [t for t in targets if _session(t) == session],
@@ -56,9 +63,13 @@ def plan(
             [t for t in load.others if _session(t) == session],
             fresh,
             required_parameters,
+            before=waits,
+            elsewhere={n: t.version for n, t in makes.items() if _session(t) != session},
         )
-        for session in _session_order(targets)
+        for session in dict.fromkeys(t.slice.session.id for t in targets if t.slice is not None)
     }
+    order = _session_order(targets, materials, before)
+    materials = {session: materials[session] for session in order}
     inputs = _inputs(parameters, materials, required_parameters)
     own = {
         session: {n: p for n, p in inputs.items() if _assigns(one.kept, n)}
@@ -92,6 +103,7 @@ def plan(
             *_header([*targets, *load.others]),
             *notes(f for session in sessions for f in session.functions),
         ),
+        dependencies=before,
         spare=tuple(spares),
     )
 
@@ -102,12 +114,6 @@ def _check(targets: Iterable[Target], load: Reuse) -> None:
             raise NotTraced(
                 f"The code of artifact {target.name!r} is unknown: it was saved without tracing.",
                 f"Add it to reuse_pre_computed_artifacts=[{target.name!r}] to load its value.",
-            )
-    for target in (*load.targets.values(), *load.others):
-        if _is_file(target):
-            raise PipelineError(
-                f"Artifact {target.name!r} is a file: a pipeline can write it, but not load it.",
-                f"Take {target.name!r} out of reuse_pre_computed_artifacts.",
             )
 
 
@@ -134,41 +140,45 @@ def _distinct(targets: Sequence[Target]) -> list[Target]:
 # ------------------------------------------------------------------ sessions
 
 
-def _is_file(target: Target) -> bool:
-    return target.slice is not None and target.slice.goal.kind == "file"
-
-
 def _session(target: Target) -> str | None:
     return None if target.slice is None else target.slice.session.id
 
 
-def _session_order(targets: Sequence[Target]) -> list[str]:
-    """Sessions with targets, each behind those whose artifacts it loads."""
-    makes: dict[str, str] = {}
-    reads: dict[str, set[str]] = {}
-    for target in targets:
-        if target.slice is None:
-            continue
-        session = target.slice.session.id
-        makes[target.name] = session
-        loaded = reads.setdefault(session, set())
-        for event in target.slice.events:
-            for access in event.accesses:
-                if access.resource.kind == "artifact" and access.mode == "read":
-                    loaded.add(access.resource.key.rpartition("/")[0])
-    ordered: list[str] = []
+def _waits(before: Iterable[Pair]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for artifact, other in before:
+        found.setdefault(artifact, []).append(other)
+    return found
 
-    def add(session: str, above: tuple[str, ...]) -> None:
-        if session in ordered or session in above:
-            return
-        for name in sorted(reads[session]):
-            if name in makes:
-                add(makes[name], (*above, session))
-        ordered.append(session)
 
-    for session in reads:
-        add(session, ())
-    return ordered
+def _session_order(
+    targets: Sequence[Target], materials: Mapping[str, Material], before: Sequence[Pair]
+) -> list[str]:
+    """The sessions, each behind those whose artifacts it takes; PipelineError in a circle."""
+    home = {t.name: t.slice.session.id for t in targets if t.slice is not None}
+    needed: dict[str, list[str]] = _waits(before)
+    sessions: dict[str, list[str]] = {session: [] for session in materials}
+    for session, one in materials.items():
+        for index, used in one.needs.uses.items():
+            name = one.wanted[index].target.name
+            needed.setdefault(name, []).extend(one.wanted[k].target.name for k in sorted(used))
+            linked = [link.artifact for link in one.links_of(index)]
+            needed[name] += linked
+            sessions[session] += [home[other] for other in linked if other in home]
+        read = {r.key.rpartition("/")[0] for unit in one.kept for r in _loaded(unit)}
+        sessions[session] += [home[n] for n in sorted(read & {*home}) if home[n] != session]
+    for artifact, other in before:
+        if artifact in home and other in home and home[artifact] != home[other]:
+            sessions[home[artifact]].append(home[other])
+    refuse_circles(needed)
+    first = {session: next(n for n, s in home.items() if s == session) for session in materials}
+    by_first = {first[s]: [first[other] for other in found] for s, found in sessions.items()}
+    refuse_circles(by_first, "A notebook's artifacts are made together, so its first one is named.")
+    return in_order(list(materials), sessions)
+
+
+def _loaded(unit: Unit) -> list[Resource]:
+    return [a.resource for a in unit.accesses if a.resource.kind == "artifact"]
 
 
 def _spare_materials(
@@ -237,6 +247,7 @@ def _session_plan(
         inputs=tuple(inputs.values()),
         fresh_inputs=tuple(name for name in inputs if name in changed),
         module_globals=tuple(sorted(result.module_globals)),
+        links=one.links,
     )
 
 
@@ -359,6 +370,6 @@ def _one_line(text: str) -> str:
 
 
 def _diagnostics(materials: Iterable[Material], slices: Iterable[Slice]) -> tuple[Diagnostic, ...]:
-    found = [d for one in materials for d in one.needs.diagnostics]
+    found = [d for one in materials for d in one.diagnostics]
     found += [d for slice in slices for d in slice.diagnostics]
     return tuple(dict.fromkeys(found))

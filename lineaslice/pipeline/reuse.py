@@ -114,7 +114,9 @@ def check_spare(spare: SessionPlan, sessions: Iterable[SessionPlan]) -> None:
     artifact = next(f.artifact for f in spare.functions if f.artifact)
     written = {r for f in spare.functions for r in f.writes_state if r.kind != "world"}
     for session in sessions:
-        used = {r for f in session.functions for r in (*f.reads_state, *f.writes_state)}
+        others = [function for function in session.functions if not function.reused]
+        used = {r for f in others for r in f.writes_state}
+        used |= {r for f in others for r in f.reads_state if r.kind != "file"}
         names = {*spare.module_globals} & {*session.module_globals}
         shared = sorted(str(r) for r in (written & used) | {Resource("name", n) for n in names})
         if shared:

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
-from lineaslice.model import Event, Goal
+from lineaslice.errors import PipelineError
+from lineaslice.model import Diagnostic, Event, Goal
 from lineaslice.pipeline.dataflow import Dataflow, dataflow
+from lineaslice.pipeline.dependencies import in_order
 from lineaslice.pipeline.functions import Grouped, functions
 from lineaslice.pipeline.hoist import Hoisted, hoisted, late_globals, module_globals
 from lineaslice.pipeline.identifiers import Fresh, identifier
+from lineaslice.pipeline.links import link_unit, linked
 from lineaslice.pipeline.names import Names, identifiers
 from lineaslice.pipeline.needs import (
     Needs,
@@ -23,11 +27,12 @@ from lineaslice.pipeline.needs import (
     needs,
     ready,
     saved_name,
+    stands_for,
     union,
 )
 from lineaslice.pipeline.order import arrange
 from lineaslice.pipeline.params import is_computed
-from lineaslice.pipeline.shape import Function, InputParameter, Target
+from lineaslice.pipeline.shape import Function, InputParameter, Link, Target
 from lineaslice.pipeline.units import Unit, file_unit, goal_unit, load_unit, statement_unit
 from lineaslice.slicing.replay import (
     lineaslice_names,
@@ -49,6 +54,19 @@ class Material:
     dropped: tuple[Unit, ...]  # only reused artifacts needed these
     needs: Needs
     displayed: frozenset[str] = frozenset()  # results (``_5``) that get their names
+    pathlib: str = "pathlib"  # what its functions may call that library
+    taken: Mapping[int, tuple[Link, ...]] = field(default_factory=dict)  # event → its links
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """What the code takes of other sessions."""
+        return tuple(link for own in self.taken.values() for link in own)
+
+    def links_of(self, index: int) -> list[Link]:
+        """What the code of one artifact takes of them."""
+        events = self.needs.events
+        return [link for e, own in self.taken.items() if index in events[e] for link in own]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,35 +87,42 @@ def material(
     others: Sequence[Target],
     fresh: Fresh,
     required: Collection[str] = (),
+    *,
+    before: Mapping[str, Collection[str]] = MappingProxyType({}),
+    elsewhere: Mapping[str, int | None] = MappingProxyType({}),
 ) -> Material:
     """What the targets need, with the ``reused`` ones (by name) cut off from their code.
 
     ``others`` are reused artifacts that are no targets: loaded when a target needs their value. The
     values of ``required`` names are given by the caller, and the code behind them is not needed.
+    ``before`` says which artifacts are to be made before which, ``elsewhere`` what other sessions
+    make, and in which versions.
     """
     asked = [(target, True, target.name in reused) for target in targets]
     asked += [(target, False, True) for target in others]
     slices = [one[0].slice for one in asked]
     events = union([slice for slice in slices if slice is not None])
     displayed = _displayed(events, [s.goal for s in slices if s is not None])
-    units = statement_units(events, displayed)
-    wanted = tuple(
-        sorted(
-            (
-                Wanted(target, target.slice, saved_name(target.slice.goal), at, made, reuse)
-                for target, made, reuse in asked
-                if target.slice is not None
-                for at in [ready(target.slice)]
-            ),
-            # Of two names on one value, the loaded one stands for both.
-            key=lambda one: (one.moment, not one.reused),
-        )
+    taken = linked(statement_units(events, displayed), elsewhere, fresh)
+    units = taken.units
+    by_time = sorted(
+        (
+            Wanted(target, target.slice, saved_name(target.slice.goal), at, made, reuse)
+            for target, made, reuse in asked
+            if target.slice is not None
+            for at in [ready(target.slice)]
+        ),
+        # Of two names on one value, the loaded one stands for both.
+        key=lambda one: (one.moment, not one.reused),
     )
+    order = in_order([one.target.name for one in by_time], before)
+    wanted = tuple(sorted(by_time, key=lambda one: order.index(one.target.name)))
     variables = {
         index: one.variable or fresh.name(identifier(one.target.name))
         for index, one in enumerate(wanted)
     }
-    goals = [_goal(index, one, variables, displayed) for index, one in enumerate(wanted)]
+    pathlib = fresh.copy().name("pathlib")
+    goals = [_goal(index, one, variables, displayed, pathlib) for index, one in enumerate(wanted)]
     given = {
         unit.event
         for name in required
@@ -113,6 +138,9 @@ def material(
         tuple(unit for unit in units if unit.event not in found.events),
         found,
         displayed,
+        pathlib,
+        {event: own for event, own in taken.links.items() if event in found.events},
+        (*found.diagnostics, *taken.diagnostics),
     )
 
 
@@ -148,6 +176,7 @@ def outcome(
     # A lambda sees its names change later: for all functions they are one variable.
     sticky = in_module | {name for unit in units for name in unit.names.captures}
     groups, used = arrange(units, labels, flow, sticky=sticky, edges=_edges(units, material))
+    _refuse_early(units, groups, used, material)
     owner = [label // 2 for label in used]
     grouped = Grouped(units, groups, owner, flow, top.names, in_module, material.variables)
     in_module |= late_globals(units, grouped.group_of, top)
@@ -155,7 +184,9 @@ def outcome(
 
     definitions = [units[n] for n in top.definitions]
     return Outcome(
-        functions=functions(grouped, material.wanted, list(inputs), fresh),
+        functions=functions(
+            grouped, material.wanted, [*(one.variable for one in material.links), *inputs], fresh
+        ),
         imports=_imports(units, top),
         definitions=tuple(dict.fromkeys(unit.text for unit in definitions)),
         top={name: units[n].text for n in sorted(top.units) for name in units[n].binds},
@@ -181,12 +212,17 @@ def _pieces(material: Material, inputs: Mapping[str, InputParameter], fresh: Fre
         elif name not in seen:
             seen.add(name)
             units.append(_input(unit, name, fresh))
+    units += [link_unit(link) for link in material.links]
     units += _spare_imports(material)
     for index, one in enumerate(material.wanted):
         if index in material.needs.loads:
-            units.append(load_unit(index, one.target, one.moment, material.variables[index]))
+            variable = material.variables[index]
+            file = stands_for(one)[0] if one.slice.goal.kind == "file" else None
+            units.append(load_unit(index, one.target, one.moment, variable, file, material.pathlib))
         elif one.made:
-            units.append(_goal(index, one, material.variables, material.displayed))
+            units.append(
+                _goal(index, one, material.variables, material.displayed, material.pathlib)
+            )
     return sorted(units, key=_in_time)
 
 
@@ -202,11 +238,15 @@ def _displayed(events: Sequence[Event], goals: Iterable[Goal]) -> frozenset[str]
 
 
 def _goal(
-    index: int, one: Wanted, variables: Mapping[int, str], displayed: Collection[str]
+    index: int,
+    one: Wanted,
+    variables: Mapping[int, str],
+    displayed: Collection[str],
+    pathlib: str,
 ) -> Unit:
     goal = one.slice.goal
     if goal.kind == "file":
-        return file_unit(index, goal.expression, one.moment, variables[index])
+        return file_unit(index, goal.expression, one.moment, variables[index], pathlib)
     accesses = goal_accesses(goal)
     return goal_unit(index, goal.expression, accesses, one.moment, variables[index], displayed)
 
@@ -254,7 +294,8 @@ def _labels(
     """
     found = []
     for number, unit in enumerate(units):
-        if number in top.units or (unit.kind == "input" and not unit.binds & set(in_module)):
+        given = unit.kind == "link" or (unit.kind == "input" and not unit.binds & set(in_module))
+        if number in top.units or given:
             found.append(_OUTSIDE)
         elif unit.target >= 0:
             found.append(2 * unit.target + 1)
@@ -262,6 +303,26 @@ def _labels(
             who = material.needs.events[unit.event]
             found.append(2 * min(who) + (len(who) == 1))
     return found
+
+
+def _refuse_early(
+    units: Sequence[Unit],
+    groups: Sequence[Sequence[int]],
+    used: Sequence[int],
+    material: Material,
+) -> None:
+    """PipelineError when an artifact would have to be made before one it was to wait for."""
+    for label, group in zip(used, groups, strict=True):
+        for number in group:
+            target = units[number].target
+            if target >= 0 and label != 2 * target + 1:
+                late = material.wanted[target].target.name
+                early = material.wanted[label // 2].target.name
+                raise PipelineError(
+                    f"No order is possible: {late!r} is to be made after {early!r}, but the "
+                    f"notebook alters what {late!r} is made of before it makes {early!r}.",
+                    "Take that dependency out.",
+                )
 
 
 def _merged(

@@ -44,6 +44,13 @@ class InputParameter:
     kind: str = "any"  # "int", "list", …: what a text given for it must be
 
 
+class Link(NamedTuple):
+    """A variable of a session whose value is an artifact that another session makes."""
+
+    variable: str
+    artifact: str
+
+
 class Argument(NamedTuple):
     """A parameter of a function and what its session passes for it."""
 
@@ -83,6 +90,7 @@ class SessionPlan:
     inputs: tuple[InputParameter, ...] = ()
     fresh_inputs: tuple[str, ...] = ()  # mutable ones that the code alters: copied on entry
     module_globals: tuple[str, ...] = ()  # variables that it keeps in the module
+    links: tuple[Link, ...] = ()  # what its caller gives it of other sessions, before the inputs
 
 
 @dataclass(frozen=True, slots=True)

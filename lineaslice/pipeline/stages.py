@@ -16,7 +16,7 @@ there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
@@ -29,10 +29,11 @@ Granularity = Literal["artifact", "session"]
 
 
 class Input(NamedTuple):
-    """A variable that a stage takes out of the bundle of an earlier one."""
+    """A variable that a stage takes out of the bundle of an earlier one, or of its artifacts."""
 
     variable: str
     stage: str
+    artifact: str = ""  # whose value it is, in a bundle of its own; "" for one of the ``outputs``
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,17 @@ def stages(plan: Plan, granularity: Granularity = "artifact") -> tuple[Stage, ..
     fresh, names = Fresh(plan.taken), Fresh()
     found: list[Stage] = []
     for session in plan.sessions:
-        found += _stages(session, granularity, fresh, names)
+        home = {artifact: stage.name for stage in found for artifact in stage.artifacts}
+        found += _stages(session, granularity, fresh, names, home)
     return tuple(_with_dependencies(found, plan))
 
 
 def _stages(
-    session: SessionPlan, granularity: Granularity, fresh: Fresh, names: Fresh
+    session: SessionPlan,
+    granularity: Granularity,
+    fresh: Fresh,
+    names: Fresh,
+    home: Mapping[str, str],
 ) -> list[Stage]:
     functions = session.functions
     groups = _Groups(len(functions))
@@ -108,7 +114,7 @@ def _stages(
         for name in [_name(session, members, granularity, names)]
         for n in members
     }
-    return [_stage(session, members, takes, named, fresh) for members in ordered]
+    return [_stage(session, members, takes, named, fresh, home) for members in ordered]
 
 
 _CALLER = -1  # gives the input parameters
@@ -244,8 +250,9 @@ def _stage(
     session: SessionPlan,
     members: Sequence[int],
     takes: _Takes,
-    named: dict[int, str],
+    named: Mapping[int, str],
     fresh: Fresh,
+    home: Mapping[str, str],
 ) -> Stage:
     name = named[members[0]]
     inputs: dict[str, Input] = {}
@@ -256,6 +263,9 @@ def _stage(
                 given.add(variable)
             elif giver not in members:
                 inputs[variable] = Input(variable, named[giver])
+    for link in session.links:
+        if link.variable in given:
+            inputs[link.variable] = Input(link.variable, home[link.artifact], link.artifact)
     wanted = {
         variable: None
         for number, taken in enumerate(takes)

@@ -1,7 +1,8 @@
 """What are the smallest pieces that a pipeline moves around?
 
 A *unit* is a statement that ran, the reading of an artifact's value, the loading of a reused
-artifact, or an input parameter. All live on one time axis, that of the session.
+artifact, an input parameter, or an artifact of another session. All live on one time axis, that of
+the session.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from lineaslice.errors import PipelineError
-from lineaslice.model import Access, Event
+from lineaslice.model import Access, Event, Resource
 from lineaslice.pipeline.names import Names, names
 from lineaslice.pipeline.shape import Target
 from lineaslice.slicing.replay import is_display_name, replayed, results_before
 from lineaslice.syntax import edit
 
 Moment = tuple[int, int]
-UnitKind = Literal["statement", "goal", "load", "input"]
+UnitKind = Literal["statement", "goal", "load", "input", "link"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,25 +111,49 @@ def _results(accesses: Iterable[Access]) -> Iterator[str]:
     return (a.resource.key for a in accesses if is_display_name(a.resource.key))
 
 
-def file_unit(target: int, path: str, moment: Moment, variable: str) -> Unit:
-    """The path of an artifact that is a file, for whoever takes the file that was written."""
+def file_unit(target: int, path: str, moment: Moment, variable: str, pathlib: str) -> Unit:
+    """The path of an artifact that is a file, for whoever takes the file that was written.
+
+    ``pathlib`` is a name that the user's code does not use, for the library.
+    """
     found = Names(binds=frozenset({variable}))
-    text = f"import pathlib\n\n{variable} = pathlib.Path({path!r})"
+    text = f"{_import_pathlib(pathlib)}\n\n{variable} = {pathlib}.Path({path!r})"
     return Unit(moment, "goal", text, found, kills=frozenset({variable}), target=target)
 
 
-def load_unit(target: int, artifact: Target, moment: Moment, variable: str) -> Unit:
-    """The loading of a stored artifact into ``variable``."""
+def _import_pathlib(name: str) -> str:
+    return "import pathlib" if name == "pathlib" else f"import pathlib as {name}"
+
+
+def load_unit(
+    target: int,
+    artifact: Target,
+    moment: Moment,
+    variable: str,
+    file: Resource | None = None,
+    pathlib: str = "pathlib",
+) -> Unit:
+    """The loading of a stored artifact into ``variable``, or of a ``file`` to its place."""
     wanted = repr(artifact.name)
     if artifact.version is not None:
         wanted += f", {artifact.version!r}"
-    call = f"{variable} = lineaslice.get({wanted}).get_value()"
+    call = f"lineaslice.get({wanted}).get_value()"
+    if file is not None and artifact.slice is not None:
+        place = f"{variable} = {pathlib}.Path({artifact.slice.goal.expression!r})\n"
+        place += f"{variable}.parent.mkdir(parents=True, exist_ok=True)\n"
+        load = f"{call}.write_to({variable})"
+        start = f"{_import_pathlib(pathlib)}\n\nimport lineaslice\n\n{place}"
+    else:
+        load = f"{variable} = {call}"
+        start = "import lineaslice\n\n"
     if artifact.instead:
         made = f"{variable} = {artifact.instead}()[{artifact.name!r}]"
-        call = f"try:\n    {call}\nexcept lineaslice.errors.ArtifactNotFound:\n    {made}"
+        load = f"try:\n    {load}\nexcept lineaslice.errors.ArtifactNotFound:\n    {made}"
     found = Names(binds=frozenset({variable}))
-    text = f"import lineaslice\n\n{call}"
-    return Unit(moment, "load", text, found, kills=frozenset({variable}), target=target)
+    accesses = () if file is None else (Access(file, "bind", "text"),)
+    kills = frozenset({variable})
+    text = start + load
+    return Unit(moment, "load", text, found, kills=kills, accesses=accesses, target=target)
 
 
 def with_accesses(unit: Unit, accesses: Iterable[Access], skipped: Collection[str] = ()) -> Unit:

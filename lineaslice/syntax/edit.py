@@ -170,6 +170,18 @@ def without_calls(text: str, functions: Collection[str]) -> str:
     return _parsed(text).visit(Remover()).code.strip("\n")
 
 
+def with_names_for_calls(text: str, instead: Callable[[str], str | None]) -> str:
+    """The text with a name in the place of each call for which ``instead`` gives one."""
+    import libcst as cst
+
+    class Named(cst.CSTTransformer):
+        def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
+            name = instead(cst.Module([]).code_for_node(original_node))
+            return updated_node if name is None else cst.Name(name)
+
+    return _parsed(text).visit(Named()).code
+
+
 def without_parts(text: str, parts: Collection[int], *, as_comments: bool = False) -> str:
     """A compound statement without some of the statements in it, and the comments above them.
 

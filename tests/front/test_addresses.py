@@ -121,3 +121,9 @@ def test_a_pattern(name: str, pattern: str, fits: bool) -> None:
 )
 def test_a_line(text: str, meant: int | str) -> None:
     assert addresses.line(text) == meant
+
+
+def test_an_order_of_artifacts() -> None:
+    assert addresses.orders(["c=a", "c = b", "b=a"]) == {"c": ["a", "b"], "b": ["a"]}
+    with pytest.raises(LineasliceError, match="'c' does not say what is made after what"):
+        addresses.orders(["c"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from textwrap import dedent
 from typing import Any
 
@@ -11,8 +12,9 @@ import pytest
 
 from lineaslice.errors import PipelineError
 from lineaslice.pipeline.module import module
+from lineaslice.pipeline.plan import plan
 from lineaslice.pipeline.shape import Plan
-from lineaslice.pipeline.stages import Stage, stages
+from lineaslice.pipeline.stages import Granularity, Input, Stage, stages
 
 from .notebook import Notebook, loaded, planned, same
 from .test_values import CASES as VALUES
@@ -117,46 +119,67 @@ CASES: dict[str, tuple[str, list[str]]] = {
 def test_the_stages(case: str) -> None:
     text, expected = CASES[case]
     notebook = Notebook(dedent(text))
-    plan = planned(notebook)
-    found = stages(plan)
+    made = planned(notebook)
+    found = stages(made)
     if expected:
         assert [shown(stage) for stage in found] == expected
-    result = run_apart(plan, found)
+    result = run_apart(made, found)
     assert set(result) == set(notebook.values)
-    assert all(same(result[n], value) for n, value in notebook.values.items()), module(plan, found)
+    assert all(same(result[n], value) for n, value in notebook.values.items()), module(made, found)
 
 
 @pytest.mark.parametrize("case", VALUES)
-@pytest.mark.parametrize("granularity", ["artifact", "session"])
-def test_every_notebook_of_the_values(case: str, granularity: Any) -> None:
+def test_every_notebook_of_the_values(case: str) -> None:
     notebook = Notebook(dedent(VALUES[case][0]))
-    plan = planned(notebook)
-    found = stages(plan, granularity)
-    result = run_apart(plan, found)
-    assert set(result) == set(notebook.values)
-    for name, value in notebook.values.items():
-        assert same(result[name], value), f"{name}\n{module(plan, found)}"
+    made = planned(notebook)
+    granularities: tuple[Granularity, ...] = ("artifact", "session")
+    for granularity in granularities:
+        found = stages(made, granularity)
+        result = run_apart(made, found)
+        assert set(result) == set(notebook.values)
+        for name, value in notebook.values.items():
+            assert same(result[name], value), f"{name}\n{module(made, found)}"
 
 
 def test_parameters_go_to_the_stages_that_use_them() -> None:
     notebook = Notebook(
         "n = [2]\nm = 3\na = n + [1]\nsave(a, 'a')\nn.append(m)\nb = n + a\nsave(b, 'b')\n"
     )
-    plan = planned(notebook, input_parameters=["n", "m"])
-    found = stages(plan)
+    made = planned(notebook, input_parameters=["n", "m"])
+    found = stages(made)
     assert [[one.name for one in stage.parameters] for stage in found] == [["n"], ["n", "m"]]
-    assert run_apart(plan, found) == notebook.values
-    assert run_apart(plan, found, n=[5], m=7) == {"a": [5, 1], "b": [5, 7, 5, 1]}
+    assert run_apart(made, found) == notebook.values
+    assert run_apart(made, found, n=[5], m=7) == {"a": [5, 1], "b": [5, 7, 5, 1]}
 
 
 def test_sessions_are_parted() -> None:
     one = Notebook("a = 1\nsave(a, 'a')\nb = a + 1\nsave(b, 'b')\n", "s1")
     two = Notebook("a = 5\nsave(a, 'c')\n", "s2")
-    from lineaslice.pipeline.plan import plan
-
     made = plan([*one.targets, *two.targets])
     assert [stage.name for stage in stages(made, "session")] == ["a", "c"]
     assert run_apart(made, stages(made)) == {"a": 1, "b": 2, "c": 5}
+
+
+def test_artifacts_of_other_sessions_are_inputs() -> None:
+    one = Notebook("a = [1]\nsave(a, 'a')\na.append(2)\nb = list(a)\nsave(b, 'b')\n", "s1")
+    two = Notebook("c = 5\nsave(c, 'c')\n", "s2")
+    (target,) = two.targets
+    assert target.slice is not None
+    (event,) = target.slice.events
+    text = "c = lineaslice.get('a').get_value() + [7]"
+    event = event._replace(statement=event.statement._replace(text=text))
+    target = replace(target, slice=replace(target.slice, events=(event,)))
+    made = plan([target, *one.targets])
+    found = stages(made)
+    (last,) = [stage for stage in found if stage.name == "c"]
+    assert last.inputs == (Input("a_2", "a", "a"),)
+    assert run_apart(made, found) == {"a": [1], "b": [1, 2], "c": [1, 7]}
+
+
+def test_stages_wait_for_what_they_depend_on() -> None:
+    notebook = Notebook("a = [1]\nsave(a, 'a')\nb = [2]\nsave(b, 'b')\n")
+    found = stages(planned(notebook, dependencies={"a": ["b"]}))
+    assert [(stage.name, stage.after) for stage in found] == [("b", ()), ("a", ("b",))]
 
 
 def test_an_unknown_granularity() -> None:
@@ -175,10 +198,13 @@ def run_apart(plan: Plan, found: Sequence[Stage], **parameters: Any) -> dict[str
     bundles: dict[str, bytes] = {}
     artifacts: dict[str, Any] = {}
     for stage in latest_first(found):
-        given = [cloudpickle.loads(bundles[one.stage])[one.variable] for one in stage.inputs]
-        if len({one.stage for one in stage.inputs}) == 1:
-            bundle = cloudpickle.loads(bundles[stage.inputs[0].stage])
-            given = [bundle[one.variable] for one in stage.inputs]
+        values = {name: cloudpickle.loads(bundles[name]) for name in stage.after}
+        given = [
+            cloudpickle.loads(cloudpickle.dumps(artifacts[one.artifact]))
+            if one.artifact
+            else values[one.stage][one.variable]
+            for one in stage.inputs
+        ]
         own = {p.name: parameters[p.name] for p in stage.parameters if p.name in parameters}
         made, values = loaded(text)[stage.function](*given, **own)
         artifacts |= made
