@@ -237,6 +237,8 @@ def to_pipeline(
     pin: bool = True,
     on_missing: OnMissing = "fail",
     dependencies: Mapping[str, Iterable[str]] | None = None,
+    pipeline_dag_config: Mapping[str, Any] | None = None,
+    generate_test: bool = False,
     output_dir: str | os.PathLike[str] = ".",
 ) -> Written:
     """Write a pipeline that makes the artifacts, as files that run without a notebook.
@@ -249,7 +251,9 @@ def to_pipeline(
     are given by name alone are loaded in the version that is the latest at the time of a run. With
     ``on_missing="recompute"`` one that is gone from the store is made again. ``dependencies``,
     ``{"b": ["a"]}``, says what is to be made before what, beyond what the code needs; values that
-    one notebook loads with ``get`` and another one makes are handed on. Returns the paths written.
+    one notebook loads with ``get`` and another one makes are handed on. ``pipeline_dag_config`` is
+    for the framework; ``generate_test`` adds a pytest file, which fails when a run gives another
+    value than was saved. Returns the paths written.
     Raises ArtifactNotFound, NotTraced, ParameterError or PipelineError, and then has written
     nothing.
     """
@@ -274,6 +278,8 @@ def to_pipeline(
         pipeline_name=_text(pipeline_name or "", "pipeline_name", "pipeline_name='iris'"),
         versions=_packages([*handles, *loaded]),
         value_packages=_packages(loaded),
+        dag_config=_dictionary(pipeline_dag_config, "pipeline_dag_config", "{'retries': 2}"),
+        generate_test=generate_test,
     )
     for diagnostic in bundle.diagnostics:
         warnings.warn(" – ".join(filter(None, diagnostic[1:])), PipelineWarning, stacklevel=2)
@@ -356,18 +362,17 @@ def _planned(
         required_parameters=_several(required, "required_parameters"),
         floating=floating,
         on_missing=on_missing,
-        dependencies=_checked_dependencies(dependencies),
+        dependencies=_dictionary(dependencies, "dependencies", "{'b': ['a']}"),
         name=name or "",
     )
     return made, handles, loaded
 
 
-def _checked_dependencies(wanted: Any) -> Mapping[str, Iterable[str]]:
-    if wanted is None or isinstance(wanted, Mapping):
-        return wanted or {}
+def _dictionary(given: Any, argument: str, example: str) -> Mapping[str, Any]:
+    if given is None or isinstance(given, Mapping):
+        return given or {}
     raise PipelineError(
-        f"dependencies is {wanted!r}, where a dictionary is expected.",
-        "dependencies={'b': ['a']} makes 'a' before 'b'.",
+        f"{argument} is {given!r}, where a dictionary is expected.", f"{argument}={example}"
     )
 
 

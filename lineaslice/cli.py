@@ -300,6 +300,9 @@ def export(
         list[str] | None,
         typer.Option(help="Extra order, as LATER=EARLIER. May be repeated."),
     ] = None,
+    generate_test: Annotated[
+        bool, typer.Option("--test", help="Add a pytest file that compares with the saved values.")
+    ] = False,
     pin: Annotated[
         bool, typer.Option(help="Load reused artifacts in today's version, or in the latest.")
     ] = True,
@@ -328,6 +331,7 @@ def export(
             pin=pin,
             on_missing="recompute" if recompute else "fail",
             dependencies=addresses.orders(after or ()),
+            generate_test=generate_test,
             output_dir=output_dir,
         )
     for path in written:

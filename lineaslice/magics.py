@@ -193,6 +193,7 @@ def verify(line: str) -> None:
 @argument("--required", nargs="+", action="extend", help="variables that every caller must give")
 @argument("--reuse", nargs="+", action="extend", help="artifacts to load instead of making them")
 @argument("--after", nargs="+", action="extend", metavar="LATER=EARLIER", help="extra order")
+@argument("--test", action="store_true", help="add a pytest file that compares with saved values")
 @argument("--no-pin", action="store_true", help="load the latest version of what is reused")
 @argument("--recompute", action="store_true", help="make again what is gone from the store")
 @argument("--output-dir", default=".", help="folder for the files (default: this one)")
@@ -212,6 +213,7 @@ def to_pipeline(line: str) -> None:
             addresses.either(text) for text in addresses.unquoted(arguments.reuse)
         ],
         dependencies=addresses.orders(addresses.unquoted(arguments.after)),
+        generate_test=arguments.test,
         pin=not arguments.no_pin,
         on_missing="recompute" if arguments.recompute else "fail",
         output_dir=folder,

@@ -148,6 +148,15 @@ class ArtifactVersion:
             self._warn_of_environment()
         return load(self._row.serializer, content)
 
+    def difference(self, value: Any, *, tolerance: float = 0.0) -> str:
+        """Where a value differs from the stored one, such as ``.coef_[0]: 1.0 != 2.0``.
+
+        "" when it does not, by content; a path stands for the file, where a file was saved.
+        """
+        from lineaslice.catalog.comparing import difference
+
+        return difference(self, value, tolerance=tolerance)
+
     def _warn_of_environment(self) -> None:
         key = (self._row.name, self._row.version, self._row.blob)
         if key in _warned:

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from lineaslice.errors import PipelineError
+from lineaslice.export.generated_tests import generated_test
 from lineaslice.model import Diagnostic
 from lineaslice.pipeline.identifiers import identifier
 from lineaslice.pipeline.shape import Plan
@@ -62,13 +63,14 @@ def export(
     versions: Mapping[str, str] | None = None,
     value_packages: Iterable[str] = (),
     dag_config: Mapping[str, Any] | None = None,
+    generate_test: bool = False,
 ) -> Bundle:
     """The files that run ``plan`` in a framework; nothing is written.
 
     ``versions`` maps distributions to the versions of the session, for the requirements; those not
     named are taken from this process. ``value_packages`` are distributions that only the loading
-    of reused values needs; ``dag_config`` is for the exporter to read. Raises PipelineError for a
-    framework that does not exist.
+    of reused values needs; ``dag_config`` is for the exporter to read; ``generate_test`` adds a
+    pytest file. Raises PipelineError for a framework that does not exist.
     """
     exporter = _EXPORTERS.get(framework.upper())
     if exporter is None:
@@ -80,4 +82,5 @@ def export(
         )
     name = identifier(pipeline_name or plan.name)
     request = Request(name, dict(versions or {}), tuple(value_packages), dict(dag_config or {}))
-    return Bundle(name, dict(exporter(plan, request)), plan.diagnostics)
+    tests = generated_test(plan, name) if generate_test else {}
+    return Bundle(name, {**exporter(plan, request), **tests}, plan.diagnostics)

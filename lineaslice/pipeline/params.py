@@ -86,7 +86,9 @@ def _required(
     value = node.value
     assert value is not None
     if is_literal(value, imports):
-        return InputParameter(name, required=True, kind=kind_of(_value(value, imports)))
+        kind = kind_of(_value(value, imports))
+        example = "" if isinstance(value, ast.Call) else _as_written(unit.text, value)
+        return InputParameter(name, required=True, kind=kind, example=example)
     outside = [a for a in unit.accesses if a.resource.kind not in ("name", "import")]
     outside = [a for a in outside if a.resource.key != "__annotations__"]
     also = next((str(a.resource) for a in outside if a.mode != "read"), "")

@@ -42,6 +42,7 @@ class InputParameter:
     value: Any = field(hash=False, default=None)
     required: bool = False
     kind: str = "any"  # "int", "list", …: what a text given for it must be
+    example: str = ""  # the notebook's literal for a required one; "" when there was none
 
 
 class Link(NamedTuple):
