@@ -240,6 +240,7 @@ def to_pipeline(
     pipeline_dag_config: Mapping[str, Any] | None = None,
     generate_test: bool = False,
     output_dir: str | os.PathLike[str] = ".",
+    overwrite: bool = False,
 ) -> Written:
     """Write a pipeline that makes the artifacts, as files that run without a notebook.
 
@@ -253,7 +254,8 @@ def to_pipeline(
     ``{"b": ["a"]}``, says what is to be made before what, beyond what the code needs; values that
     one notebook loads with ``get`` and another one makes are handed on. ``pipeline_dag_config`` is
     for the framework; ``generate_test`` adds a pytest file, which fails when a run gives another
-    value than was saved. Returns the paths written.
+    value than was saved. Files that lineaslice has not written are never touched, and those that
+    were edited since only with ``overwrite``. Returns the paths written, with what changed.
     Raises ArtifactNotFound, NotTraced, ParameterError or PipelineError, and then has written
     nothing.
     """
@@ -285,7 +287,7 @@ def to_pipeline(
         warnings.warn(" – ".join(filter(None, diagnostic[1:])), PipelineWarning, stacklevel=2)
     heard = world.pause()
     try:
-        return write(bundle, output_dir)
+        return write(bundle, output_dir, overwrite=overwrite)
     finally:
         world.resume(heard)
 

@@ -311,6 +311,9 @@ def export(
     ] = False,
     framework: Annotated[str, typer.Option(help="What runs the pipeline.")] = "SCRIPT",
     output_dir: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("."),
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace files of a former export that were edited.")
+    ] = False,
     pipeline_name: Annotated[
         str | None, typer.Option("--name", help="Name of the pipeline and of its files.")
     ] = None,
@@ -333,9 +336,12 @@ def export(
             dependencies=addresses.orders(after or ()),
             generate_test=generate_test,
             output_dir=output_dir,
+            overwrite=overwrite,
         )
     for path in written:
         typer.echo(str(path))
+        if written.changes[path].state != "new":
+            typer.echo(f"{path.name}: {written.changes[path]}", err=True)
 
 
 @app.command()

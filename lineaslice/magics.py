@@ -197,6 +197,7 @@ def verify(line: str) -> None:
 @argument("--no-pin", action="store_true", help="load the latest version of what is reused")
 @argument("--recompute", action="store_true", help="make again what is gone from the store")
 @argument("--output-dir", default=".", help="folder for the files (default: this one)")
+@argument("--overwrite", action="store_true", help="replace files that were edited since")
 @argument("--name", help="name of the pipeline (default: that of its artifacts)")
 @help_option
 def to_pipeline(line: str) -> None:
@@ -217,8 +218,9 @@ def to_pipeline(line: str) -> None:
         pin=not arguments.no_pin,
         on_missing="recompute" if arguments.recompute else "fail",
         output_dir=folder,
+        overwrite=arguments.overwrite,
     )
-    print("\n".join(["Wrote:", *(f"  {path}" for path in written)]))
+    print("\n".join(["Wrote:", *(f"  {line}" for line in str(written).splitlines())]))
 
 
 @magic_arguments("lineage")

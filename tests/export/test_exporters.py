@@ -141,3 +141,70 @@ def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "x").write_text("")
     with pytest.raises(PipelineError, match="cannot be written to"):
         write(bundle(a=""), tmp_path / "x")
+
+
+# ------------------------------------------------------------------ files of former exports
+
+
+def pipeline(module: str = "x = 1\n", **files: str) -> base.Bundle:
+    named = {name.replace("_txt", ".txt"): text for name, text in files.items()}
+    return base.Bundle("demo", {"demo_module.py": module, **named})
+
+
+def test_what_changed_is_said(tmp_path: Path) -> None:
+    first = write(pipeline(a_txt="1\n2\n3\n", b_txt="1\n"), tmp_path)
+    assert {path.name: str(change) for path, change in first.changes.items()} == {
+        "demo_module.py": "new",
+        "a.txt": "new",
+        "b.txt": "new",
+    }
+    before = (tmp_path / "b.txt").stat().st_mtime_ns
+    again = write(pipeline(a_txt="1\n3\n4\n5\n", b_txt="1\n"), tmp_path)
+    assert str(again).splitlines()[1:] == [
+        f"{tmp_path / 'a.txt'}  (changed: 2 lines added, 1 removed)",
+        f"{tmp_path / 'b.txt'}  (as it was)",
+    ]
+    assert (tmp_path / "b.txt").stat().st_mtime_ns == before  # not even touched
+
+
+@pytest.mark.parametrize("name", ["a.txt", "demo_module.py"])
+def test_an_edited_file_is_replaced_on_request_only(name: str, tmp_path: Path) -> None:
+    write(pipeline(a_txt="1\n"), tmp_path)
+    edited = tmp_path / name
+    edited.write_text("mine\n" + edited.read_text())
+    with pytest.raises(PipelineError, match="was edited since lineaslice wrote it") as caught:
+        write(pipeline("x = 2\n", a_txt="2\n"), tmp_path)
+    assert "overwrite=True" in caught.value.hint
+    assert edited.read_text().startswith("mine\n")
+    write(pipeline("x = 2\n", a_txt="2\n"), tmp_path, overwrite=True)
+    assert "mine" not in edited.read_text()
+
+
+def test_a_file_of_the_user_is_never_replaced(tmp_path: Path) -> None:
+    write(pipeline(), tmp_path)
+    (tmp_path / "a.txt").write_text("mine\n")
+    for overwrite in (False, True):
+        with pytest.raises(PipelineError, match="was not written by lineaslice"):
+            write(pipeline(a_txt="1\n"), tmp_path, overwrite=overwrite)
+    assert (tmp_path / "a.txt").read_text() == "mine\n"
+    write(pipeline(a_txt="mine\n"), tmp_path)  # nothing of it would change
+
+
+def test_a_failed_move_gives_all_files_their_content_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(pipeline(a_txt="old\n"), tmp_path)
+    before = {path.name: path.read_text() for path in tmp_path.iterdir()}
+    real, calls = os.replace, 0
+
+    def replace(source: Path, target: Path) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 3:
+            raise OSError(5, "Input/output error")
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", replace)
+    with pytest.raises(PipelineError, match="Input/output error"):
+        write(pipeline("x = 2\n", a_txt="new\n", b_txt="new\n"), tmp_path)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == before
