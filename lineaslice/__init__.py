@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         options,
         save,
         save_file,
+        suggest_reuse,
         to_pipeline,
         visualize,
     )
@@ -40,6 +41,7 @@ __all__ = [
     "options",
     "save",
     "save_file",
+    "suggest_reuse",
     "to_pipeline",
     "unload_ipython_extension",
     "visualize",

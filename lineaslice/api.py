@@ -23,16 +23,13 @@ from lineaslice.tracing import goals
 from lineaslice.tracing import session as sessions
 
 if TYPE_CHECKING:
+    from lineaslice.assembly.suggesting import Suggestion
     from lineaslice.catalog.listing import ArtifactList
     from lineaslice.catalog.references import ArtifactVersion
     from lineaslice.doctor.pins import Checked
     from lineaslice.export.write import Written
-    from lineaslice.pipeline.shape import OnMissing, Plan, Target
+    from lineaslice.pipeline.shape import OnMissing
     from lineaslice.slicing.explanation import Explanation, Whys
-
-
-class PipelineWarning(UserWarning):
-    """The pipeline runs, but something about it is worth knowing."""
 
 
 def _warn(message: str) -> None:
@@ -246,6 +243,7 @@ def to_pipeline(
 
     ``artifacts`` and ``reuse_pre_computed_artifacts`` hold names, ``(name, version)`` pairs or what
     ``save`` and ``get`` return; no version means the latest, and the export is pinned to it.
+    ``reuse_pre_computed_artifacts="auto"`` loads what `suggest_reuse` suggests.
     ``input_parameters`` are variables, each assigned once from a literal, that become parameters of
     the functions and of the command line; ``required_parameters`` are further ones, without a
     default, which may have been computed in the notebook. With ``pin=False`` reused artifacts that
@@ -259,37 +257,44 @@ def to_pipeline(
     Raises ArtifactNotFound, NotTraced, ParameterError or PipelineError, and then has written
     nothing.
     """
-    from lineaslice.export import export
-    from lineaslice.export.write import write
+    from lineaslice.assembly import writing
+    from lineaslice.assembly.wishes import wish
 
-    if not isinstance(output_dir, (str, os.PathLike)):
-        raise PipelineError(f"output_dir is {output_dir!r}, no folder.", "output_dir='./iris'")
-    made, handles, loaded = _planned(
+    asked = wish(
+        store(),
         artifacts,
-        pipeline_name,
-        input_parameters,
-        reuse_pre_computed_artifacts,
-        required_parameters,
+        reuse=reuse_pre_computed_artifacts,
+        input_parameters=input_parameters,
+        required_parameters=required_parameters,
         pin=pin,
         on_missing=on_missing,
         dependencies=dependencies,
+        name=_text(pipeline_name or "", "pipeline_name", "pipeline_name='iris'"),
     )
-    bundle = export(
-        made,
+    return writing.write(
+        store(),
+        asked,
         _text(framework, "framework", "framework='SCRIPT'"),
-        pipeline_name=_text(pipeline_name or "", "pipeline_name", "pipeline_name='iris'"),
-        versions=_packages([*handles, *loaded]),
-        value_packages=_packages(loaded),
-        dag_config=_dictionary(pipeline_dag_config, "pipeline_dag_config", "{'retries': 2}"),
+        output_dir,
+        dag_config=pipeline_dag_config,
         generate_test=generate_test,
+        overwrite=overwrite,
     )
-    for diagnostic in bundle.diagnostics:
-        warnings.warn(" – ".join(filter(None, diagnostic[1:])), PipelineWarning, stacklevel=2)
-    heard = world.pause()
-    try:
-        return write(bundle, output_dir, overwrite=overwrite)
-    finally:
-        world.resume(heard)
+
+
+def suggest_reuse(artifacts: Iterable[Any], input_parameters: Iterable[str] = ()) -> Suggestion:
+    """What a pipeline that makes these artifacts had better load, with the seconds behind it.
+
+    Considered are artifacts that others take and that no input parameter changes, also those that
+    were saved in the same notebooks and not asked for; each is loaded once, to measure. The result
+    prints as a table and can be given as ``reuse_pre_computed_artifacts``, for which ``"auto"`` is
+    short. Raises ArtifactNotFound or PipelineError.
+    """
+    from lineaslice.assembly import wishes
+    from lineaslice.assembly.suggesting import suggest
+
+    asked = [wishes.handle(store(), item) for item in wishes.several(artifacts, "artifacts")]
+    return suggest(store(), asked, wishes.several(input_parameters, "input_parameters"))
 
 
 def check(path: str | os.PathLike[str]) -> tuple[Checked, ...]:
@@ -310,12 +315,17 @@ def get_function(
     required_parameters: Iterable[str] = (),
 ) -> Callable[..., dict[str, Any]]:
     """The pipeline as a function of its input parameters; returns the values by artifact name."""
+    from lineaslice.assembly import wishes
     from lineaslice.pipeline import loading
 
-    made, _, _ = _planned(
-        artifacts, None, input_parameters, reuse_pre_computed_artifacts, required_parameters
+    asked = wishes.wish(
+        store(),
+        artifacts,
+        reuse=reuse_pre_computed_artifacts,
+        input_parameters=input_parameters,
+        required_parameters=required_parameters,
     )
-    return loading.get_function(made)
+    return loading.get_function(wishes.planned(asked))
 
 
 def get_module(
@@ -326,107 +336,23 @@ def get_module(
     required_parameters: Iterable[str] = (),
 ) -> ModuleType:
     """The pipeline as a module, as ``to_pipeline`` would write it, without writing it."""
+    from lineaslice.assembly import wishes
     from lineaslice.pipeline import loading
 
-    made, _, _ = _planned(
-        artifacts, None, input_parameters, reuse_pre_computed_artifacts, required_parameters
+    asked = wishes.wish(
+        store(),
+        artifacts,
+        reuse=reuse_pre_computed_artifacts,
+        input_parameters=input_parameters,
+        required_parameters=required_parameters,
     )
-    return loading.get_module(made)
-
-
-def _planned(
-    artifacts: Iterable[Any],
-    name: str | None,
-    input_parameters: Iterable[str],
-    reuse: Iterable[Any],
-    required: Iterable[str],
-    *,
-    pin: bool = True,
-    on_missing: OnMissing = "fail",
-    dependencies: Mapping[str, Iterable[str]] | None = None,
-) -> tuple[Plan, list[ArtifactVersion], list[ArtifactVersion]]:
-    """The plan, the versions of its artifacts, and those of them that it loads."""
-    from lineaslice.pipeline import plan
-
-    handles = [_handle(item) for item in _several(artifacts, "artifacts")]
-    asked = {version.name: version for version in handles}
-    loaded: list[ArtifactVersion] = []
-    floating = set()
-    for item in _several(reuse, "reuse_pre_computed_artifacts"):
-        version = asked[item] if isinstance(item, str) and item in asked else _handle(item)
-        loaded.append(version)
-        if not pin and (isinstance(item, str) or (isinstance(item, tuple) and item[1] == "latest")):
-            floating.add(version.name)
-    made = plan.plan(
-        [_target(version) for version in handles],
-        reuse=[_target(version) for version in loaded],
-        input_parameters=_several(input_parameters, "input_parameters"),
-        required_parameters=_several(required, "required_parameters"),
-        floating=floating,
-        on_missing=on_missing,
-        dependencies=_dictionary(dependencies, "dependencies", "{'b': ['a']}"),
-        name=name or "",
-    )
-    return made, handles, loaded
-
-
-def _dictionary(given: Any, argument: str, example: str) -> Mapping[str, Any]:
-    if given is None or isinstance(given, Mapping):
-        return given or {}
-    raise PipelineError(
-        f"{argument} is {given!r}, where a dictionary is expected.", f"{argument}={example}"
-    )
-
-
-def _several(items: Iterable[Any] | None, argument: str) -> list[Any]:
-    if items is None and argument != "artifacts":
-        return []
-    if isinstance(items, (list, tuple, set, frozenset)):
-        return list(items)
-    if (
-        items is not None
-        and not isinstance(items, (str, bytes, dict))
-        and hasattr(items, "__iter__")
-    ):
-        return list(items)
-    raise PipelineError(
-        f"{argument} is {items!r}, where a list is expected.",
-        f"{argument}=[{items!r}]" if isinstance(items, str) else f"{argument}=['name', ...]",
-    )
+    return loading.get_module(wishes.planned(asked))
 
 
 def _text(value: Any, argument: str, example: str) -> str:
     if isinstance(value, str):
         return value
     raise PipelineError(f"{argument} is {value!r}, where a text is expected.", example)
-
-
-def _handle(item: Any) -> ArtifactVersion:
-    if isinstance(item, str):
-        return get(item)
-    if isinstance(item, tuple) and len(item) == 2:
-        return get(*item)
-    if hasattr(item, "get_value") and hasattr(item, "version"):
-        return item  # type: ignore[no-any-return]
-    raise PipelineError(
-        f"{item!r} does not name an artifact.",
-        "Give a name, a (name, version) pair, or what save() and get() return.",
-    )
-
-
-def _target(version: ArtifactVersion) -> Target:
-    from lineaslice.pipeline.shape import Target
-
-    code = version.slice() if version.row.goal is not None else None
-    return Target(version.name, version.version, code, version.verification, version.row.blob)
-
-
-def _packages(versions: Iterable[ArtifactVersion]) -> dict[str, str]:
-    """Distributions that the values and their code need, with the versions they were made by."""
-    found: dict[str, str] = {}
-    for version in versions:
-        found.update(version.metadata["packages"])
-    return found
 
 
 __all__ = [
@@ -444,6 +370,7 @@ __all__ = [
     "slice_of_figure",
     "slice_of_file",
     "store",
+    "suggest_reuse",
     "to_pipeline",
     "visualize",
 ]

@@ -296,6 +296,9 @@ def export(
         list[str] | None,
         typer.Option(help="A variable that every caller has to give. May be repeated."),
     ] = None,
+    auto: Annotated[
+        bool, typer.Option("--reuse-auto", help="Load what saves time, as suggest-reuse says.")
+    ] = False,
     after: Annotated[
         list[str] | None,
         typer.Option(help="Extra order, as LATER=EARLIER. May be repeated."),
@@ -330,7 +333,9 @@ def export(
             pipeline_name=pipeline_name,
             input_parameters=list(input_parameter or ()),
             required_parameters=list(required or ()),
-            reuse_pre_computed_artifacts=[addresses.either(name) for name in reuse or ()],
+            reuse_pre_computed_artifacts=(
+                "auto" if auto else [addresses.either(name) for name in reuse or ()]
+            ),
             pin=pin,
             on_missing="recompute" if recompute else "fail",
             dependencies=addresses.orders(after or ()),
@@ -342,6 +347,25 @@ def export(
         typer.echo(str(path))
         if written.changes[path].state != "new":
             typer.echo(f"{path.name}: {written.changes[path]}", err=True)
+
+
+@app.command("suggest-reuse")
+def suggest_reuse(
+    names: Names,
+    input_parameter: Annotated[
+        list[str] | None,
+        typer.Option("--input", help="A variable that becomes a parameter. May be repeated."),
+    ] = None,
+) -> None:
+    """Say which artifacts a pipeline had better load, by what making and loading them takes."""
+    from lineaslice import api
+
+    with terminal.progress() as progress:
+        progress.add_task("Measuring", total=None)
+        found = api.suggest_reuse(
+            [addresses.either(name) for name in names], list(input_parameter or ())
+        )
+    typer.echo(repr(found))
 
 
 @app.command()

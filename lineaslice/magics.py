@@ -192,6 +192,7 @@ def verify(line: str) -> None:
 @argument("--input", nargs="+", action="extend", help="variables that become parameters")
 @argument("--required", nargs="+", action="extend", help="variables that every caller must give")
 @argument("--reuse", nargs="+", action="extend", help="artifacts to load instead of making them")
+@argument("--reuse-auto", action="store_true", help="load what saves time")
 @argument("--after", nargs="+", action="extend", metavar="LATER=EARLIER", help="extra order")
 @argument("--test", action="store_true", help="add a pytest file that compares with saved values")
 @argument("--no-pin", action="store_true", help="load the latest version of what is reused")
@@ -210,9 +211,11 @@ def to_pipeline(line: str) -> None:
         pipeline_name=name or None,
         input_parameters=addresses.unquoted(arguments.input),
         required_parameters=addresses.unquoted(arguments.required),
-        reuse_pre_computed_artifacts=[
-            addresses.either(text) for text in addresses.unquoted(arguments.reuse)
-        ],
+        reuse_pre_computed_artifacts=(
+            "auto"
+            if arguments.reuse_auto
+            else [addresses.either(text) for text in addresses.unquoted(arguments.reuse)]
+        ),
         dependencies=addresses.orders(addresses.unquoted(arguments.after)),
         generate_test=arguments.test,
         pin=not arguments.no_pin,

@@ -14,6 +14,10 @@ class SliceWarning(UserWarning):
     """The code of a value is less than what made it."""
 
 
+class PipelineWarning(UserWarning):
+    """The pipeline runs, but something about it is worth knowing."""
+
+
 def text(finding: Diagnostic) -> str:
     """The finding as one sentence, with what to do."""
     return f"{finding.message}; {finding.hint}" if finding.hint else finding.message

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import lineaslice
-from lineaslice.api import PipelineWarning
+from lineaslice.catalog.notes import PipelineWarning
 from lineaslice.errors import PipelineError
 
 from .exported import Exported
