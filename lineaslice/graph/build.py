@@ -40,6 +40,11 @@ class Graph:
         """One more write, by an event not older than any that wrote the resource."""
         self.writers.setdefault(access.resource, []).append(Write(number, access))
 
+    def is_written(self, resource: Resource, since: int) -> bool:
+        """Whether an event from this number on wrote the resource."""
+        writes = self.writers.get(resource)
+        return writes is not None and writes[-1].event >= since
+
     def reaching(self, resource: Resource, position: int) -> Iterator[Write]:
         """The writes that the state of ``resource`` before ``position`` rests on, newest first.
 

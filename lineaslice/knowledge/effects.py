@@ -43,6 +43,12 @@ class Effect(NamedTuple):
     nondeterministic: str = ""  # a re-run may differ: clock uuid entropy network machine
     table: str = ""  # the table that says so
 
+    @property
+    def is_direct(self) -> bool:
+        """True when the call does nothing but change its receiver, if anything, and return."""
+        alters = self.changes and self.changes != ("self",)
+        return not (alters or any(self[1:7]) or self.nondeterministic)
+
 
 class TypeFacts(NamedTuple):
     """What is known of all objects of a class."""

@@ -26,6 +26,8 @@ def functions_in(
     """
     if type(value) in _LEAVES:
         return []
+    if type(value) is types.FunctionType and not _inside_function(value):
+        return [value]
     found: dict[int, types.FunctionType] = {}
     seen: set[int] = set()
     waiting: list[tuple[str, Any]] = []  # members of classes whose names nobody has used yet

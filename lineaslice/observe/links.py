@@ -49,10 +49,13 @@ class Allowance:
         self.earned = self.AT_ONCE
         self.spent = 0.0
         self.buffers = Buffers()
+        self.walked = False  # since ``at_this_moment``
 
     def at_this_moment(self) -> None:
         """The user's code has run since the last walk, or is about to."""
-        self.buffers = Buffers()
+        if self.walked:
+            self.buffers = Buffers()
+            self.walked = False
 
     def earn(self, seconds: float) -> None:
         self.earned += seconds * self.SHARE
@@ -64,6 +67,7 @@ class Allowance:
     def walk(self, value: object, *, content: bool) -> Reach:
         """A walk that ends when the allowance does."""
         started = perf_counter()
+        self.walked = True
         found = reach(value, content=content, seconds=self.left, buffers=self.buffers)
         self.spent += perf_counter() - started
         return found

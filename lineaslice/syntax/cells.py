@@ -18,10 +18,11 @@ def split(source: str, tree: ast.Module | None = None) -> tuple[Statement, ...]:
     if tree is None:
         tree = ast.parse(source)
     # Not splitlines(): it also breaks at form feeds, where ast does not.
-    source = source.replace("\r\n", "\n").replace("\r", "\n")
+    if "\r" in source:
+        source = source.replace("\r\n", "\n").replace("\r", "\n")
     lines = [line + "\n" for line in source.split("\n")]
     found = []
-    previous_end = (0, 0)  # line (from 1) and column behind the statement before
+    previous_end = 0  # line (from 1) of the end of the statement before
     for node in tree.body:
         first = node.lineno
         column = node.col_offset
@@ -31,10 +32,12 @@ def split(source: str, tree: ast.Module | None = None) -> tuple[Statement, ...]:
         end_line = node.end_lineno or first
         end_column = node.end_col_offset or 0
         code = _text(lines, first, column, end_line, end_column)
-        code += _trailing_comment(lines[end_line - 1], end_column)
-        comments = _comments_between(lines, previous_end[0], first) if column == 0 else ""
-        found.append(Statement(comments + code, first, end_line))
-        previous_end = (end_line, end_column)
+        if "#" in lines[end_line - 1]:
+            code += _trailing_comment(lines[end_line - 1], end_column)
+        if column == 0 and first - previous_end > 1:
+            code = _comments_between(lines, previous_end, first) + code
+        found.append(Statement(code, first, end_line))
+        previous_end = end_line
     return tuple(found)
 
 
@@ -49,7 +52,10 @@ def _at_sign(lines: list[str], line: int) -> tuple[int, int]:
 def _text(lines: list[str], first: int, column: int, last: int, end_column: int) -> str:
     """The source between two positions; columns count UTF-8 bytes, as in ``ast``."""
     if first == last:
-        return lines[first - 1].encode()[column:end_column].decode()
+        line = lines[first - 1]
+        if line.isascii():
+            return line[column:end_column]
+        return line.encode()[column:end_column].decode()
     head = lines[first - 1].encode()[column:].decode()
     tail = lines[last - 1].encode()[:end_column].decode()
     return head + "".join(lines[first : last - 1]) + tail

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
@@ -115,9 +116,20 @@ class Facts(NamedTuple):
     bodies: tuple[str, ...] = ()
 
     @property
-    def operates(self) -> bool:
-        """True when nothing but operators and loads could run a method unseen."""
-        return not (self.calls or self.stores or self.imports or self.awaits or self.defines)
+    def computes(self) -> bool:
+        """True when the statement can only compute with what it reads: nothing else is in reach.
+
+        So if that is numbers and texts, no code of anybody's runs. From a number, only special
+        attributes lead on: ``(1).__class__.__base__.__subclasses__()``.
+        """
+        if self.imports or self.awaits or self.defines:
+            return False
+        if self.compound and (self.calls or self.stores):
+            return False  # its parts are of interest, see ``model.Inside``
+        for store in self.stores:
+            if store.kind != "augmented" or type(store.base) is not Name:
+                return False
+        return not any(type(term) is Attr and term.attr[:2] == "__" for term in self.loads)
 
     @property
     def closed(self) -> bool:
@@ -183,6 +195,7 @@ _STATEMENTS_WITH_BODY = (
 _SIMPLE = frozenset({ast.Assign, ast.AugAssign, ast.Import, ast.ImportFrom, ast.Delete, ast.Expr})
 # The compiler may warn when anything else is called or subscribed, and of ``x is 5``.
 _CALLED = frozenset({ast.Name, ast.Attribute, ast.Call, ast.Subscript})
+_JOINING: dict[type, str] = {ast.Div: "/", ast.Add: "+"}
 _SINGLETONS = frozenset({type(None), bool, type(Ellipsis)})
 _UNKNOWN = Unknown()
 # How sure a binding is, from the surest; each block can only make it less so.
@@ -215,6 +228,9 @@ class _Reader:
         self.bodies: dict[str, None] = {}
 
     def run(self, node: ast.stmt) -> Facts:
+        if type(node) in _SIMPLE:
+            self.statement(node)
+            return self.result(node, frozenset(), False, "")
         defines = ""
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             defines = node.name
@@ -265,6 +281,9 @@ class _Reader:
     # -------------------------------------------------------------- names
 
     def lookup(self, name: str) -> Term:
+        if not self.scopes and not self.own:
+            self.reads[name] = None
+            return Name(name)
         nested = False
         for scope in reversed(self.scopes):
             if isinstance(scope, _ClassScope) and nested:
@@ -278,7 +297,7 @@ class _Reader:
         return Name(name)
 
     def bind(self, name: str, term: Term | None = None) -> None:
-        for scope in reversed(self.scopes):
+        for scope in reversed(self.scopes) if self.scopes else ():
             if isinstance(scope, _ClassScope) and name in scope.declared:
                 break  # ``global name`` in a class body
             if name in scope.terms or isinstance(scope, _ClassScope):
@@ -293,8 +312,9 @@ class _Reader:
 
     def target(self, node: ast.expr, value: Term | None) -> None:
         """An assignment target; ``value`` is what it receives, when that is known."""
-        if isinstance(node, ast.Name):
-            self.bind(node.id, value)
+        kind = type(node)
+        if kind is ast.Name:
+            self.bind(node.id, value)  # type: ignore[attr-defined]
         elif isinstance(node, (ast.Tuple, ast.List)):
             if value is not None:
                 self.iterated.append(value)
@@ -310,7 +330,7 @@ class _Reader:
             self.store(node)
 
     def store(self, node: ast.expr) -> None:
-        if isinstance(node, ast.Attribute):
+        if type(node) is ast.Attribute:
             self.stores.append(Store(self.term(node.value), "attribute", node.attr))
         elif isinstance(node, ast.Subscript):
             base = self.term(node.value)
@@ -592,7 +612,7 @@ class _Reader:
         return Atom(value)
 
     def mixed(self, nodes: list[ast.expr], how: str) -> Term:
-        terms = tuple(t for t in map(self.term, nodes) if not isinstance(t, Atom))
+        terms = tuple([t for t in map(self.term, nodes) if type(t) is not Atom])
         return Mixed(terms, how)
 
     def at_Attribute(self, node: ast.Attribute) -> Term:
@@ -623,7 +643,7 @@ class _Reader:
         func = self.term(node.func)
         args: list[tuple[str, Term]] = []
         for position, arg in enumerate(node.args):
-            if isinstance(arg, ast.Starred):
+            if type(arg) is ast.Starred:
                 value = self.term(arg.value)
                 self.iterated.append(value)
                 args.append(("*", value))
@@ -678,19 +698,20 @@ class _Reader:
 
     def hashed(self, key: Term) -> None:
         """A key: its ``__hash__`` and ``__eq__`` run."""
-        if not isinstance(key, Atom):
+        if type(key) is not Atom:
             self.operands.append(key)
 
     def operator(self, nodes: list[ast.expr]) -> Term:
-        terms = tuple(t for t in map(self.term, nodes) if not isinstance(t, Atom))
+        terms = tuple([t for t in map(self.term, nodes) if type(t) is not Atom])
         self.operands += terms
         return Mixed(terms, "operator")
 
     def at_BinOp(self, node: ast.BinOp) -> Term:
-        if isinstance(node.op, (ast.Div, ast.Add)):
+        joins = _JOINING.get(type(node.op))
+        if joins is not None:
             parts = (self.term(node.left), self.term(node.right))
-            self.operands += [part for part in parts if not isinstance(part, Atom)]
-            return Mixed(parts, "operator", "/" if isinstance(node.op, ast.Div) else "+")
+            self.operands += [part for part in parts if type(part) is not Atom]
+            return Mixed(parts, "operator", joins)
         return self.operator([node.left, node.right])
 
     def at_UnaryOp(self, node: ast.UnaryOp) -> Term:
@@ -854,15 +875,10 @@ def _loaded(node: ast.expr) -> ast.expr:
 
 def words(text: str) -> list[str]:
     """Identifiers inside a string, for the callees whose strings are code."""
-    word, found = "", []
-    for character in text + " ":
-        if character == "_" or character.isalnum():
-            word += character
-        else:
-            if word and not word[0].isdigit():
-                found.append(word)
-            word = ""
-    return found
+    return [word for word in _WORDS(text) if not word[0].isdigit()]
+
+
+_WORDS = re.compile(r"\w+").findall
 
 
 def _surely_bound(body: list[ast.stmt]) -> frozenset[str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from lineaslice.knowledge import calls as known_calls
-from lineaslice.syntax.facts import Attr, Facts, Item, Mixed, Name, Term
-from lineaslice.tracing.values import UNKNOWN, Value
+from lineaslice.syntax.facts import Attr, Facts, Item, Name, Term
+from lineaslice.tracing.values import UNKNOWN, Value, union
 
 
 def subterms(facts: Facts) -> Iterator[tuple[Any, Any]]:
@@ -29,14 +29,13 @@ def subterms(facts: Facts) -> Iterator[tuple[Any, Any]]:
 
 def spelled(term: Term) -> str:
     """The term as the user reads it: ``np.random.seed``."""
-    if isinstance(term, Name):
-        return term.name
-    if isinstance(term, Attr):
-        return f"{spelled(term.base)}.{term.attr}"
-    if isinstance(term, Item):
-        return f"{spelled(term.base)}[{term.key!r}]"
-    if isinstance(term, Mixed):
-        return "…"
+    kind = type(term)
+    if kind is Name:
+        return term.name  # type: ignore[union-attr]
+    if kind is Attr:
+        return f"{spelled(term.base)}.{term.attr}"  # type: ignore[union-attr]
+    if kind is Item:
+        return f"{spelled(term.base)}[{term.key!r}]"  # type: ignore[union-attr]
     return "…"
 
 
@@ -66,13 +65,6 @@ def bound_to(callee: Value) -> Value | None:
     if owner is None or isinstance(owner, types.ModuleType):
         return None
     return Value(obj=owner, roots=callee.roots)
-
-
-def union(values: Iterable[Value]) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for value in values:
-        found.update(dict.fromkeys(value.roots))
-    return tuple(found)
 
 
 def full_path(path: Any) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from operator import is_
+from itertools import compress
+from operator import is_, ne
 from typing import Any
 
 from lineaslice.syntax.facts import Facts
@@ -26,7 +27,7 @@ class Bindings:
         self.namespace = namespace
         self.ignored = ignored
         self.known = namespace.copy()
-        self.at_begin: dict[str, int] = {}
+        self.at_begin: tuple[list[str], list[int]] = ([], [])
         self.called: set[int] = set()  # events of the cell in which unknown code ran
 
     def of_the_user(self) -> list[str]:
@@ -45,16 +46,22 @@ class Bindings:
         self.known = self.namespace.copy()
 
     def begin_cell(self) -> None:
-        names = self.namespace
-        # object.__hash__ tells identity as id() does, but raises no audit event.
-        self.at_begin = dict(zip(names, map(object.__hash__, names.values()), strict=True))
+        self.at_begin = self._identities()
         self.called = set()
+
+    def _identities(self) -> tuple[list[str], list[int]]:
+        # object.__hash__ tells identity as id() does, but raises no audit event.
+        return list(self.namespace), list(map(object.__hash__, self.namespace.values()))
 
     def bound_in_cell(self) -> list[str]:
         """Names that are bound otherwise than when the cell began."""
-        names = self.namespace
-        now = dict(zip(names, map(object.__hash__, names.values()), strict=True))
-        changed = {name for name, _ in now.items() - self.at_begin.items()}
+        before, now = self.at_begin, self._identities()
+        count = len(before[0])
+        if now[0][:count] == before[0]:  # new names stand behind the others
+            changed = [*compress(now[0], map(ne, now[1], before[1])), *now[0][count:]]
+        else:
+            known = dict(zip(*before, strict=True))
+            changed = [n for n, value in zip(*now, strict=True) if known.get(n) != value]
         return [n for n in sorted(changed) if n not in SHOWN and not self.ignored(n)]
 
     def look_around(self) -> list[str]:

@@ -55,13 +55,13 @@ from lineaslice.tracing.arguments import (
     spelled,
     split,
     subterms,
-    union,
 )
 from lineaslice.tracing.losses import notices_loss, noticing_inside
 from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Change, Plan
 from lineaslice.tracing.strangers import Met, identified
 from lineaslice.tracing.values import (
+    PLAIN,
     UNKNOWN,
     Evaluator,
     Value,
@@ -74,6 +74,7 @@ from lineaslice.tracing.values import (
     is_shell,
     may_lead_to_code,
     shares_dict,
+    union,
     vars_of,
 )
 
@@ -85,6 +86,9 @@ _LEAVES_ELEMENTS = frozenset(
     | {"len", "list", "tuple", "iter", "next", "enumerate", "zip", "reversed", "range", "super"}
     | {"isinstance", "issubclass", "type", "id", "callable", "getattr", "setattr", "hasattr"}
 )
+_CONTAINERS = frozenset({list, dict, set})
+_WHOLE = ATOMS | {list, dict, set, tuple, frozenset}  # of which a call may look at the elements
+_WITHOUT_PROPERTIES = PLAIN | _CONTAINERS
 _REFLECTIVE = {"globals", "locals", "vars", "dir"}
 # Consuming calls are the rule for iterators; these only hold or look at them.
 _HARMLESS_TO_ITERATORS = (iter, isinstance, type, id, print, repr, callable, hash)
@@ -165,19 +169,15 @@ class _Planner:
         special = self.special(callee, args, call, name)
         if special is not None:
             return special
-        if issubclass(type(callee.obj), type) and issubclass(callee.obj, PurePath):
-            parts = [value.obj for _, value in args]
-            if all(type(part) is str or isinstance(part, PurePath) for part in parts):
-                self.noted = "=atom"
-                return Value(obj=callee.obj(*parts))
-        if type(callee.obj).__name__ == "_lru_cache_wrapper":
-            counted = Resource("module", f"statistics of {name} #{id(callee.obj)}")
-            self.plan.accesses.append(Access(counted, "affect", "text", name))
-        if type(callee.obj) is type and callee.obj.__module__ == "weakref" and len(args) > 1:
-            self.change(args[0][1], "text", name)  # who lets go of it runs the callback
-        if type(callee.obj) is weakref.finalize:
-            self.called_back(callee.obj)
+        if callee.obj is not UNKNOWN:
+            path = self.known_callee(callee, args, name)
+            if path is not None:
+                return path
         effect = self.effect(callee)
+        if effect is not None and effect.is_direct and self.is_plain(effect, callee, args):
+            if effect.changes and callee.method is not None:
+                self.change(callee.method[0], f"table: {effect.table}", name)
+            return self.returned(effect, callee, args, everything)
         if effect is None or self.runs_users_code(effect, callee, args, name):
             table = "" if effect is None else effect.table
             self.plan.strangers.append(Met(identified(callee, name), name, table))
@@ -194,6 +194,53 @@ class _Planner:
             return Value(roots=everything, module=callee.module)
         self.apply(effect, callee, args, name)
         return self.returned(effect, callee, args, everything)
+
+    def known_callee(self, callee: Value, args: list[tuple[str, Value]], name: str) -> Value | None:
+        """What calls of some objects mean besides their effect; a path that is made is known."""
+        kind = type(callee.obj)
+        if issubclass(kind, type):
+            if issubclass(callee.obj, PurePath):
+                parts = [value.obj for _, value in args]
+                if all(type(part) is str or isinstance(part, PurePath) for part in parts):
+                    self.noted = "=atom"
+                    return Value(obj=callee.obj(*parts))
+            if kind is type and callee.obj.__module__ == "weakref" and len(args) > 1:
+                self.change(args[0][1], "text", name)  # who lets go of it runs the callback
+        elif kind.__name__ == "_lru_cache_wrapper":
+            counted = Resource("module", f"statistics of {name} #{id(callee.obj)}")
+            self.plan.accesses.append(Access(counted, "affect", "text", name))
+        elif kind is weakref.finalize:
+            self.called_back(callee.obj)
+        return None
+
+    def is_plain(self, effect: Effect, callee: Value, args: list[tuple[str, Value]]) -> bool:
+        """True when a call is given nothing that could run code or that it could use up.
+
+        It spares the commonest calls most of what others have to be asked: ``len(x)``,
+        ``x.append(1)``, ``s.strip()``.
+        """
+        if self.facts.compound or callee.obj is print:
+            return False
+        if callee.method is not None:
+            base, word = callee.method
+            if type(base.obj) in _CONTAINERS:
+                if word not in _LEAVES_ELEMENTS:
+                    return False
+            elif (
+                effect.changes or base.roots or not (base.obj is UNKNOWN or type(base.obj) in PLAIN)
+            ):
+                return False
+        elif type(callee.obj) in _FUNCTIONS and not effect.changes:
+            word = callee.obj.__name__
+        else:
+            return False
+        if effect.calls and ("self" in effect.calls or "*" in effect.calls):
+            return False
+        kinds = _WHOLE if word in _LEAVES_ELEMENTS else ATOMS
+        for key, value in args:
+            if type(value.obj) not in kinds or key in effect.calls or key[0] == "*":
+                return False
+        return True
 
     def alone(self, call: Call) -> bool:
         """A method of what a library has just made, given nothing that a name holds."""
@@ -240,7 +287,9 @@ class _Planner:
         """Callees that reach names through strings or the namespace itself."""
         if callee.method is not None and is_shell(callee.method[0].obj):
             return self.by_shell(callee.method[0].obj, callee.method[1], args, name)
-        if callee.obj in (UNKNOWN, None) or getattr(callee.obj, "__module__", "") != "builtins":
+        if callee.obj is UNKNOWN or callee.obj is None:
+            return None
+        if getattr(callee.obj, "__module__", "") != "builtins":
             return None
         word = getattr(callee.obj, "__name__", "")
         if callee.obj is not getattr(builtins, word, None):
@@ -497,16 +546,17 @@ class _Planner:
                     self.plan.watched.setdefault(name, patched)
 
     def change(self, value: Value, evidence: str, via: str) -> None:
-        if value.obj is not UNKNOWN and is_atom(value.obj):
-            return
         if value.obj is self.namespace:
             self.plan.scan = True
             return
-        if type(value.obj).__name__ in ("RandomState", "Random"):
-            self.plan.draws = True  # it may be the one that the module's functions draw from
         if value.obj is sys.path:
             self.plan.accesses.append(Access(Resource("syspath"), "change", evidence, via))
             return
+        if type(value.obj) not in _CONTAINERS:
+            if value.obj is not UNKNOWN and is_atom(value.obj):
+                return
+            if type(value.obj).__name__ in ("RandomState", "Random"):
+                self.plan.draws = True  # it may be the one that the module's functions draw from
         if self.patches.losses:
             for root in value.roots:
                 self.lost_inside(root, self.namespace.get(root))
@@ -580,8 +630,9 @@ class _Planner:
         if plan.unknown or plan.reflects:
             for name, function in plan.late.items():
                 plan.watched.setdefault(name, function)
-        for name in [n for n in plan.watched if n not in namespace or is_shell(namespace[n])]:
-            del plan.watched[name]
+        if plan.watched:
+            for name in [n for n in plan.watched if n not in namespace or is_shell(namespace[n])]:
+                del plan.watched[name]
 
     def environ(self, via: str) -> None:
         self.plan.accesses.append(Access(Resource("environ", "*"), "read", "text", via))
@@ -640,6 +691,8 @@ class _Planner:
                 if not base.key:
                     self.doubtful(base, spelled(term))
                 return
+            if type(base.obj) in _WITHOUT_PROPERTIES:
+                return
             if type(base.obj) is types.ModuleType:
                 path = f"{base.obj.__name__}.{term.attr}"
                 if path in sys.modules:
@@ -682,6 +735,11 @@ class _Planner:
         obj = base.obj
         if obj is self.namespace:
             self.plan.scan = True
+            return
+        if type(obj) in _CONTAINERS and obj is not sys.modules:
+            self.change(base, "text", via)
+            if not base.roots and base.module:
+                self.module_state(base.module, via)
             return
         if issubclass(type(obj), types.ModuleType):
             if vars(obj) is self.namespace:  # the module ``__main__``
@@ -730,7 +788,9 @@ class _Planner:
 
     def lost(self, name: str, value: object) -> None:
         """A name lets go of its value: ``__del__`` may run, weak references may notice."""
-        if self.patches.losses and type(value) not in ATOMS:
+        if type(value) in ATOMS:
+            return
+        if self.patches.losses:
             self.lost_inside(name, value)
         if not notices_loss(value):
             return

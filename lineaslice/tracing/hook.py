@@ -20,7 +20,9 @@ from __future__ import annotations
 
 import ast
 import dis
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import repeat
 from types import TracebackType
 
 NAME = "__lineaslice__"  # in ``builtins``
@@ -30,28 +32,33 @@ _TRUE = ast.Constant(True, lineno=1, col_offset=0, end_lineno=1, end_col_offset=
 _INSTRUCTIONS = 3  # of a hook: load the name, load the attribute, drop it
 
 
-def hooked(body: list[ast.stmt], joins: list[bool]) -> list[ast.stmt]:
-    """The statements of a cell with hooks; those that may share a node are told by ``joins``."""
+def hooked(body: list[ast.stmt], joins: Sequence[bool] | None) -> list[ast.stmt]:
+    """The statements of a cell with hooks; those that may share a node are told by ``joins``.
+
+    None when others may change the nodes that are made.
+    """
     made: list[ast.stmt] = []
     joined: list[ast.stmt] = []
-    for node, may_share in zip(body[:-1], joins, strict=False):
+    hook = _hook if joins is not None else _hook.__wrapped__
+    for node, may_share in zip(body[:-1], joins or repeat(False), strict=False):
+        behind = hook(node.end_lineno or node.lineno)
         if isinstance(node, ast.ImportFrom) and node.module == "__future__":
-            made += [*_as_one(joined), node, _hook(node)]  # must stay at the top level
+            made += [*_as_one(joined), node, behind]  # must stay at the top level
             joined = []
         elif may_share:
-            joined += [node, _hook(node)]
+            joined += (node, behind)
         else:
-            made += [*_as_one(joined), *_as_one([node, _hook(node)])]
+            made += [*_as_one(joined), *_as_one([node, behind])]
             joined = []
     return [*made, *_as_one(joined), body[-1]]
 
 
-def _hook(node: ast.stmt) -> ast.stmt:
+@lru_cache(maxsize=1024)
+def _hook(line: int) -> ast.stmt:
     """What tells us that the next statement begins: the read of a property, on the last line.
 
     Three nodes instead of a call's six; its value is None, which no mode of IPython displays.
     """
-    line = node.end_lineno or node.lineno
     name = ast.Name(NAME, _LOAD, lineno=line, col_offset=0, end_lineno=line, end_col_offset=0)
     read = ast.Attribute(
         name, "next", _LOAD, lineno=line, col_offset=0, end_lineno=line, end_col_offset=0

@@ -51,15 +51,29 @@ from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Change, Plan
 from lineaslice.tracing.running import Running
 from lineaslice.tracing.strangers import Strangers
-from lineaslice.tracing.values import UNKNOWN
+from lineaslice.tracing.values import PLAIN, UNKNOWN
 
 _BUILTINS = vars(builtins)
 _MISSING = object()
+_SHOWN = frozenset(SHOWN)
 _MOVING = frozenset({*SHOWN, "Out", "_oh"})
 _ANNOTATIONS = Resource("module", "__annotations__")  # of the notebook
+# Names that have to be looked at anew each time they are read.
+_SPECIAL = _MOVING | {"In", "_ih", _ANNOTATIONS.key}
+_CONTAINERS = frozenset({list, dict, set, tuple, bytearray})
 # Libraries that give the same object again for the same name.
 _KEEP_BY_NAME = frozenset({"logging"})
-_PLAIN = frozenset({int, float, str, bool, bytes, complex, type(None)})
+# Builtins that make something of plain values, and do nothing else.
+_PURE = {
+    name: _BUILTINS[name]
+    for name in (
+        *("abs", "all", "any", "ascii", "bin", "bool", "bytes", "chr", "complex", "dict", "divmod"),
+        *("enumerate", "float", "format", "frozenset", "hex", "int", "len", "list", "max", "min"),
+        *("oct", "ord", "pow", "range", "repr", "reversed", "round", "set", "slice", "sorted"),
+        *("str", "sum", "tuple", "zip"),
+    )
+    if getattr(_BUILTINS[name], "__module__", "") == "builtins"  # not if somebody has patched it
+}
 # Instructions of a simple statement that build its operands; without operators in place.
 _CHANGES_NOTHING: tuple[str, ...] = (
     "LOAD_",
@@ -96,6 +110,7 @@ class Recorder:
         self.background = background.Background(self.links)
         self.world = world.World(ignored_folders)
         self.untraced = {name for name in namespace if not ignored(name)}
+        self.ordinary: set[str] = set()  # names that were read, of which nothing is special
         self.running: Running | None = None
         # The number of the newest result that the shell displayed and kept as ``_5``, if any.
         self.displayed: Callable[[], int | None] = lambda: None
@@ -121,8 +136,8 @@ class Recorder:
         names = self.namespace
         if facts.displays:
             running.shown = self.displayed()
-        for name in facts.reads:
-            if name in SHOWN and type(names.get("Out")) is dict:
+        if not _SHOWN.isdisjoint(facts.reads) and type(names.get("Out")) is dict:
+            for name in _SHOWN.intersection(facts.reads):
                 running.kept_as[name] = self._kept_as(name)
         lost = False
         for name in facts.binds:
@@ -133,8 +148,7 @@ class Recorder:
             running.bound_before[name] = id(names.get(name, _MISSING))
         for name in facts.deletes:
             lost = lost or self._matters_if_lost(names.get(name))
-        plain = facts.closed or self._computes_only(facts)
-        if lost or not plain or self.background.reached:
+        if lost or not (facts.closed or self._computes_only(facts)) or self.background.reached:
             running.entered = perf_counter()
             try:
                 self._prepare(running)
@@ -187,11 +201,17 @@ class Recorder:
         return (self.patches.losses and not is_atom(value)) or notices_loss(value)
 
     def _computes_only(self, facts: Facts) -> bool:
-        """Operators over numbers and texts run no code of anybody's."""
-        if not facts.operates:
+        """Operators, methods and pure builtins over numbers and texts run no code of anybody's."""
+        if not facts.computes:
             return False
         names = self.namespace
-        return all(type(names.get(name)) in _PLAIN for name in facts.reads)
+        for name in facts.reads:
+            if name in names:
+                if type(names[name]) not in PLAIN:
+                    return False
+            elif name not in _PURE or _BUILTINS.get(name) is not _PURE[name]:
+                return False
+        return True
 
     def _results_for(self, running: Running, roots: Iterable[str]) -> Iterable[str]:
         """Results of IPython's (``_5``) for the names that it gives them: ``_`` and ``Out``."""
@@ -376,6 +396,11 @@ class Recorder:
 
     def read(self, found: dict[Access, None], name: str, evidence: str, via: str) -> None:
         """Note the use of a name; names that are IPython's own, or builtins, are none."""
+        if name in self.ordinary and (name in self.namespace or name not in _BUILTINS):
+            if name in self.untraced:
+                evidence = "untraced"
+            found[_use(name, "read", evidence, via)] = None
+            return
         users = False
         if self.running is not None and name in self.running.kept_as:
             shown = self.running.kept_as[name]
@@ -400,6 +425,8 @@ class Recorder:
             found[Access(_ANNOTATIONS, "read")] = None
         if self.ignored(name) and not users:
             return
+        if not users and name not in _SPECIAL:
+            self.ordinary.add(name)
         if name in self.untraced:
             evidence = "untraced"
         found[_use(name, "read", evidence, via)] = None
@@ -471,7 +498,7 @@ class Recorder:
             self._outside(running, expected, heard, found)
         elif heard:
             self._outside(running, Plan(), heard, found)
-        if expected is not None:
+        if expected is not None and expected.modules:
             self._first_loaded(expected, found)
         for imported in facts.imports:
             self._loaded(imported, found)
@@ -486,12 +513,11 @@ class Recorder:
         for name in bound:
             self.links.forget(name)
             self.untraced.discard(name)
-        running.bound_before.clear()
         return tuple(found)
 
     def _first_loaded(self, expected: Plan, found: dict[Access, None]) -> None:
         """The user's modules whose code this statement ran; importing them again does not."""
-        count = len(sys.modules) - expected.modules if expected.modules else 0
+        count = len(sys.modules) - expected.modules
         for name in islice(reversed(sys.modules), max(count, 0)):
             if is_users_module(name):
                 self._note_loaded(name, found)
@@ -572,7 +598,7 @@ class Recorder:
         for name in facts.deletes:
             found[Access(Resource("name", name), "delete")] = None
             bound.add(name)
-        if expected is not None:
+        if expected is not None and expected.writes:
             for name in sorted(expected.writes - bound):
                 if name not in names:
                     found[Access(Resource("name", name), "delete", "late-bound")] = None
@@ -682,14 +708,20 @@ class Recorder:
         if mode == "change":
             self.read(found, name, evidence, via)
         found[_use(name, mode, evidence, via)] = None
-        kept_by = package_of(self.namespace.get(name))
+        value = self.namespace.get(name)
+        if type(value) not in _CONTAINERS:
+            self._note_behind(found, name, value)
+
+    def _note_behind(self, found: dict[Access, None], name: str, value: object) -> None:
+        """What stands behind a value that has changed: a library's state, a figure, a file."""
+        kept_by = package_of(value)
         if kept_by in _KEEP_BY_NAME:
             state = Resource("module", f"{kept_by} (its state)")
             found[Access(state, "affect", "observed", name)] = None
             self.ambient.setdefault(kept_by, set()).add(state)
-        if is_artist(self.namespace.get(name)):
+        if is_artist(value):
             found[Access(Resource("figure", "pyplot"), "affect", "observed", name)] = None
-        path = file_behind(self.namespace.get(name), self.world.databases)
+        path = file_behind(value, self.world.databases)
         if path is not None and self.world.is_relevant(path):
             for access in self.world.accesses([("open", (path, "a", 0))]):
                 self._note(found, access)
@@ -697,6 +729,7 @@ class Recorder:
     def _outside(
         self, running: Running, expected: Plan, heard: list[Any], found: dict[Access, None]
     ) -> None:
+        drawn = False
         for access in expected.accesses:
             if access.resource == ("environ", "*"):
                 for read in self.world.environment():
@@ -718,10 +751,10 @@ class Recorder:
                 if access.mode != "read" and access.resource.kind in ("module", "option"):
                     package = access.resource.key.partition(" ")[0].partition(".")[0]
                     self.ambient.setdefault(package, set()).add(access.resource)
-        for access in expected.accesses:
-            if access.resource.kind == "figure" and access.mode == "change":
-                self._drawn(found)
-                break
+                if access.resource.kind == "figure" and access.mode == "change":
+                    drawn = True
+        if drawn:
+            self._drawn(found)
         if running.streams:
             after = streams.states()
             for stream, state in after.items():
@@ -731,16 +764,17 @@ class Recorder:
                         a.resource == resource and a.mode == "bind" for a in found
                     ):
                         self._note(found, Access(resource, "change", "observed"))
-                    drawn = streams.generator(stream)
+                    source = streams.generator(stream)
                     for name, value in self.namespace.items():
-                        if value is drawn and not self.ignored(name):
+                        if value is source and not self.ignored(name):
                             found[_use(name, "affect", "observed", f"the {stream} stream")] = None
         if heard:
             for access in self.world.accesses(heard):
                 self._note(found, access)
             for name in (*running.facts.binds, *running.facts.loops):
                 self.world.remember_database(self.namespace.get(name), heard)
-        if expected.unheard or any(n.code == "shell-command" for n in running.diagnostics):
+        command = any(n.code == "shell-command" for n in running.diagnostics)
+        if expected.unheard or command:
             for access in self.world.command():  # IPython may start it where no hook hears it
                 found[access] = None
 

@@ -214,16 +214,10 @@ class Session:
         bound = self.recorder.bindings.bound_in_cell()
         if not bound:
             return
-        written = {
-            access.resource.key
-            for event in self.events[first:]
-            for access in event.accesses
-            if access.mode != "read"
-        }
         found = tuple(
             Access(Resource("name", name), "maybe_bind", "observed")
             for name in bound
-            if name not in written
+            if not self.graph.is_written(Resource("name", name), first)
         )
         # Calls of unknown code are the first to be suspected; representations, finalizers and the
         # user's own magics run without one.

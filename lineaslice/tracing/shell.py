@@ -147,8 +147,7 @@ class ShellTracer(ast.NodeTransformer):
         self.session.statements_of_cell(source, tree)
         # A transformer behind ours may still change the statements.
         is_last = self.attached and self.shell.ast_transformers[-1] is self
-        joins = self.session.joins() if is_last else [False] * len(tree.body)
-        body = hook.hooked(tree.body, joins)
+        body = hook.hooked(tree.body, self.session.joins() if is_last else None)
         self.index = -1
         self.next()
         changed = ast.Module(body, tree.type_ignores)

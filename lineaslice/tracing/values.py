@@ -64,9 +64,14 @@ def _library_of(function: Any) -> str:
 
 
 _PLAIN_DATA = Value(obj=None)  # something that neither changes nor holds what changes
-_NUMBERS = frozenset({int, float, bool})
+_NUMBERS = frozenset({int, float, bool, type(None)})  # None stands for what is not known better
+# Numbers and texts: an attribute, method, operator or element of one is of the same kind.
+PLAIN = frozenset({int, float, str, bool, bytes, complex, type(None)})
+# Classes of Python's own without instance dictionaries.
+_BARE = PLAIN | {list, dict, set, tuple}
 _KEYS = frozenset({int, str})
 _CONTAINERS = (list, tuple, set, frozenset, dict, deque)
+_METHOD = types.MethodDescriptorType
 _INDEXERS = frozenset({"loc", "iloc", "at", "iat"})
 _BUILTINS = vars(builtins)
 
@@ -78,15 +83,17 @@ class Evaluator:
         self.facts = facts
         self.namespace = namespace
         self.results: list[Value] = []  # of the calls, in order
-        bound = (*facts.loops, *facts.maybe, *facts.binds) if facts.compound else ()
-        self.own = frozenset(bound)
-        # A module that the statement itself imports is known if it was loaded before.
-        self.imported = {
-            one.bound: sys.modules[one.module]
-            for one in (facts.imports if bound else ())
-            if one.bound in facts.binds and not one.attr
-            if "." not in one.module and one.module in sys.modules
-        }
+        self.own: frozenset[str] = frozenset()
+        self.imported: dict[str, types.ModuleType] = {}
+        if facts.compound:
+            self.own = frozenset((*facts.loops, *facts.maybe, *facts.binds))
+            # A module that the statement itself imports is known if it was loaded before.
+            self.imported = {
+                one.bound: sys.modules[one.module]
+                for one in facts.imports
+                if one.bound in facts.binds and not one.attr
+                if "." not in one.module and one.module in sys.modules
+            }
         # No call of the statement can give a name another value before it is read.
         self.settled = not facts.compound and len(facts.calls) < 2 and not facts.awaits
 
@@ -126,6 +133,8 @@ class Evaluator:
             return Value(roots=(name, *self.everything()[0].roots))
         if name in self.namespace:
             obj = self.namespace[name]
+            if type(obj) in PLAIN:
+                return Value(obj)
             if name == "get_ipython" and is_shell(getattr(obj, "__self__", None)):
                 return Value(method=(Value(obj=obj.__self__), name))
             library = _library_of(obj) if type(obj) in _CALLED_BY_NAME else ""
@@ -136,8 +145,9 @@ class Evaluator:
 
     def attribute(self, base: Value, attr: str) -> Value:
         obj = base.obj
-        if obj is UNKNOWN:
-            return Value(roots=base.roots, method=(base, attr), module=base.module)
+        cls = type(obj)
+        if obj is UNKNOWN or (cls in _BARE and type(vars(cls).get(attr)) is _METHOD):
+            return Value(UNKNOWN, "", base.roots, (base, attr), base.module)
         if issubclass(type(obj), types.ModuleType):
             found = vars(obj).get(attr, UNKNOWN)
             if found is UNKNOWN and "__getattr__" in vars(obj) and not is_users_state(obj):
@@ -234,14 +244,18 @@ class Evaluator:
 
     def mixed(self, term: Mixed) -> Value:
         parts = [self.of(part) for part in term.parts]
-        plain = term.how == "operator" and term.joins != "f"
-        if plain and all(type(part.obj) in _NUMBERS for part in parts):
-            return _PLAIN_DATA  # the commonest: no table needs to be asked
+        if term.how == "operator" and term.joins != "f":
+            kinds = PLAIN if not term.joins else _NUMBERS  # texts that are joined may be a path
+            for part in parts:
+                if type(part.obj) not in kinds:
+                    break
+            else:
+                return _PLAIN_DATA  # the commonest: no table needs to be asked
         if term.joins:
             joined = _joined(term.joins, [part.obj for part in parts])
             if joined is not None or term.joins == "f":
                 return Value(obj=joined)
-        roots = _roots(parts)
+        roots = union(parts)
         if term.how == "function":
             return Value(roots=roots, lambda_=True)
         if term.how == "choice" and len(parts) == 1:
@@ -310,8 +324,9 @@ class Evaluator:
 
 def is_shell(obj: object) -> bool:
     """True for the InteractiveShell that runs the notebook."""
-    package = type(obj).__module__.partition(".")[0]
-    return package in ("IPython", "ipykernel") and type(obj).__name__.endswith("InteractiveShell")
+    if not type(obj).__name__.endswith("InteractiveShell"):
+        return False
+    return type(obj).__module__.partition(".")[0] in ("IPython", "ipykernel")
 
 
 def _joined(how: str, parts: list[Any]) -> Any:
@@ -471,11 +486,13 @@ def _loaded_on_demand(module: types.ModuleType, attr: str) -> Any:
         return UNKNOWN
 
 
-def _roots(values: Iterable[Value]) -> tuple[str, ...]:
-    found: dict[str, None] = {}
+def union(values: Iterable[Value]) -> tuple[str, ...]:
+    """The roots of several values."""
+    found: tuple[str, ...] = ()
     for value in values:
-        found.update(dict.fromkeys(value.roots))
-    return tuple(found)
+        if value.roots:
+            found = (*found, *value.roots) if found else value.roots
+    return tuple(dict.fromkeys(found)) if len(found) > 1 else found
 
 
 def _breadth(key: str) -> int:

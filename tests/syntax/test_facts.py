@@ -147,14 +147,20 @@ def test_a_block_of_one_statement_is_that_statement() -> None:
 
 
 @pytest.mark.parametrize(
-    ("statement", "closed", "operates"),
+    ("statement", "closed", "computes"),
     [
         ("x = y", True, True),
         ("x = [y, 1]", True, True),
         ("x = y + 1", False, True),
         ("x = y.z", False, True),
         ("a, b = y", False, True),
-        ("f(x)", False, False),
+        ("f(x)", False, True),
+        ("x.y(z)[0]", False, True),
+        ("x += y", False, True),
+        ("x[y] += 1", False, False),
+        ("x.__class__.y(z)", False, False),
+        ("if x: y(z)", False, False),
+        ("if x: y += 1", False, False),
         ("x.y = 1", False, False),
         ("import a", False, False),
         ("await x", False, False),
@@ -163,9 +169,9 @@ def test_a_block_of_one_statement_is_that_statement() -> None:
         ("pass", True, True),
     ],
 )
-def test_what_the_text_alone_shows(statement: str, closed: bool, operates: bool) -> None:
+def test_what_the_text_alone_shows(statement: str, closed: bool, computes: bool) -> None:
     found = facts(statement)
-    assert (found.closed, found.operates) == (closed, operates)
+    assert (found.closed, found.computes) == (closed, computes)
 
 
 def test_long_strings_are_data_not_code() -> None:
