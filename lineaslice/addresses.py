@@ -67,6 +67,19 @@ def orders(texts: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
+def parameters(texts: Sequence[str]) -> dict[str, str]:
+    """``["n=3", "url=a=b"]`` → ``{"n": "3", "url": "a=b"}``."""
+    found: dict[str, str] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not (equals and name.strip().isidentifier()):
+            raise LineasliceError(
+                f"{text!r} does not give a parameter a value.", "Write NAME=VALUE."
+            )
+        found[name.strip()] = value
+    return found
+
+
 def expression_and_name(words: Sequence[str]) -> tuple[str, str]:
     """``["mod", "iris"]`` → ``("mod", "iris")``; the name may be left out for a variable."""
     whole = " ".join(words)

@@ -23,6 +23,7 @@ from lineaslice.tracing import goals
 from lineaslice.tracing import session as sessions
 
 if TYPE_CHECKING:
+    from lineaslice.assembly.pipelines import Pipeline, PipelineList
     from lineaslice.assembly.suggesting import Suggestion
     from lineaslice.catalog.listing import ArtifactList
     from lineaslice.catalog.references import ArtifactVersion
@@ -282,6 +283,60 @@ def to_pipeline(
     )
 
 
+def create_pipeline(
+    artifacts: Iterable[Any],
+    name: str,
+    *,
+    input_parameters: Iterable[str] = (),
+    required_parameters: Iterable[str] = (),
+    reuse_pre_computed_artifacts: Iterable[Any] = (),
+    pin: bool = True,
+    on_missing: OnMissing = "fail",
+    dependencies: Mapping[str, Iterable[str]] | None = None,
+) -> Pipeline:
+    """Store a pipeline under a name; the arguments are those of `to_pipeline`.
+
+    Returns a `Pipeline` with ``run``, ``export``, ``copy``, ``visualize``. Raises PipelineError
+    when another one has that name, and what `to_pipeline` raises.
+    """
+    from lineaslice.assembly import pipelines
+    from lineaslice.assembly.wishes import wish
+
+    asked = wish(
+        store(),
+        artifacts,
+        reuse=reuse_pre_computed_artifacts,
+        input_parameters=input_parameters,
+        required_parameters=required_parameters,
+        pin=pin,
+        on_missing=on_missing,
+        dependencies=dependencies,
+        name=name,
+    )
+    return pipelines.create(store(), asked)
+
+
+def get_pipeline(name: str) -> Pipeline:
+    """A stored pipeline. Raises PipelineNotFound, which lists near names."""
+    from lineaslice.assembly import pipelines
+
+    return pipelines.get(store(), name)
+
+
+def pipelines() -> PipelineList:
+    """Every stored pipeline, by name."""
+    from lineaslice.assembly import pipelines as stored
+
+    return stored.listing(store())
+
+
+def delete_pipeline(name: str) -> None:
+    """Forget a stored pipeline; its artifacts stay. Raises PipelineNotFound."""
+    from lineaslice.assembly import pipelines
+
+    pipelines.delete(store(), name)
+
+
 def suggest_reuse(artifacts: Iterable[Any], input_parameters: Iterable[str] = ()) -> Suggestion:
     """What a pipeline that makes these artifacts had better load, with the seconds behind it.
 
@@ -358,11 +413,15 @@ def _text(value: Any, argument: str, example: str) -> str:
 __all__ = [
     "artifacts",
     "check",
+    "create_pipeline",
     "delete",
+    "delete_pipeline",
     "get",
     "get_function",
     "get_module",
+    "get_pipeline",
     "options",
+    "pipelines",
     "save",
     "save_file",
     "slice_of",

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from lineaslice import __version__, addresses, terminal
+from lineaslice import __version__, addresses, pipeline_commands, terminal
 from lineaslice.errors import LineasliceError
 
 if TYPE_CHECKING:
@@ -44,6 +44,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+app.add_typer(pipeline_commands.app, name="pipeline")
 
 
 def _artifact_names(incomplete: str) -> list[str]:

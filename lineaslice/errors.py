@@ -7,6 +7,8 @@ LineasliceError
 ├── ParameterError        an input parameter that is not one literal assignment
 ├── FileProblem           a file that is missing, a folder, or not readable
 ├── PipelineError         artifacts that cannot become a pipeline
+│   ├── PipelineNotFound  no pipeline is stored under a name
+│   └── PipelineFrozen    a stored pipeline was to be changed
 ├── StoreError            the store cannot be read or written
 │   ├── StoreTooNew       written by a newer lineaslice
 │   ├── IntegrityError    stored bytes are not the bytes that were saved
@@ -71,6 +73,14 @@ class FileProblem(LineasliceError, OSError):
 
 class PipelineError(LineasliceError, ValueError):
     code = "pipeline"
+
+
+class PipelineNotFound(PipelineError, LookupError):
+    code = "pipeline-not-found"
+
+
+class PipelineFrozen(PipelineError):
+    code = "pipeline-frozen"
 
 
 class StoreError(LineasliceError, OSError):

@@ -27,6 +27,7 @@ class Wish:
     required_parameters: tuple[str, ...] = ()
     on_missing: OnMissing = "fail"
     dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    replaced: Mapping[str, ArtifactVersion] = field(default_factory=dict)  # whose code makes it
     name: str = ""
 
 
@@ -71,7 +72,7 @@ def wish(
         tuple(required),
         on_missing,
         {key: _names(key, names) for key, names in wanted.items()},
-        name,
+        name=name,
     )
 
 
@@ -85,6 +86,7 @@ def planned(wish: Wish) -> Plan:
         floating=wish.floating,
         on_missing=wish.on_missing,
         dependencies=wish.dependencies,
+        replacements={name: target(version) for name, version in wish.replaced.items()},
         name=wish.name,
     )
 

@@ -29,11 +29,17 @@ def write(
     """Write the pipeline. Raises PipelineError, ParameterError or NotTraced, and writes nothing."""
     if not isinstance(output_dir, (str, os.PathLike)):
         raise PipelineError(f"output_dir is {output_dir!r}, no folder.", "output_dir='./iris'")
+    if generate_test and wish.replaced:
+        raise PipelineError(
+            "No test can be generated: the values that this pipeline makes since "
+            f"{next(iter(wish.replaced))!r} was replaced were never saved.",
+            "Leave generate_test out.",
+        )
     bundle = export(
         planned(wish),
         framework,
         pipeline_name=wish.name,
-        versions=packages([*wish.artifacts, *wish.reuse]),
+        versions=packages([*wish.artifacts, *wish.reuse, *wish.replaced.values()]),
         value_packages=packages(wish.reuse),
         dag_config=dictionary(dag_config, "pipeline_dag_config", "{'retries': 2}"),
         generate_test=generate_test,

@@ -61,8 +61,10 @@ def functions(
         makes_value = any(unit.kind in ("goal", "load") for unit in units)
         returns = tuple(given[number])
         declared = _declared(units, grouped.module_globals)
+        loads = any(unit.kind == "load" for unit in units) and not owner.target.is_handed
+        verb = "take" if owner.target.is_handed else "get"
         wish = (
-            f"get_{identifier(owner.target.name)}"
+            f"{verb}_{identifier(owner.target.name)}"
             if makes_value
             else shared_name((*returns, *declared), owner.target.name)
         )
@@ -81,8 +83,8 @@ def functions(
                 module_globals=declared,
                 artifact=owner.target.name if makes_value and owner.made else "",
                 version=owner.target.version,
-                reused=any(unit.kind == "load" for unit in units),
-                pin=pin(owner.target) if any(unit.kind == "load" for unit in units) else None,
+                reused=loads,
+                pin=pin(owner.target) if loads else None,
                 changes=tuple(
                     a.parameter
                     for a in arguments

@@ -16,7 +16,7 @@ from lineaslice.model import Diagnostic
 from lineaslice.pipeline.identifiers import Fresh, identifier
 from lineaslice.pipeline.names import Names, names
 from lineaslice.pipeline.shape import Link
-from lineaslice.pipeline.units import Unit
+from lineaslice.pipeline.units import Moment, Unit
 from lineaslice.slicing.replay import lineaslice_names
 from lineaslice.syntax import edit
 
@@ -91,6 +91,14 @@ def link_unit(link: Link) -> Unit:
     """What gives a link its value: the caller of the session, before everything else."""
     found = Names(binds=frozenset({link.variable}))
     return Unit((-1, 0), "link", "", found, kills=frozenset({link.variable}))
+
+
+def taking_unit(target: int, moment: Moment, variable: str, link: Link) -> Unit:
+    """A variable gets the value that other code makes in the place of the session's own."""
+    found = Names(now=frozenset({link.variable}), binds=frozenset({variable}))
+    text = f"{variable} = {link.variable}"
+    kills, reads = frozenset({variable}), frozenset({link.variable})
+    return Unit(moment, "load", text, found, reads=reads, kills=kills, target=target)
 
 
 def _not_linked(name: str) -> Diagnostic:

@@ -14,11 +14,13 @@ import sys
 import threading
 from collections.abc import Callable
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 from lineaslice.pipeline.identifiers import identifier
 from lineaslice.pipeline.module import module, run_all_name
 from lineaslice.pipeline.shape import Plan
+
+T = TypeVar("T")
 
 
 def get_module(plan: Plan) -> ModuleType:
@@ -49,18 +51,18 @@ def get_function(plan: Plan) -> Callable[..., dict[str, Any]]:
 
     @functools.wraps(function)
     def run(*args: Any, **kwargs: Any) -> dict[str, Any]:
-        return _beside_a_running_loop(lambda: function(*args, **kwargs))
+        return beside_a_running_loop(lambda: function(*args, **kwargs))
 
     return run
 
 
-def _beside_a_running_loop(call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def beside_a_running_loop(call: Callable[[], T]) -> T:
     """``asyncio.run`` refuses to nest, and in Jupyter a loop always runs: use a thread then."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:
         return call()
-    outcome: list[dict[str, Any]] = []
+    outcome: list[T] = []
     failure: list[BaseException] = []
 
     def work() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from lineaslice.errors import NotTraced, ParameterError, PipelineError
@@ -29,6 +30,7 @@ def plan(
     floating: Collection[str] = (),
     on_missing: OnMissing = "fail",
     dependencies: Mapping[str, Iterable[str]] | None = None,
+    replacements: Mapping[str, Target] | None = None,
     name: str = "",
 ) -> Plan:
     """The pipeline that makes ``targets``.
@@ -39,14 +41,17 @@ def plan(
     no fixed version; with ``on_missing="recompute"`` one that is gone is made again.
     ``input_parameters`` are notebook variables that become parameters; ``required_parameters`` are
     further ones, without a default. ``dependencies`` says for artifacts which others are to be made
-    before them. Raises PipelineError, ParameterError or NotTraced.
+    before them, ``replacements`` whose code makes an artifact instead of its own. Raises
+    PipelineError, ParameterError or NotTraced.
     """
     targets = _distinct(targets)
+    outdated = [replace(t, is_handed=True) for t in targets if t.name in (replacements or {})]
+    targets = _replaced(targets, replacements or {})
     before = pairs(dependencies or {}, [target.name for target in targets])
     parameters = [*input_parameters, *required_parameters]
     fresh = Fresh()
     reuse = list(reuse)
-    found = [*targets, *(item for item in reuse if isinstance(item, Target))]
+    found = [*targets, *outdated, *(item for item in reuse if isinstance(item, Target))]
     slices = [target.slice for target in found if target.slice is not None]
     fresh.taken |= _identifiers(slices, parameters)
     load = reused(targets, reuse, fresh, floating=floating, on_missing=on_missing)
@@ -60,7 +65,7 @@ def plan(
         session: material(
             [t for t in targets if _session(t) == session],
             load.targets,
-            [t for t in load.others if _session(t) == session],
+            [t for t in (*load.others, *outdated) if _session(t) == session],
             fresh,
             required_parameters,
             before=waits,
@@ -118,6 +123,29 @@ def _check(targets: Iterable[Target], load: Reuse) -> None:
 
 
 # ------------------------------------------------------------------ targets
+
+
+def _replaced(targets: Sequence[Target], replacements: Mapping[str, Target]) -> list[Target]:
+    """The targets, with the code that is to make some of them instead of their own."""
+    found = []
+    for target in targets:
+        new = replacements.get(target.name)
+        if new is None:
+            found.append(target)
+            continue
+        if new.slice is None:
+            raise NotTraced(
+                f"{new.name!r} cannot make {target.name!r}: its code is unknown.",
+                "Give a version that was saved from a traced notebook.",
+            )
+        if _session(new) == _session(target):
+            raise PipelineError(
+                f"{new.name!r} cannot make {target.name!r}: both come from the same run of one "
+                "notebook, where what follows goes on with the old value.",
+                "Make the new value in another notebook, or after a restart, and save it there.",
+            )
+        found.append(replace(new, name=target.name))
+    return found
 
 
 def _distinct(targets: Sequence[Target]) -> list[Target]:

@@ -18,7 +18,7 @@ from lineaslice.pipeline.dependencies import in_order
 from lineaslice.pipeline.functions import Grouped, functions
 from lineaslice.pipeline.hoist import Hoisted, hoisted, late_globals, module_globals
 from lineaslice.pipeline.identifiers import Fresh, identifier
-from lineaslice.pipeline.links import link_unit, linked
+from lineaslice.pipeline.links import link_unit, linked, taking_unit
 from lineaslice.pipeline.names import Names, identifiers
 from lineaslice.pipeline.needs import (
     Needs,
@@ -58,15 +58,19 @@ class Material:
     taken: Mapping[int, tuple[Link, ...]] = field(default_factory=dict)  # event → its links
     diagnostics: tuple[Diagnostic, ...] = ()
 
+    handed: Mapping[int, Link] = field(default_factory=dict)  # per Wanted that others make
+
     @property
     def links(self) -> tuple[Link, ...]:
         """What the code takes of other sessions."""
-        return tuple(link for own in self.taken.values() for link in own)
+        return (*(link for own in self.taken.values() for link in own), *self.handed.values())
 
     def links_of(self, index: int) -> list[Link]:
         """What the code of one artifact takes of them."""
         events = self.needs.events
-        return [link for e, own in self.taken.items() if index in events[e] for link in own]
+        found = [link for e, own in self.taken.items() if index in events[e] for link in own]
+        uses = self.needs.uses.get(index, ())
+        return [*found, *(link for k, link in self.handed.items() if k in uses)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,13 @@ def material(
         pathlib,
         {event: own for event, own in taken.links.items() if event in found.events},
         (*found.diagnostics, *taken.diagnostics),
+        {
+            index: Link(
+                fresh.name(identifier(wanted[index].target.name)), wanted[index].target.name
+            )
+            for index in sorted(found.loads)
+            if wanted[index].target.is_handed
+        },
     )
 
 
@@ -215,8 +226,10 @@ def _pieces(material: Material, inputs: Mapping[str, InputParameter], fresh: Fre
     units += [link_unit(link) for link in material.links]
     units += _spare_imports(material)
     for index, one in enumerate(material.wanted):
-        if index in material.needs.loads:
-            variable = material.variables[index]
+        variable = material.variables[index]
+        if index in material.handed:
+            units.append(taking_unit(index, one.moment, variable, material.handed[index]))
+        elif index in material.needs.loads:
             file = stands_for(one)[0] if one.slice.goal.kind == "file" else None
             units.append(load_unit(index, one.target, one.moment, variable, file, material.pathlib))
         elif one.made:

@@ -18,6 +18,7 @@ class Target:
     verification: Verification | None = None  # what the newest re-run of its code gave
     hash: str = ""  # SHA-256 of the stored bytes
     instead: str = ""  # the function that makes it when it is not in the store any more
+    is_handed: bool = False  # another session makes its value, by other code
 
 
 OnMissing = Literal["fail", "recompute"]

@@ -98,6 +98,13 @@ def picture(what: Slice | History, *, cells: Sequence[CellRun] = ()) -> Picture:
     title = f"What {goal} depends on" if goal else "What this session's statements depend on"
     if len(what.events) > LIMIT:
         title += f" (the last {LIMIT} of {len(what.events)} statements)"
+    return drawn(title, nodes, joined)
+
+
+def drawn(
+    title: str, nodes: Mapping[int, Node], joined: Mapping[tuple[int, int], list[Edge]]
+) -> Picture:
+    """Draw these boxes, in an order that the arrows follow; ``joined`` gives the arrows' edges."""
     return Picture(svg=_svg(title, nodes, joined), text=_tree(nodes, joined))
 
 

@@ -1,4 +1,4 @@
-"""One opened store: ``log`` (sessions), ``versions`` (catalog rows) and ``blobs`` (values)."""
+"""One opened store: ``log`` (sessions), ``versions``, ``pipelines`` and ``blobs`` (values)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from lineaslice.store.database import Database
 if TYPE_CHECKING:
     from lineaslice.store.blobs import Blobs
     from lineaslice.store.log import Log
+    from lineaslice.store.pipelines import Pipelines
     from lineaslice.store.versions import Versions
 
 
@@ -40,6 +41,13 @@ class Store:
         from lineaslice.store.versions import Versions
 
         return Versions(self.database, self.blobs)
+
+    @cached_property
+    def pipelines(self) -> Pipelines:
+        """The stored pipelines."""
+        from lineaslice.store.pipelines import Pipelines
+
+        return Pipelines(self.database)
 
     @cached_property
     def blobs(self) -> Blobs:

@@ -74,3 +74,12 @@ VERIFICATION = Table(
     Column("checked", String, primary_key=True),  # UTC, ISO 8601 with microseconds
     Column("body", Text, nullable=False),  # records.verification_to_json
 )
+
+# A pipeline never changes once it is stored.
+PIPELINE = Table(
+    "pipeline",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("created", String, nullable=False),  # UTC, ISO 8601 with microseconds
+    Column("body", Text, nullable=False),  # JSON, see assembly.pipelines
+)

@@ -25,6 +25,7 @@ class Step(NamedTuple):
 STEPS: tuple[Step, ...] = (
     Step(1, "step_001_first_schema"),
     Step(2, "step_002_verifications"),
+    Step(3, "step_003_pipelines"),
 )
 LATEST = STEPS[-1].version
 

@@ -1,0 +1,158 @@
+"""A plan is run here and now, one function after the other, and what happened is reported."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from html import escape
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from lineaslice.assembly.progress import OnProgress
+from lineaslice.errors import ParameterError
+from lineaslice.pipeline.kinds import typed
+from lineaslice.pipeline.loading import beside_a_running_loop, get_module
+from lineaslice.pipeline.shape import Function, Plan, SessionPlan
+
+
+class Step(NamedTuple):
+    """One function that ran."""
+
+    function: str
+    artifact: str  # "" for shared work
+    is_loaded: bool
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Report(Mapping[str, Any]):
+    """The values of a run by artifact, and how it went: ``steps``, ``seconds``, ``parameters``."""
+
+    pipeline: str
+    artifacts: Mapping[str, Any]
+    parameters: Mapping[str, Any]
+    steps: tuple[Step, ...]
+
+    @property
+    def seconds(self) -> float:
+        """What the steps took together."""
+        return sum(step.seconds for step in self.steps)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.artifacts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.artifacts)
+
+    def __len__(self) -> int:
+        return len(self.artifacts)
+
+    def __repr__(self) -> str:
+        rows = self._rows()
+        widths = [max((len(row[n]) for row in rows), default=0) for n in range(3)]
+        lines = [
+            "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+            for row in rows
+        ]
+        return "\n".join([self._title(), *(f"  {line}" for line in lines)])
+
+    def _repr_html_(self) -> str:
+        cells = "".join(
+            "<tr>" + "".join(f'<td style="text-align:left">{escape(t)}</td>' for t in row) + "</tr>"
+            for row in self._rows()
+        )
+        return f"<div><b>{escape(self._title())}</b><table>{cells}</table></div>"
+
+    def _title(self) -> str:
+        given = ", ".join(f"{name}={value!r}" for name, value in self.parameters.items())
+        return f"{self.pipeline}({given}) ran in {self.seconds:.2f} s"
+
+    def _rows(self) -> list[tuple[str, str, str]]:
+        return [
+            (step.function, "loaded" if step.is_loaded else "made", f"{step.seconds:.2f} s")
+            for step in self.steps
+        ]
+
+
+def run(plan: Plan, parameters: Mapping[str, Any], on_progress: OnProgress | None = None) -> Report:
+    """Run every function of the plan in this process.
+
+    Raises ParameterError for parameters that are unknown, missing or of another kind, all told at
+    once; errors of the code come as they are, with a note that names the step.
+    """
+    given = checked(plan, parameters)
+    module = get_module(plan)
+    total = sum(len(session.functions) for session in plan.sessions)
+    steps: list[Step] = []
+    artifacts: dict[str, Any] = {}
+    for session in plan.sessions:
+        variables = {p.name: given.get(p.name, copy.deepcopy(p.value)) for p in session.inputs}
+        variables |= {n: copy.deepcopy(variables[n]) for n in session.fresh_inputs}
+        for link in session.links:
+            variables[link.variable] = copy.deepcopy(artifacts[link.artifact])
+        for function in session.functions:
+            if on_progress is not None:
+                on_progress(len(steps), total, function.name)
+            steps.append(_step(plan, module, session, function, variables, artifacts))
+    if on_progress is not None:
+        on_progress(total, total, "")
+    return Report(plan.name, artifacts, given, tuple(steps))
+
+
+def _step(
+    plan: Plan,
+    module: ModuleType,
+    session: SessionPlan,
+    function: Function,
+    variables: dict[str, Any],
+    artifacts: dict[str, Any],
+) -> Step:
+    call = getattr(module, function.name)
+    arguments = [variables[argument.value] for argument in function.arguments]
+    start = time.perf_counter()
+    try:
+        if function.asynchronous:
+            found = beside_a_running_loop(lambda: asyncio.run(call(*arguments)))
+        else:
+            found = call(*arguments)
+    except Exception as error:
+        error.add_note(f"in the step {function.name} of the pipeline {plan.name!r}")
+        raise
+    seconds = time.perf_counter() - start
+    values = found if len(function.returns) > 1 else (found,)
+    variables |= dict(zip(function.returns, values, strict=False))
+    if function.artifact:
+        artifacts[function.artifact] = copy.deepcopy(variables[function.returns[0]])
+    return Step(function.name, function.artifact, function.reused, seconds)
+
+
+def checked(plan: Plan, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters as the code takes them; ParameterError names all that is wrong."""
+    known = {parameter.name: parameter for parameter in plan.inputs}
+    wrong = []
+    given = {}
+    for name, value in parameters.items():
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            meant = f" (did you mean {near[0]!r}?)" if near else ""
+            wrong.append(f"there is no parameter {name!r}{meant}")
+            continue
+        try:
+            given[name] = typed(known[name].kind, value)
+        except ValueError as error:
+            wrong.append(f"{name}: {error}")
+    missing = [n for n, one in known.items() if one.required and n not in parameters]
+    wrong += [f"{name!r} is required" for name in missing]
+    if wrong:
+        shown = ", ".join(
+            name if one.required else f"{name}={one.literal}" for name, one in known.items()
+        )
+        raise ParameterError(
+            f"The pipeline {plan.name!r} cannot run: {'; '.join(wrong)}.",
+            f"Its parameters: {shown}." if known else "It has no parameters.",
+        )
+    return given
