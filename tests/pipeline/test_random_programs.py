@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 
+from lineaslice.pipeline.module import module
 from lineaslice.pipeline.needs import union
 from lineaslice.pipeline.params import candidates
 from lineaslice.pipeline.session import statement_units
+from lineaslice.pipeline.stages import stages
 
-from .notebook import Notebook, check, loaded, signatures, text_of
+from .notebook import Notebook, check, loaded, planned, same, signatures, text_of
+from .test_stages import run_apart
 
 HEAD = """\
 import random
@@ -130,6 +134,32 @@ def test_some_of_the_artifacts(seed: int) -> None:
     draw = random.Random(seed)
     names = list(Notebook(text).values)
     check(text, only=draw.sample(names, draw.randint(1, len(names))))
+
+
+def parted(seed: int) -> str:
+    """The same without a random stream and late-bound globals, which keep functions together."""
+    text = program(seed).replace("random.seed(7)\n", "")
+    text = text.replace("def shifted(n):\n    return n + v0\n", "")
+    text = text.replace("random.randint(0, 9)", "len(w0)")
+    text = re.sub(r"shifted\((\w+)\)", r"\1 + 1", text)
+    return re.sub(r"f\d+ = lambda: (\w+)\n(\w+) = f\d+\(\)", r"\2 = \1", text)
+
+
+@pytest.mark.parametrize("seed", range(140, 170))
+def test_stages_apart(seed: int) -> None:
+    """Each stage in a module of its own, with pickles between them."""
+    notebook = Notebook(parted(seed))
+    made = planned(notebook)
+    found = stages(made)
+    result = run_apart(made, found)
+    assert set(result) == set(notebook.values)
+    for name, value in notebook.values.items():
+        assert same(result[name], value), f"{name}\n{module(made, found)}"
+
+
+def test_random_notebooks_have_stages() -> None:
+    counts = [len(stages(planned(Notebook(parted(seed))))) for seed in range(140, 145)]
+    assert max(counts) > 3
 
 
 GIVEN = {
