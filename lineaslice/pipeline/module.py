@@ -81,7 +81,7 @@ def function_text(function: Function) -> str:
 
 def runner_text(session: SessionPlan, plan: Plan) -> str:
     """The function that runs one session and returns its artifacts."""
-    body, artifacts = _calls(session.functions, session, session.inputs, plan)
+    body, artifacts, _ = _calls(session.functions, session, session.inputs, plan)
     body.append(f"return {artifacts}")
     parameters = [*(link.variable for link in session.links), *signature(session.inputs)]
     return edit.function(session.name, parameters, body, one_per_line=True)
@@ -93,8 +93,14 @@ def stage_text(stage: Stage, plan: Plan) -> str:
     It returns two dictionaries: the values of its artifacts by name, and by name those of its
     ``outputs``, which must travel together.
     """
-    body, artifacts = _calls(stage.functions, stage.session, stage.parameters, plan)
-    shown = ", ".join(f"{name!r}: {name}" for name in stage.outputs)
+    body, artifacts, copy = _calls(stage.functions, stage.session, stage.parameters, plan)
+    # As loading does, each session gets a value of its own.
+    handed = {link.variable: f"{artifacts}[{link.artifact!r}]" for link in stage.handed}
+    values = {
+        name: f"{copy}.deepcopy({handed[name]})" if name in handed else name
+        for name in stage.outputs
+    }
+    shown = ", ".join(f"{name!r}: {value}" for name, value in values.items())
     body.append(f"return {artifacts}, {{{shown}}}")
     parameters = [*(one.variable for one in stage.inputs), *signature(stage.parameters)]
     return edit.function(stage.function, parameters, body, one_per_line=True)
@@ -111,8 +117,8 @@ def _calls(
     session: SessionPlan,
     inputs: Sequence[InputParameter],
     plan: Plan,
-) -> tuple[list[str], str]:
-    """The statements that call functions of a session, and the name of the artifacts there."""
+) -> tuple[list[str], str, str]:
+    """The statements that call functions of a session, and what it calls artifacts and ``copy``."""
     local = local_names(session)
     fresh = Fresh(local)
     artifacts = fresh.name("artifacts")
@@ -133,7 +139,7 @@ def _calls(
         if function.artifact:
             copied = f"{copy}.deepcopy({function.returns[0]})"
             body.append(f"{artifacts}[{function.artifact!r}] = {copied}")
-    return body, artifacts
+    return body, artifacts, copy
 
 
 def local_names(session: SessionPlan) -> frozenset[str]:

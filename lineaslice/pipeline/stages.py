@@ -23,17 +23,16 @@ from typing import Literal, NamedTuple
 from lineaslice.errors import PipelineError
 from lineaslice.model import Resource
 from lineaslice.pipeline.identifiers import Fresh, identifier
-from lineaslice.pipeline.shape import Function, InputParameter, Plan, SessionPlan
+from lineaslice.pipeline.shape import Function, InputParameter, Link, Plan, SessionPlan
 
 Granularity = Literal["artifact", "session"]
 
 
 class Input(NamedTuple):
-    """A variable that a stage takes out of the bundle of an earlier one, or of its artifacts."""
+    """A variable that a stage takes out of the bundle of an earlier one."""
 
     variable: str
     stage: str
-    artifact: str = ""  # whose value it is, in a bundle of its own; "" for one of the ``outputs``
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,7 @@ class Stage:
     functions: tuple[Function, ...]
     inputs: tuple[Input, ...] = ()
     outputs: tuple[str, ...] = ()  # variables that later stages take
+    handed: tuple[Link, ...] = ()  # those of them that are artifacts for other sessions
     parameters: tuple[InputParameter, ...] = ()  # the required ones first
     after: tuple[str, ...] = ()  # stages that must have ended, those of the inputs among them
 
@@ -81,7 +81,15 @@ def stages(plan: Plan, granularity: Granularity = "artifact") -> tuple[Stage, ..
     for session in plan.sessions:
         home = {artifact: stage.name for stage in found for artifact in stage.artifacts}
         found += _stages(session, granularity, fresh, names, home)
-    return tuple(_with_dependencies(found, plan))
+    links = [link for session in plan.sessions for link in session.links]
+    return tuple(_with_dependencies([_handing(stage, links) for stage in found], plan))
+
+
+def _handing(stage: Stage, links: Sequence[Link]) -> Stage:
+    """The stage with what it hands to other sessions."""
+    own = tuple(link for link in links if link.artifact in stage.artifacts)
+    variables = (link.variable for link in own)
+    return replace(stage, handed=own, outputs=(*stage.outputs, *variables))
 
 
 def _stages(
@@ -265,7 +273,7 @@ def _stage(
                 inputs[variable] = Input(variable, named[giver])
     for link in session.links:
         if link.variable in given:
-            inputs[link.variable] = Input(link.variable, home[link.artifact], link.artifact)
+            inputs[link.variable] = Input(link.variable, home[link.artifact])
     wanted = {
         variable: None
         for number, taken in enumerate(takes)

@@ -172,7 +172,7 @@ def test_artifacts_of_other_sessions_are_inputs() -> None:
     made = plan([target, *one.targets])
     found = stages(made)
     (last,) = [stage for stage in found if stage.name == "c"]
-    assert last.inputs == (Input("a_2", "a", "a"),)
+    assert last.inputs == (Input("a_2", "a"),)
     assert run_apart(made, found) == {"a": [1], "b": [1, 2], "c": [1, 7]}
 
 
@@ -199,12 +199,7 @@ def run_apart(plan: Plan, found: Sequence[Stage], **parameters: Any) -> dict[str
     artifacts: dict[str, Any] = {}
     for stage in latest_first(found):
         values = {name: cloudpickle.loads(bundles[name]) for name in stage.after}
-        given = [
-            cloudpickle.loads(cloudpickle.dumps(artifacts[one.artifact]))
-            if one.artifact
-            else values[one.stage][one.variable]
-            for one in stage.inputs
-        ]
+        given = [values[one.stage][one.variable] for one in stage.inputs]
         own = {p.name: parameters[p.name] for p in stage.parameters if p.name in parameters}
         made, values = loaded(text)[stage.function](*given, **own)
         artifacts |= made
