@@ -53,7 +53,7 @@ def functions(
 ) -> tuple[Function, ...]:
     """The functions of one session, in the order of their calls."""
     needed, given = _interfaces(grouped)
-    altered = _altered(grouped)
+    altered, disturbing = _altered(grouped)
     result = []
     for number, group in enumerate(grouped.groups):
         units = [grouped.units[n] for n in group]
@@ -91,6 +91,7 @@ def functions(
                     if any(a.parameter in unit.changes for unit in units)
                 ),
                 alters=tuple(sorted(altered[number])),
+                disturbs=number in disturbing,
                 reads_state=_state(units, {"read"}),
                 writes_state=_state(units, {"bind", "maybe_bind", "change", "affect", "delete"}),
                 is_file=makes_value and owner.slice.goal.kind == "file",
@@ -189,8 +190,11 @@ def _arguments(
     return [Argument(name, name) for name in [*made, *chosen]]
 
 
-def _altered(grouped: Grouped) -> list[set[str]]:
-    """Per group, the variables it shares with other groups whose objects it alters in place."""
+def _altered(grouped: Grouped) -> tuple[list[set[str]], set[int]]:
+    """Per group, the variables whose objects it alters in place for itself or later groups.
+
+    Also the groups that alter any object which another group holds, though nobody later does.
+    """
     group_of = grouped.group_of
     homes: dict[int, set[int]] = {}
     readers: dict[int, int] = {}  # web → the last group that reads it
@@ -199,12 +203,15 @@ def _altered(grouped: Grouped) -> list[set[str]]:
         if not use.defines:
             readers[use.web] = max(readers.get(use.web, -1), group_of[use.unit])
     found: list[set[str]] = [set() for _ in grouped.groups]
+    disturbing: set[int] = set()
     for use in grouped.flow.uses:
         home = group_of[use.unit]
         changes = use.defines and use.name in grouped.units[use.unit].changes
-        if changes and home >= 0 and len(homes[use.web]) > 1 and readers.get(use.web, -1) >= home:
-            found[home].add(use.name)
-    return found
+        if changes and home >= 0 and len(homes[use.web]) > 1:
+            disturbing.add(home)
+            if readers.get(use.web, -1) >= home:
+                found[home].add(use.name)
+    return found, disturbing
 
 
 def _state(units: Sequence[Unit], modes: Collection[str]) -> tuple[Resource, ...]:

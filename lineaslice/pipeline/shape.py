@@ -73,7 +73,8 @@ class Function:
     version: int | None = None
     reused: bool = False  # loads the artifact instead of computing it
     changes: tuple[str, ...] = ()  # arguments that the body alters in place
-    alters: tuple[str, ...] = ()  # variables of the runner whose objects the body alters
+    alters: tuple[str, ...] = ()  # variables of the runner whose objects it alters for later ones
+    disturbs: bool = False  # it alters objects that others hold, also such that ran before
     reads_state: tuple[Resource, ...] = ()  # what it uses beside variables: files, streams, …
     writes_state: tuple[Resource, ...] = ()
     pin: Pin | None = None  # what it loads

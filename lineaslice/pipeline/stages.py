@@ -163,16 +163,17 @@ def _join_by_names(functions: Sequence[Function], takes: _Takes, groups: _Groups
     """Join what needs two values of one variable at a time; True when something was joined.
 
     A stage takes and gives one value for each variable: the one at its start, and the one at its
-    end.
+    end, when all of its functions have altered what they alter.
     """
     for number, given in enumerate(takes):
         for variable, giver in given.items():
             if giver == _CALLER or groups.of(giver) == groups.of(number):
                 continue
-            later = (n for n in groups.members(giver) if n > giver)
+            later = [n for n in groups.members(giver) if n > giver]
             own = [n for n in groups.members(number) if n != number]
             if (
                 any(variable in _gives(functions[n]) for n in later)
+                or any(functions[n].disturbs for n in later if n > number)
                 or any(n < number and variable in _gives(functions[n]) for n in own)
                 or any(takes[n].get(variable, giver) not in (giver, *own, number) for n in own)
             ):
