@@ -17,12 +17,16 @@ _WRAPPED = (staticmethod, classmethod)
 
 
 def functions_in(
-    value: object, attributes: Set[str] | None = None, limit: int = 20_000
+    value: object,
+    attributes: Set[str] | None = None,
+    limit: int = 20_000,
+    asleep: set[str] | None = None,
 ) -> list[types.FunctionType]:
     """Functions reachable from a value, without entering modules.
 
     With ``attributes``, a method counts only if its name is among them, or is used by a function
     that counts, or is special (``__len__``): rapid type analysis (Bacon and Sweeney, 1996).
+    The names of the others are put into ``asleep``.
     """
     if type(value) in _LEAVES:
         return []
@@ -79,6 +83,8 @@ def functions_in(
             if is_users(cls):
                 pending.append(cls)
             pending += gc.get_referents(obj)
+    if asleep is not None:
+        asleep.update(name for name, _ in waiting)
     return list(found.values())
 
 

@@ -199,6 +199,8 @@ class _Pickler(pickle.Pickler):
         if cls.__module__.startswith(("matplotlib.", "seaborn.")):
             # Linked through its figure; the data that it draws is not part of it.
             self.opaque = True
+            if issubclass(cls, tuple):  # the bars that ``plt.bar`` gives
+                return _marker("artists", state=tuple(obj))
             figure = getattr(obj, "figure", None)
             return _marker("artist", state=(figure,) if figure is not obj else ())
         special = arrays.reduce(self, obj)
@@ -458,6 +460,10 @@ def _reduce_builtin(pickler: _Pickler, obj: types.BuiltinFunctionType) -> Any:
     return _marker("builtin", obj.__qualname__, state=(owner,))
 
 
+def _reduce_wrapper(pickler: _Pickler, obj: types.MethodWrapperType) -> Any:
+    return _marker("wrapper", obj.__name__, state=(obj.__self__,))
+
+
 def _reduce_cell(pickler: _Pickler, obj: types.CellType) -> Any:
     return _marker("cell", state=(_cell_content(obj),))
 
@@ -537,7 +543,7 @@ _HANDLERS: dict[type, Callable[[_Pickler, Any], Any]] = {
     types.WrapperDescriptorType: _reduce_by_name,
     types.MethodDescriptorType: _reduce_by_name,
     types.ClassMethodDescriptorType: _reduce_by_name,
-    types.MethodWrapperType: _reduce_by_name,
+    types.MethodWrapperType: _reduce_wrapper,
 }
 
 

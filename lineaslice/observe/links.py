@@ -130,7 +130,7 @@ class Links:
         # One reference, and that is the name: nothing else holds it. (What lies deeper can be
         # reached by another way through its holder.) A view of an array would hold another.
         alone = references <= 1 + _OWN_REFERENCES and any(names[r] is target for r in roots)
-        if alone and (memory is None or getattr(target, "base", None) is None):
+        if alone and (not memory or getattr(target, "base", None) is None):
             return []
         found = []
         for name in self.mutable_names():
@@ -141,7 +141,7 @@ class Links:
                 continue
             shape = self.shape(name)
             inside = id(target) in shape.ids or not shape.complete
-            if inside or (memory is not None and _overlaps(shape.spans, (memory,))):
+            if inside or (memory and _overlaps(shape.spans, memory)):
                 found.append(name)
         return found
 
@@ -186,13 +186,15 @@ class Links:
         return not one.ids.isdisjoint(other.ids) or _overlaps(one.spans, other.spans)
 
 
-def _memory(target: object) -> tuple[int, int] | None:
+def _memory(target: object) -> tuple[tuple[int, int], ...]:
+    """The memory that a write to an array or buffer goes to; that of a masked array is twofold."""
     numpy = sys.modules.get("numpy")
     if numpy is not None and isinstance(target, numpy.ndarray):
-        return span(target)
+        mask = target._mask if isinstance(target, numpy.ma.MaskedArray) else numpy.ma.nomask
+        return (span(target),) if mask is numpy.ma.nomask else (span(target), span(mask))
     if numpy is not None and isinstance(target, numpy.void):
-        return span(numpy.ndarray((), target.dtype, target))
-    return buffer_span(target) if isinstance(target, BUFFERS) else None
+        return (span(numpy.ndarray((), target.dtype, target)),)
+    return (buffer_span(target),) if isinstance(target, BUFFERS) else ()
 
 
 def _overlaps(one: Iterable[tuple[int, int]], other: Iterable[tuple[int, int]]) -> bool:

@@ -120,6 +120,7 @@ class World:
         self.variables: set[str] = set()  # environment variables that it set
         self.moved = False  # chdir was called
         self.databases: dict[int, str] = {}  # id of a connection -> its file
+        self.twins: dict[str, set[str]] = {}  # paths that are one file, by hard links
         self.commanded = 0.0  # when the first other program was started
 
     def accesses(self, heard: list[tuple[str, tuple[Any, ...]]]) -> list[Access]:
@@ -142,17 +143,23 @@ class World:
             return self._open(args[0], args[1], args[2])
         if event in ("os.listdir", "os.scandir"):
             return self._listing(args[0] if args[0] is not None else ".")
-        if event in ("os.mkdir", "os.truncate", "os.symlink", "os.link"):
-            path = args[1] if event in ("os.symlink", "os.link") else args[0]
+        if event in ("os.mkdir", "os.truncate", "os.symlink"):
+            path = args[1] if event == "os.symlink" else args[0]
             return self._write(path, "change" if event == "os.truncate" else "bind")
+        if event == "os.link":
+            made = [*self._read(args[0]), *self._write(args[1], "bind")]
+            self._twinned(_path(args[0]), _path(args[1]))
+            return made
         if event in ("os.remove", "os.rmdir", "shutil.rmtree"):
+            self._untwinned(_path(args[0]))
             return self._write(args[0], "bind")
         if event == "os.rename":
-            return [
-                *self._read(args[0]),
-                *self._write(args[0], "bind"),
-                *self._write(args[1], "bind"),
-            ]
+            read, linked = self._read(args[0]), self.twins.get(_path(args[0]) or "", set())
+            for path in args[:2]:
+                self._untwinned(_path(path))
+            for twin in tuple(linked):
+                self._twinned(twin, _path(args[1]))
+            return [*read, *self._write(args[0], "bind"), *self._write(args[1], "bind")]
         if event == "os.chdir":
             self.moved = True
             folder = _path(args[0]) or "/"
@@ -219,9 +226,25 @@ class World:
         full = _path(path)
         real = os.path.realpath(full) if full is not None else full
         if real == full:
-            return self._write(path, "bind" if fresh else "change")
+            mode = "bind" if fresh else "change"
+            twins = sorted(self.twins.get(full or "", ()))
+            through = [Access(Resource("file", p), "read", "observed") for p in (full, *twins) if p]
+            others = [Access(Resource("file", twin), mode, "observed") for twin in twins]
+            return [*(through if twins else ()), *self._write(path, mode), *others]
         link = Access(Resource("file", full), "read", "observed")  # type: ignore[arg-type]
         return [link, *self._write(real, "bind" if fresh else "change")]
+
+    def _twinned(self, one: str | None, other: str | None) -> None:
+        """A write to one of two paths is a write to the other from now on."""
+        if one is None or other is None:
+            return
+        group = {one, other, *self.twins.get(one, ())}
+        for path in group:
+            self.twins[path] = group - {path}
+
+    def _untwinned(self, path: str | None) -> None:
+        for twin in self.twins.pop(path or "", ()):
+            self.twins[twin] = self.twins[twin] - {path}
 
     def _read(self, path: Any) -> list[Access]:
         full = _path(path)

@@ -47,16 +47,18 @@ def is_artist(value: object) -> bool:
     return type(value).__module__.startswith("matplotlib.") and hasattr(value, "figure")
 
 
-def _is_array(value: object) -> TypeGuard[Any]:
+def is_array(value: object) -> TypeGuard[Any]:
     return type(value).__module__ == "numpy" and bool(getattr(value, "size", 0))
 
 
 def figure_of(value: object) -> Any:
-    """The figure of an artist, or of an array or list of axes."""
-    if _is_array(value):
+    """The figure of an artist, or of an array, list or dictionary of artists."""
+    if is_array(value):
         value = value.flat[0] if value.dtype == object else None
-    elif isinstance(value, (list, tuple)) and value:
-        value = value[0]
+    elif type(value) is dict and value:
+        value = next(iter(value.values()))
+    if issubclass(type(value), (list, tuple)) and value:
+        value = value[0]  # type: ignore[index]
     return getattr(value, "figure", None) if is_artist(value) else None
 
 

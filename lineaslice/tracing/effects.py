@@ -56,6 +56,7 @@ from lineaslice.tracing.arguments import (
     split,
     subterms,
 )
+from lineaslice.tracing.behind import is_array, package_of
 from lineaslice.tracing.losses import notices_loss, noticing_inside
 from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Change, Plan
@@ -115,6 +116,8 @@ class _Planner:
         self.followed: set[int] = set()  # members of libraries' classes that are the user's
         self.calls_any_method = False  # as a library may
         self.spelt: frozenset[str] | None = None  # made when first needed
+        self.used: set[str] = set()  # attributes that the functions which may run ask for
+        self.asleep: list[tuple[object, str, set[str]]] = []  # and the names of methods not met
         self.noted = "?"  # what the call at hand may do, in the words of model.Inside
 
     def run(self) -> Plan:
@@ -156,8 +159,9 @@ class _Planner:
             return None
         if self.spelt is None:
             loads = (term.attr for term in self.facts.loads if isinstance(term, Attr))
-            self.spelt = frozenset((*loads, *self.facts.strings))
-        return self.spelt
+            stores = (store.key for store in self.facts.stores if store.kind == "attribute")
+            self.spelt = frozenset((*loads, *stores, *self.facts.strings))
+        return self.spelt | self.used if self.used else self.spelt
 
     # -------------------------------------------------------------- calls
 
@@ -178,6 +182,7 @@ class _Planner:
             if effect.changes and callee.method is not None:
                 self.change(callee.method[0], f"table: {effect.table}", name)
             return self.returned(effect, callee, args, everything)
+        self.kept_in_c(callee, args, name)
         if effect is None or self.runs_users_code(effect, callee, args, name):
             table = "" if effect is None else effect.table
             self.plan.strangers.append(Met(identified(callee, name), name, table))
@@ -241,6 +246,34 @@ class _Planner:
             if type(value.obj) not in kinds or key in effect.calls or key[0] == "*":
                 return False
         return True
+
+    def kept_in_c(self, callee: Value, args: list[tuple[str, Value]], name: str) -> None:
+        """Functions that an object without a Python side keeps: ``connection.create_function``.
+
+        No walk over the object finds them later, so whoever uses its library is taken to run them.
+        """
+        if self.patches.handed:
+            used = [callee, *(value for _, value in args)]
+            objects = [v.method[0].obj if v.method is not None else v.obj for v in used]
+            for package in {package_of(obj) for obj in objects} & self.patches.handed.keys():
+                for late in self.patches.handed[package] & self.namespace.keys():
+                    self.plan.late.setdefault(late, name)
+                    self.follow(self.namespace[late], name)
+                self.plan.unknown.append(name)
+        if callee.method is None or callee.method[0].obj is UNKNOWN:
+            return
+        receiver = callee.method[0].obj
+        if type(receiver).__module__ == "builtins" or not is_opaque(receiver):
+            return
+        names: set[str] = set()
+        for _, value in args:
+            if value.lambda_:
+                names.update(self.facts.reads)
+            elif value.obj is not UNKNOWN and not is_atom(value.obj):
+                functions = functions_in(value.obj)
+                names = names.union(*(late_names(f.__code__).reads for f in functions))
+        if names:
+            self.patches.handed.setdefault(package_of(receiver), set()).update(names)
 
     def alone(self, call: Call) -> bool:
         """A method of what a library has just made, given nothing that a name holds."""
@@ -447,6 +480,8 @@ class _Planner:
                 self.altered(word, base, args, evidence, name)
         if self.facts.compound:
             self.noted = inside.call(effect, altered)
+        if callee.method is None and base is not None and is_iterator(base.obj):
+            self.advance(base, evidence, name)  # ``number = itertools.count().__next__``
         for _, value in args:
             if is_iterator(value.obj) and not any(callee.obj is f for f in _HARMLESS_TO_ITERATORS):
                 self.advance(value, evidence, name)
@@ -562,7 +597,8 @@ class _Planner:
                 self.lost_inside(root, self.namespace.get(root))
         if value.roots:
             # Changing a window (memoryview, ChainMap, csv.writer) changes what lies behind it.
-            target = value.obj if is_closed(value.obj) and not shares_dict(value.obj) else UNKNOWN
+            alone = is_closed(value.obj) and not shares_dict(value.obj)
+            target = value.obj if alone and not _learns_on(value.obj, via) else UNKNOWN
             self.plan.changes.append(Change(value.roots, target, evidence, via))
 
     def unknown(self, values: Iterable[Value], via: str) -> None:
@@ -593,7 +629,12 @@ class _Planner:
         """Late-bound names of the functions in ``obj`` are read, and may be changed."""
         if is_shell(obj):
             return
-        for function in functions_in(obj, self.attributes):
+        asleep: set[str] = set()
+        functions = functions_in(obj, self.attributes, asleep=asleep)
+        if asleep:
+            self.asleep.append((obj, via, asleep))
+        for function in functions:
+            self.used |= attributes_of(function.__code__)
             if not is_notebooks(function, self.namespace):
                 continue
             late = late_names(function.__code__)
@@ -618,6 +659,19 @@ class _Planner:
                 self.plan.late[name] = function.__name__
                 self.follow(self.namespace[name], via)
 
+    def wake(self) -> None:
+        """Follow once more what has methods that a function met later calls."""
+        while self.asleep:
+            used = self.attributes
+            everyone, self.asleep = self.asleep, []
+            for one in everyone:
+                if used is None or not one[2].isdisjoint(used):
+                    self.follow(one[0], one[1])
+                else:
+                    self.asleep.append(one)
+            if len(self.asleep) == len(everyone) and used == self.attributes:
+                break
+
     def follow_once(self, member: object, via: str) -> None:
         """Follow code that may use itself."""
         if id(member) not in self.followed:
@@ -627,6 +681,7 @@ class _Planner:
     def late_bound(self) -> None:
         """What functions that may run look up can be changed by them as well."""
         plan, namespace = self.plan, self.namespace
+        self.wake()
         if plan.unknown or plan.reflects:
             for name, function in plan.late.items():
                 plan.watched.setdefault(name, function)
@@ -760,6 +815,8 @@ class _Planner:
             patched = f"{obj.__module__}.{obj.__qualname__}.{key}"
             self.plan.accesses.append(Access(Resource("module", patched), "bind", "text", patched))
             return
+        if key == "names" and base.method is not None and base.method[1] == "dtype":
+            self.renamed(base.method[0].obj, via)
         if self.option(shelf.type_key(type(obj)) if obj is not UNKNOWN else base.key):
             self.change(base, "text", via)  # it may have a name of its own
             return
@@ -770,6 +827,13 @@ class _Planner:
             self.module_state(base.module, via)
         if obj is not UNKNOWN and self.values.runs_setter(obj, kind, key):
             self.unknown((base,), via)
+
+    def renamed(self, array: object, via: str) -> None:
+        """``a.dtype.names = …``: all arrays of this very type have fields of other names."""
+        dtype = array.dtype if is_array(array) else array
+        for name, value in self.namespace.items():
+            if value is dtype or (is_array(value) and value.dtype is dtype):
+                self.plan.changes.append(Change((name,), UNKNOWN, "text", via))
 
     def patch(self, module: types.ModuleType, key: Any) -> None:
         name = f"{module.__name__}.{key}"
@@ -867,6 +931,13 @@ class _Planner:
 
 # Importing these changes what other imports of the package find.
 _EFFECTFUL_IMPORTS = ("sklearn.experimental", "mpl_toolkits", "seaborn", "tqdm.auto", "tqdm.pandas")
+
+
+def _learns_on(estimator: object, via: str) -> bool:
+    """True when a fit goes on in the arrays of the last one, which other names may see."""
+    if type(estimator).__module__.partition(".")[0] != "sklearn":
+        return False
+    return via.endswith("partial_fit") or bool(vars(estimator).get("warm_start"))
 
 
 def _calls_members(base: type) -> bool:

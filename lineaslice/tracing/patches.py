@@ -19,6 +19,8 @@ class Patches:
 
     def __init__(self) -> None:
         self._places: dict[str, list[type | types.ModuleType]] = {}  # libraries' own: no user's
+        # Names that functions look up which a library's C code was given and keeps, by package.
+        self.handed: dict[str, set[str]] = {}
         self.losses = False  # there are classes with ``__del__``, or weak references
 
     def __bool__(self) -> bool:

@@ -35,7 +35,6 @@ from lineaslice.tracing.behind import (
     describe,
     figure_of,
     file_behind,
-    is_artist,
     is_inert,
     package_of,
 )
@@ -245,14 +244,17 @@ class Recorder:
             if change.target is not UNKNOWN:
                 linked = links.containers(change, roots)
                 for root in roots:
-                    linked += links.array_views(change.target, root)
+                    for view in links.array_views(change.target, root):
+                        # A frame that shares its memory with another copies before it writes.
+                        running.views.setdefault(view, links.content(view))
+                        linked.append(view)
             else:
                 linked = [other for root in roots for other in links.sharers(root)]
             via = change.via if change.via != "text" else ""
             for root in roots:
                 running.changed.setdefault(root, (change.evidence, via))
             for other in linked:
-                if other not in roots:
+                if other not in roots and other not in running.views:
                     running.affected.setdefault(other, roots[0] if roots else "")
             if running.shared is not None:
                 self._share(running.shared, change, roots, linked)
@@ -648,6 +650,9 @@ class Recorder:
         for name, through in running.affected.items():
             if name not in running.changed:
                 self._note_change(found, name, "affect", "observed", through)
+        for name, before in running.views.items():
+            if name not in running.affected and self._differs(name, before, bound):
+                self._note_change(found, name, "affect", "observed", next(iter(running.changed)))
         differing = [
             name
             for name, before in running.before.items()
@@ -719,7 +724,7 @@ class Recorder:
             state = Resource("module", f"{kept_by} (its state)")
             found[Access(state, "affect", "observed", name)] = None
             self.ambient.setdefault(kept_by, set()).add(state)
-        if is_artist(value):
+        if figure_of(value) is not None:
             found[Access(Resource("figure", "pyplot"), "affect", "observed", name)] = None
         path = file_behind(value, self.world.databases)
         if path is not None and self.world.is_relevant(path):
@@ -801,6 +806,7 @@ class Recorder:
         running.changed.clear()
         running.affected.clear()
         running.before.clear()
+        running.views.clear()
         diagnostic = Diagnostic(
             "tracing-fault",
             f"lineaslice could not observe this statement ({type(error).__name__}: {error}); "

@@ -34,6 +34,7 @@ class Running:
         "started",
         "statement",
         "streams",
+        "views",
     )
 
     def __init__(self, facts: Facts, statement: Statement, cell: int, number: int) -> None:
@@ -46,6 +47,7 @@ class Running:
         self.affected: dict[str, str] = {}
         self.before: dict[str, Reach] = {}
         self.linked: dict[str, Reach] = {}
+        self.views: dict[str, Reach] = {}  # arrays over the memory of frames that are written to
         self.reached_by: dict[str, str] = {}
         self.bound_before: dict[str, int] = {}  # addresses
         self.bindings: dict[str, int] = {}
