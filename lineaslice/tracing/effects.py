@@ -73,6 +73,7 @@ from lineaslice.tracing.values import (
     is_closed,
     is_iterator,
     is_shell,
+    keeps_functions,
     may_lead_to_code,
     shares_dict,
     union,
@@ -442,11 +443,13 @@ class _Planner:
     def has_special_inside(self, value: Value) -> bool:
         """A container of instances whose special methods (``__lt__``) are the user's."""
         if value.obj is not UNKNOWN:
-            return holds_special(value.obj)
+            return holds_special(value.obj) or keeps_functions(value.obj)
         if value.key:
             return False
         roots = [self.namespace.get(root) for root in value.roots]
-        return any(has_special(type(obj)) or holds_special(obj) for obj in roots)
+        return any(
+            has_special(type(obj)) or holds_special(obj) or keeps_functions(obj) for obj in roots
+        )
 
     def reaches_objects(self, value: Value) -> bool:
         """An array or frame of the user's objects, whose methods its own methods run."""

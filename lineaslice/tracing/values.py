@@ -70,6 +70,10 @@ PLAIN = frozenset({int, float, str, bool, bytes, complex, type(None)})
 # Classes of Python's own without instance dictionaries.
 _BARE = PLAIN | {list, dict, set, tuple}
 _KEYS = frozenset({int, str})
+_LOOKED_THROUGH = frozenset(
+    {"builtins", "collections", "numpy", "pandas", "sklearn", "polars", "pyarrow", "torch"}
+    | {"matplotlib", "seaborn", "functools", "types", "_io"}
+)
 _CONTAINERS = (list, tuple, set, frozenset, dict, deque)
 _METHOD = types.MethodDescriptorType
 _INDEXERS = frozenset({"loc", "iloc", "at", "iat"})
@@ -354,7 +358,23 @@ def can_run_code(value: object) -> bool:
             # One of another kind would have to hide in the middle of a large container.
             inside = [*islice(inside, _MOST_LOOKED_AT // 2), *_last(value, _MOST_LOOKED_AT // 2)]
         return any(_suspicious(kind) for kind in set(map(type, inside)))
-    return _suspicious(cls) or any(map(_suspicious, _kinds_inside(value)))
+    if _suspicious(cls) or any(map(_suspicious, _kinds_inside(value))):
+        return True
+    return keeps_functions(value)
+
+
+def keeps_functions(value: object) -> bool:
+    """True for a library's object that was given a function of the user's: a filtered graph.
+
+    Not for estimators, whose tables say which calls run what they were given.
+    """
+    if type(value).__module__.partition(".")[0] in _LOOKED_THROUGH or is_atom(value):
+        return False
+    for held in gc.get_referents(value):
+        inside = held.values() if type(held) is dict and len(held) < 100 else (held,)
+        if any(type(one) is types.FunctionType and is_users(one) for one in inside):
+            return True
+    return False
 
 
 def may_lead_to_code(value: object) -> bool:
