@@ -128,6 +128,23 @@ def test_wrong_dependencies(exported: Exported, dependencies: object, message: s
         exported.export(["a", "b"], dependencies=dependencies)
 
 
+def test_the_options_of_the_command_line(exported: Exported) -> None:
+    exported.notebook("n = 1\nm = len('ab')\na = [n]\nlineaslice.save(a, 'a')\nb = a + [m]")
+    exported.notebook(
+        "n = 1\nm = len('ab')\na = [n]\nlineaslice.save(a, 'a')\nb = a + [m]\n"
+        "lineaslice.save(b, 'b')\nc = [m]\nlineaslice.save(c, 'c')"
+    )
+    wanted = "b c --reuse a --no-pin --recompute --required m --after b=c --name demo"
+    done = exported.command("export", *wanted.split(), "--output-dir", str(exported.folder / "out"))
+    assert done.returncode == 0, done.stderr
+    module = exported.folder / "out" / "demo_module.py"
+    assert 'lineaslice.get("a").get_value()' in module.read_text()
+    lineaslice.delete("a")
+    assert exported.script(module, "--m", "5").stdout == "c:\n[5]\nb:\n[1, 5]\n"
+    wrong = exported.command("export", "b", "--after", "b", "--output-dir", "x")
+    assert (wrong.returncode, "Write LATER=EARLIER" in wrong.stderr) == (1, True)
+
+
 # ------------------------------------------------------------------ files, figures, expressions
 
 FILES = [

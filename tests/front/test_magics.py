@@ -48,6 +48,36 @@ def test_save_list_slice_and_export(tmp_path: Path) -> None:
     assert "pipe_module.py" in seen[cells[-2]].stdout
 
 
+def test_pipelines_of_a_running_notebook(tmp_path: Path) -> None:
+    options = "--input n --required m --reuse a --no-pin --recompute --after b=c --name pipe"
+    cells = [
+        "%load_ext lineaslice\nimport lineaslice, sys\nn = 1\nm = len('ab')",
+        "a = [n]\n%save_artifact a",
+        "b = a + [m]\n%save_artifact b",
+        "c = [m]\n%save_artifact c",
+        f"%to_pipeline b c --output-dir out {options.replace('--input n ', '')}",
+        "!{sys.executable} out/pipe_module.py --m 5",
+        "%to_pipeline a b --output-dir out --name pipe --test --overwrite",
+        "%to_pipeline a b --output-dir out --name pipe --test",
+        "%to_pipeline b --output-dir auto --name pipe --reuse-auto",
+        "made = lineaslice.create_pipeline(['b'], 'kept', input_parameters=['n'])",
+        "made",
+        "made.run(n=3)['b']",
+        "a = [7]",
+        "%to_pipeline b --output-dir stale --reuse a",
+    ]
+    seen = run(cells, home=tmp_path, cwd=tmp_path).cells
+    assert [cell.error for cell in seen] == [""] * len(cells)
+    assert seen[5].stdout.replace("\r", "") == "c:\n[5]\nb:\n[1, 5]\n"
+    assert "(changed: " in seen[6].stdout
+    assert "test_pipe.py  (new)" in seen[6].stdout
+    assert seen[7].stdout.count("(as it was)") == 3
+    assert (tmp_path / "auto/pipe_module.py").exists()
+    assert "get_b" in seen[10].html
+    assert seen[11].result == "[3, 2]"
+    assert "note: 'a' version 1 was made by other code than the notebook has now" in seen[13].stderr
+
+
 def test_why_a_line_is_there_or_not(tmp_path: Path) -> None:
     cells = [
         *MODEL,
