@@ -1,4 +1,4 @@
-"""How people write which artifact they mean: ``NAME``, ``NAME:3``, ``VARIABLE=NAME``."""
+"""How people write which artifact they mean: ``NAME``, ``NAME:3``, ``NAME:@ALIAS``."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from fnmatch import fnmatchcase
 
 from lineaslice.errors import LineasliceError
 
-Version = int | str | None  # a number, "latest", or none given
+Version = int | str | None  # a number, "latest", "@alias", or none given
 
 
 def artifact(text: str) -> tuple[str, Version]:
-    """``"iris:3"`` → ``("iris", 3)``, ``"iris"`` → ``("iris", None)``.
+    """``"iris:3"`` → ``("iris", 3)``, ``"iris:@best"`` → ``("iris", "@best")``, ``"iris"`` alone.
 
     A name that itself ends in a colon and a number is written with its version: ``"a:3:1"``.
     """
-    found = re.fullmatch(r"(.+):(\d+|latest)", text, flags=re.DOTALL)
+    found = re.fullmatch(r"(.+):(\d+|latest|@[^:@]+)", text, flags=re.DOTALL)
     if found is None:
         return text, None
     name, version = found.groups()
-    return name, version if version == "latest" else int(version)
+    return name, int(version) if version.isdecimal() else version
 
 
-def either(text: str) -> str | tuple[str, int]:
+def either(text: str) -> str | tuple[str, int | str]:
     """The same as the verbs of the library take it: a name, or a pair of name and version."""
     name, version = artifact(text)
-    return (name, version) if isinstance(version, int) else name
+    return name if version in (None, "latest") else (name, version)
 
 
 def saved_as(text: str) -> tuple[str, str]:

@@ -155,6 +155,14 @@ def artifacts() -> ArtifactList:
     return catalog.listing(store())
 
 
+def set_alias(name: str, version: int | str | None, alias: str) -> ArtifactVersion:
+    """Let an alias mean one version, also if it meant another: ``get(name, "@production")``.
+
+    Returns the version. Raises ArtifactNotFound, and StoreError for what cannot be an alias.
+    """
+    return catalog.set_alias(store(), name, version, alias)
+
+
 def delete(name: str, version: int | str | None = None) -> tuple[int, ...]:
     """Delete one version, or all of a name; returns the numbers, never given out again."""
     return catalog.delete(store(), name, version)
@@ -242,13 +250,15 @@ def to_pipeline(
 ) -> Written:
     """Write a pipeline that makes the artifacts, as files that run without a notebook.
 
-    ``artifacts`` and ``reuse_pre_computed_artifacts`` hold names, ``(name, version)`` pairs or what
-    ``save`` and ``get`` return; no version means the latest, and the export is pinned to it.
+    ``artifacts`` and ``reuse_pre_computed_artifacts`` hold names, ``"name@alias"``, ``(name,
+    version)`` pairs or what ``save`` and ``get`` return; no version means the latest, and the
+    export is pinned to it.
     ``reuse_pre_computed_artifacts="auto"`` loads what `suggest_reuse` suggests.
     ``input_parameters`` are variables, each assigned once from a literal, that become parameters of
     the functions and of the command line; ``required_parameters`` are further ones, without a
     default, which may have been computed in the notebook. With ``pin=False`` reused artifacts that
-    are given by name alone are loaded in the version that is the latest at the time of a run. With
+    are given by name or alias are loaded in the version that is the latest, or that the alias
+    means, at the time of a run. With
     ``on_missing="recompute"`` one that is gone from the store is made again. ``dependencies``,
     ``{"b": ["a"]}``, says what is to be made before what, beyond what the code needs; values that
     one notebook loads with ``get`` and another one makes are handed on. ``pipeline_dag_config`` is
@@ -424,6 +434,7 @@ __all__ = [
     "pipelines",
     "save",
     "save_file",
+    "set_alias",
     "slice_of",
     "slice_of_cell",
     "slice_of_figure",

@@ -352,6 +352,19 @@ def export(
             typer.echo(f"{path.name}: {written.changes[path]}", err=True)
 
 
+@app.command("alias")
+def set_alias(
+    name: Name,
+    alias: Annotated[str, typer.Argument(help="A word; asked for as NAME:@ALIAS.")],
+) -> None:
+    """Let an alias mean one version of an artifact; it is moved when it meant another one."""
+    from lineaslice import api
+
+    artifact, version = addresses.artifact(name)
+    found = api.set_alias(artifact, version, alias)
+    typer.echo(f"{artifact}:@{alias.removeprefix('@')} is version {found.version}.")
+
+
 @app.command("suggest-reuse")
 def suggest_reuse(
     names: Names,

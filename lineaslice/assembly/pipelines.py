@@ -257,7 +257,7 @@ def _to_json(wish: Wish) -> str:
         "format": _FORMAT,
         "artifacts": pairs(wish.artifacts),
         "reuse": pairs(wish.reuse),
-        "floating": sorted(wish.floating),
+        "floating": wish.floating,
         "input_parameters": wish.input_parameters,
         "required_parameters": wish.required_parameters,
         "on_missing": wish.on_missing,
@@ -276,7 +276,7 @@ def _from_json(store: Store, name: str, body: str) -> Wish:
     return Wish(
         artifacts=tuple(catalog.get(store, *pair) for pair in read["artifacts"]),
         reuse=tuple(catalog.get(store, *pair) for pair in read["reuse"]),
-        floating=frozenset(read["floating"]),
+        floating=read["floating"],
         input_parameters=tuple(read["input_parameters"]),
         required_parameters=tuple(read["required_parameters"]),
         on_missing=read["on_missing"],

@@ -22,7 +22,7 @@ class Wish:
 
     artifacts: tuple[ArtifactVersion, ...]
     reuse: tuple[ArtifactVersion, ...] = ()
-    floating: frozenset[str] = frozenset()  # names that are loaded in no fixed version
+    floating: Mapping[str, str] = field(default_factory=dict)  # name → "@alias", or "" for latest
     input_parameters: tuple[str, ...] = ()
     required_parameters: tuple[str, ...] = ()
     on_missing: OnMissing = "fail"
@@ -48,26 +48,26 @@ def wish(
     inputs = several(input_parameters, "input_parameters")
     required = several(required_parameters, "required_parameters")
     loaded: list[ArtifactVersion] = []
-    floating = set()
+    floating: dict[str, str] = {}
     if reuse == AUTO:
         from lineaslice.assembly.suggesting import suggest
 
         loaded = list(suggest(store, handles, [*inputs, *required]).chosen)
-        floating = set() if pin else {version.name for version in loaded}
+        floating = {} if pin else {version.name: "" for version in loaded}
     else:
         asked = {version.name: version for version in handles}
         for item in several(reuse, "reuse_pre_computed_artifacts"):
             known = isinstance(item, str) and item in asked
             version = asked[item] if known else handle(store, item)
             loaded.append(version)
-            latest = isinstance(item, tuple) and item[1] == "latest"
-            if not pin and (isinstance(item, str) or latest):
-                floating.add(version.name)
+            selector = _selector(item, version)
+            if not pin and selector is not None:
+                floating[version.name] = selector
     wanted = dictionary(dependencies, "dependencies", "{'b': ['a']}")
     return Wish(
         handles,
         tuple(loaded),
-        frozenset(floating),
+        floating,
         tuple(inputs),
         tuple(required),
         on_missing,
@@ -97,9 +97,21 @@ def target(version: ArtifactVersion) -> Target:
     return Target(version.name, version.version, code, version.verification, version.row.blob)
 
 
-def handle(store: Store, item: Any) -> ArtifactVersion:
-    """The version that a name, a pair or a handle means."""
+def _selector(item: Any, version: ArtifactVersion) -> str | None:
+    """What is to be asked for again in each run: "@alias", "" for the latest; None for neither."""
     if isinstance(item, str):
+        return "" if item == version.name else item[len(version.name) :]
+    if isinstance(item, tuple):
+        return "" if item[1] in (None, "latest") else item[1] if catalog.is_alias(item[1]) else None
+    return None
+
+
+def handle(store: Store, item: Any) -> ArtifactVersion:
+    """The version that a name, ``"name@alias"``, a pair or a handle means."""
+    if isinstance(item, str):
+        name, at, alias = item.rpartition("@")
+        if name and at and not store.versions.numbers(item)[0]:
+            return catalog.get(store, name, at + alias)
         return catalog.get(store, item)
     if isinstance(item, tuple) and len(item) == 2:
         return catalog.get(store, *item)

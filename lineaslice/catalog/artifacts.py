@@ -86,10 +86,11 @@ def save(
 def get(store: Store, name: str, version: int | str | None = None) -> ArtifactVersion:
     """A handle on one version, the highest for None or "latest"; reads no value.
 
-    Raises `ArtifactNotFound`, which lists near names or the versions that there are.
+    ``"@production"`` is the version that this alias means. Raises `ArtifactNotFound`, which lists
+    near names, or the versions or aliases that there are.
     """
     _check_name(name)
-    number = _number(version)
+    number = _aliased(store, name, version) if is_alias(version) else _number(version)
     row = store.versions.find(name, number)
     if row is None:
         raise _not_found(store, name, number)
@@ -117,6 +118,45 @@ def delete(store: Store, name: str, version: int | str | None = None) -> tuple[i
     if not deleted:
         raise _not_found(store, name, number)
     return deleted
+
+
+def set_alias(store: Store, name: str, version: int | str | None, alias: str) -> ArtifactVersion:
+    """Let an alias mean one version of a name; it is moved when it meant another one.
+
+    Raises `ArtifactNotFound`, and `StoreError` for what cannot be an alias.
+    """
+    bare = alias.removeprefix("@") if isinstance(alias, str) else ""
+    if not bare.strip() or bare.isdigit() or bare == "latest" or ":" in bare or "@" in bare:
+        raise StoreError(
+            f"{alias!r} cannot be an alias.",
+            "Give a word that is no number, such as 'production'; it is asked for as "
+            "'@production'.",
+        )
+    found = get(store, name, version)
+    if not store.versions.set_alias(name, bare, found.version):
+        raise _not_found(store, name, found.version)
+    return found
+
+
+def is_alias(version: object) -> bool:
+    """True for ``"@production"``."""
+    return isinstance(version, str) and version.startswith("@")
+
+
+def _aliased(store: Store, name: str, alias: Any) -> int:
+    known = store.versions.aliases(name)
+    found = known.get(alias[1:])
+    if found is None:
+        if not store.versions.numbers(name)[0]:
+            raise _not_found(store, name, None)
+        shown = ", ".join(f"'@{other}'" for other in known)
+        raise ArtifactNotFound(
+            f"Artifact {name!r} has no alias {alias!r}.",
+            f"Its aliases: {shown}."
+            if known
+            else f"lineaslice.set_alias({name!r}, 1, {alias[1:]!r}) lets it mean version 1.",
+        )
+    return found
 
 
 _GIVE_NAME = "Give the name that it was saved under; lineaslice.artifacts() lists all."

@@ -103,6 +103,12 @@ class ArtifactVersion:
         return self._row.version
 
     @property
+    def aliases(self) -> tuple[str, ...]:
+        """The aliases that mean it at present, without the ``@``."""
+        known = self._store.versions.aliases(self.name)
+        return tuple(alias for alias, version in known.items() if version == self.version)
+
+    @property
     def created(self) -> datetime:
         """When it was saved, with the time zone UTC."""
         return datetime.fromisoformat(self._row.created)

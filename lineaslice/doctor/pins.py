@@ -17,7 +17,7 @@ class Pinned(NamedTuple):
     """One stored version that a module loads."""
 
     name: str
-    version: int | None = None  # None: the latest
+    version: int | str | None = None  # "@alias"; None: the latest
     hash: str = ""  # of its bytes at the time of the export; "" when the export did not say
     on_missing: str = "fail"
 
@@ -92,6 +92,8 @@ def _called(tree: ast.Module) -> Iterator[Pinned]:
         match [getattr(one, "value", None) for one in given]:
             case [str(name)] | [str(name), None | "latest"]:
                 yield Pinned(name)
+            case [str(name), str(version)] if version.startswith("@"):
+                yield Pinned(name, version)
             case [str(name), int(version)]:
                 yield Pinned(name, version)
 

@@ -105,7 +105,7 @@ def functions(
 def pin(target: Target) -> Pin:
     """What is loaded in the place of a target's code."""
     on_missing: OnMissing = "recompute" if target.instead else "fail"
-    return Pin(target.name, target.version, target.hash, on_missing)
+    return Pin(target.name, target.version, target.hash, target.selector, on_missing)
 
 
 def spelled(unit: Unit) -> frozenset[str]:

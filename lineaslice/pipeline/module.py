@@ -53,8 +53,9 @@ def _pins(plan: Plan) -> str:
     if not plan.pins:
         return ""
     rows = "".join(
-        f"    {pin.artifact!r}: ({pin.version!r}, {pin.hash!r}, {pin.on_missing!r}),\n"
+        f"    {pin.artifact!r}: ({version!r}, {pin.hash!r}, {pin.on_missing!r}),\n"
         for pin in plan.pins
+        for version in [pin.selector or None if pin.version is None else pin.version]
     )
     return (
         "# What is loaded from the store: version, SHA-256 of its bytes, and what is done when it\n"

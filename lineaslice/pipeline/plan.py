@@ -6,6 +6,7 @@ import ast
 import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from lineaslice.errors import NotTraced, ParameterError, PipelineError
@@ -27,7 +28,7 @@ def plan(
     reuse: Iterable[Any] = (),
     input_parameters: Sequence[str] = (),
     required_parameters: Sequence[str] = (),
-    floating: Collection[str] = (),
+    floating: Mapping[str, str] = MappingProxyType({}),
     on_missing: OnMissing = "fail",
     dependencies: Mapping[str, Iterable[str]] | None = None,
     replacements: Mapping[str, Target] | None = None,
@@ -37,8 +38,9 @@ def plan(
 
     ``reuse`` names artifacts to load instead of computing: a name, ``(name, version)``, or
     anything with ``.name`` and ``.version``. One that is no target must be a ``Target`` with its
-    slice; it is loaded where a target needs its value. Those that ``floating`` names are loaded in
-    no fixed version; with ``on_missing="recompute"`` one that is gone is made again.
+    slice; it is loaded where a target needs its value. Those that ``floating`` names are loaded by
+    an "@alias" or, for "", in the latest version; with ``on_missing="recompute"`` one that is gone
+    is made again.
     ``input_parameters`` are notebook variables that become parameters; ``required_parameters`` are
     further ones, without a default. ``dependencies`` says for artifacts which others are to be made
     before them, ``replacements`` whose code makes an artifact instead of its own. Raises

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Any
 
 from lineaslice.errors import PipelineError
@@ -27,12 +28,13 @@ def reused(
     reuse: Sequence[Any],
     fresh: Fresh,
     *,
-    floating: Collection[str] = (),
+    floating: Mapping[str, str] = MappingProxyType({}),
     on_missing: OnMissing = "fail",
 ) -> Reuse:
     """What of ``reuse`` names targets, and what else is to be loaded.
 
-    Names that are ``floating`` are loaded in the version that is the latest at the time of a run.
+    Names that are ``floating`` are loaded in the version that their "@alias" means at the time of
+    a run, or for "" in the latest.
     """
     if on_missing not in ("fail", "recompute"):
         raise PipelineError(
@@ -69,10 +71,15 @@ def reused(
 
 
 def _to_load(
-    loaded: Target, recipe: Target, fresh: Fresh, floating: Collection[str], on_missing: OnMissing
+    loaded: Target,
+    recipe: Target,
+    fresh: Fresh,
+    floating: Mapping[str, str],
+    on_missing: OnMissing,
 ) -> Target:
     if loaded.name in floating:
-        loaded = replace(loaded, version=None, hash="", verification=None)
+        selector = floating[loaded.name]
+        loaded = replace(loaded, version=None, hash="", verification=None, selector=selector)
     if on_missing == "fail":
         return loaded
     if recipe.slice is None:
@@ -129,8 +136,13 @@ def check_spare(spare: SessionPlan, sessions: Iterable[SessionPlan]) -> None:
 
 def notes(functions: Iterable[Function]) -> tuple[str, ...]:
     """Lines of comment on what is loaded without a fixed version."""
-    names = [f.pin.artifact for f in functions if f.pin is not None and f.pin.version is None]
-    if not names:
-        return ()
-    shown = ", ".join(ascii(name) for name in dict.fromkeys(names))
-    return ("Loaded in the version that is the latest when this runs:", f"  {shown}")
+    pins = [f.pin for f in functions if f.pin is not None and f.pin.version is None]
+    found: dict[str, list[str]] = {}
+    for pin in pins:
+        what = f"that {pin.selector} means" if pin.selector else "that is the latest"
+        found.setdefault(what, []).append(ascii(pin.artifact))
+    return tuple(
+        line
+        for what, names in found.items()
+        for line in (f"Loaded in the version {what} when this runs:", f"  {', '.join(names)}")
+    )

@@ -18,6 +18,7 @@ class Target:
     verification: Verification | None = None  # what the newest re-run of its code gave
     hash: str = ""  # SHA-256 of the stored bytes
     instead: str = ""  # the function that makes it when it is not in the store any more
+    selector: str = ""  # "@alias" when it is to be loaded by that
     is_handed: bool = False  # another session makes its value, by other code
 
 
@@ -31,6 +32,7 @@ class Pin:
     artifact: str
     version: int | None = None  # None: whatever is the latest when the pipeline runs
     hash: str = ""  # SHA-256 of its bytes; "" when it is not pinned
+    selector: str = ""  # "@alias" when it is whatever that means when the pipeline runs
     on_missing: OnMissing = "fail"
 
 

@@ -135,8 +135,9 @@ def load_unit(
 ) -> Unit:
     """The loading of a stored artifact into ``variable``, or of a ``file`` to its place."""
     wanted = repr(artifact.name)
-    if artifact.version is not None:
-        wanted += f", {artifact.version!r}"
+    if artifact.version is not None or artifact.selector:
+        selector = artifact.selector if artifact.version is None else artifact.version
+        wanted += f", {selector!r}"
     call = f"lineaslice.get({wanted}).get_value()"
     if file is not None and artifact.slice is not None:
         place = f"{variable} = {pathlib}.Path({artifact.slice.goal.expression!r})\n"

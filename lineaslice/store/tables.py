@@ -75,6 +75,15 @@ VERIFICATION = Table(
     Column("body", Text, nullable=False),  # records.verification_to_json
 )
 
+# Names of one version of an artifact, which may be moved to another one.
+ALIAS = Table(
+    "alias",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("alias", Text, primary_key=True),  # without the @
+    Column("version", Integer, nullable=False),
+)
+
 # A pipeline never changes once it is stored.
 PIPELINE = Table(
     "pipeline",

@@ -18,7 +18,7 @@ from lineaslice.model import SessionRecord, Verification, Versioned
 from lineaslice.store.blobs import Blobs
 from lineaslice.store.database import Database
 from lineaslice.store.records import goal_from_json, goal_to_json
-from lineaslice.store.tables import ARTIFACT, SESSION, VERIFICATION, VERSION
+from lineaslice.store.tables import ALIAS, ARTIFACT, SESSION, VERIFICATION, VERSION
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -94,6 +94,8 @@ class Versions:
             for row in rows:
                 own = (VERIFICATION.c.name == name) & (VERIFICATION.c.version == row.version)
                 connection.execute(delete(VERIFICATION).where(own))
+                named = (ALIAS.c.name == name) & (ALIAS.c.version == row.version)
+                connection.execute(delete(ALIAS).where(named))
         self._remove_orphans({row.blob for row in rows})
         return tuple(row.version for row in rows)
 
@@ -122,6 +124,23 @@ class Versions:
         with self._database.reading() as connection:
             body = connection.scalar(query.limit(1))
         return None if body is None else _verification(body)
+
+    def set_alias(self, name: str, alias: str, version: int) -> bool:
+        """Let an alias mean this version from now on; False when there is no such version."""
+        mine = (VERSION.c.name == name) & (VERSION.c.version == version)
+        with self._database.writing() as connection:
+            if not connection.scalar(select(exists().where(mine))):
+                return False
+            former = (ALIAS.c.name == name) & (ALIAS.c.alias == alias)
+            connection.execute(delete(ALIAS).where(former))
+            connection.execute(insert(ALIAS).values(name=name, alias=alias, version=version))
+        return True
+
+    def aliases(self, name: str) -> dict[str, int]:
+        """The aliases of a name, with the versions that they mean."""
+        query = select(ALIAS).where(ALIAS.c.name == name).order_by(ALIAS.c.alias)
+        with self._database.reading() as connection:
+            return {row.alias: row.version for row in connection.execute(query)}
 
     def collect(self) -> tuple[str, ...]:
         """Remove every blob that no row names, and leftovers; returns the hashes removed."""

@@ -35,6 +35,31 @@ def test_without_a_pin_it_loads_the_latest(exported: Exported) -> None:
     )
 
 
+def test_an_alias_is_pinned_or_followed(exported: Exported) -> None:
+    exported.notebook(MODEL, USE)
+    lineaslice.set_alias("model", 1, "best")
+    pinned = exported.export(["total"], reuse_pre_computed_artifacts=["model@best"])
+    moving = exported.export(
+        ["total"], "moving", reuse_pre_computed_artifacts=[("model", "@best")], pin=False
+    )
+    lineaslice.save([100], "model")
+    assert exported.run(moving) == {"total": 9}
+    assert exported.command("alias", "model", "best").stdout == "model:@best is version 2.\n"
+    assert exported.run(moving) == {"total": 100}
+    assert exported.run(pinned) == {"total": 9}
+    assert 'lineaslice.get("model", 1)' in pinned.read_text()
+    assert moving.read_text().startswith("# Loaded in the version that @best means when this runs")
+    (found,) = lineaslice.check(moving)
+    assert str(found) == "model:@best  right"
+    lineaslice.set_alias("model", 1, "best")
+    kept = lineaslice.create_pipeline(
+        ["total"], "kept", reuse_pre_computed_artifacts=["model@best"], pin=False
+    )
+    assert kept.run()["total"] == 9
+    lineaslice.set_alias("model", 2, "best")
+    assert lineaslice.get_pipeline("kept").run()["total"] == 100
+
+
 def test_a_version_that_was_asked_for_stays_pinned(exported: Exported) -> None:
     exported.notebook(MODEL, USE)
     module = exported.export(["total"], reuse_pre_computed_artifacts=[("model", 1)], pin=False)

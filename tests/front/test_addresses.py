@@ -14,6 +14,8 @@ from lineaslice.errors import LineasliceError
         ("iris", ("iris", None)),
         ("iris:3", ("iris", 3)),
         ("iris:latest", ("iris", "latest")),
+        ("iris:@best", ("iris", "@best")),
+        ("me@home", ("me@home", None)),
         ("a:b", ("a:b", None)),
         ("a:3:1", ("a:3", 1)),
         ("two words:12", ("two words", 12)),
@@ -26,7 +28,8 @@ def test_an_artifact(text: str, meant: tuple[str, addresses.Version]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "meant"), [("iris", "iris"), ("iris:2", ("iris", 2)), ("iris:latest", "iris")]
+    ("text", "meant"),
+    [("iris", "iris"), ("iris:2", ("iris", 2)), ("iris:latest", "iris"), ("a:@b", ("a", "@b"))],
 )
 def test_an_artifact_for_the_verbs(text: str, meant: str | tuple[str, int]) -> None:
     assert addresses.either(text) == meant

@@ -26,6 +26,7 @@ STEPS: tuple[Step, ...] = (
     Step(1, "step_001_first_schema"),
     Step(2, "step_002_verifications"),
     Step(3, "step_003_pipelines"),
+    Step(4, "step_004_aliases"),
 )
 LATEST = STEPS[-1].version
 
