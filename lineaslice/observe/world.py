@@ -183,9 +183,13 @@ class World:
     def command(self) -> list[Access]:
         """Another program runs: it may read, make and change any file."""
         self.commanded = self.commanded or now()
-        files = [Access(Resource("file", p), "read", "assumed") for p in sorted(self.written)]
+        files = self.all_read()
         made = Access(Resource("file", _BY_COMMANDS), "change", "assumed")
         return [*files, made._replace(mode="read"), made, *self.environment(), *self._cwd()]
+
+    def all_read(self) -> list[Access]:
+        """Nobody hears which files are read: it may be any that the session has written."""
+        return [Access(Resource("file", p), "read", "assumed") for p in sorted(self.written)]
 
     def around(self, full: str, mode: str) -> list[Access]:
         """What an access to a file that no audit event told depends on, besides the file."""

@@ -91,6 +91,8 @@ _LEAVES_ELEMENTS = frozenset(
 _CONTAINERS = frozenset({list, dict, set})
 _WHOLE = ATOMS | {list, dict, set, tuple, frozenset}  # of which a call may look at the elements
 _WITHOUT_PROPERTIES = PLAIN | _CONTAINERS
+# What makes an expression of polars run a function whenever it is used.
+_KEPT_BY_POLARS = frozenset({"map_elements", "map_batches", "map_groups", "rolling_map"})
 _REFLECTIVE = {"globals", "locals", "vars", "dir"}
 # Consuming calls are the rule for iterators; these only hold or look at them.
 _HARMLESS_TO_ITERATORS = (iter, isinstance, type, id, print, repr, callable, hash)
@@ -251,20 +253,25 @@ class _Planner:
     def kept_in_c(self, callee: Value, args: list[tuple[str, Value]], name: str) -> None:
         """Functions that an object without a Python side keeps: ``connection.create_function``.
 
-        No walk over the object finds them later, so whoever uses its library is taken to run them.
+        No walk over the object finds them later, so whoever uses its library is taken to run them,
+        and the lazy frames of polars to read the files that were to be scanned.
         """
         if self.patches.handed:
             used = [callee, *(value for _, value in args)]
             objects = [v.method[0].obj if v.method is not None else v.obj for v in used]
-            for package in {package_of(obj) for obj in objects} & self.patches.handed.keys():
+            objects += [self.namespace.get(root) for value in used for root in value.roots]
+            for package in {_keeper(obj) for obj in objects} & self.patches.handed.keys():
                 for late in self.patches.handed[package] & self.namespace.keys():
                     self.plan.late.setdefault(late, name)
                     self.follow(self.namespace[late], name)
                 self.plan.unknown.append(name)
-        if callee.method is None or callee.method[0].obj is UNKNOWN:
-            return
-        receiver = callee.method[0].obj
-        if type(receiver).__module__ == "builtins" or not is_opaque(receiver):
+                self.plan.scans |= package == "polars"
+        base = callee.method[0] if callee.method is not None else callee
+        keeper = "" if base.obj is UNKNOWN else _keeper(base.obj)
+        word = name.rpartition(".")[2]
+        if word in _KEPT_BY_POLARS or word.startswith("scan_"):
+            keeper = "polars"
+        if not keeper:
             return
         names: set[str] = set()
         for _, value in args:
@@ -273,8 +280,8 @@ class _Planner:
             elif value.obj is not UNKNOWN and not is_atom(value.obj):
                 functions = functions_in(value.obj)
                 names = names.union(*(late_names(f.__code__).reads for f in functions))
-        if names:
-            self.patches.handed.setdefault(package_of(receiver), set()).update(names)
+        if names or word.startswith("scan_"):
+            self.patches.handed.setdefault(keeper, set()).update(names)
 
     def alone(self, call: Call) -> bool:
         """A method of what a library has just made, given nothing that a name holds."""
@@ -934,6 +941,14 @@ class _Planner:
 
 # Importing these changes what other imports of the package find.
 _EFFECTFUL_IMPORTS = ("sklearn.experimental", "mpl_toolkits", "seaborn", "tqdm.auto", "tqdm.pandas")
+
+
+def _keeper(obj: object) -> str:
+    """The package of an object that may keep functions where no walk finds them; "" for others."""
+    package = package_of(obj)
+    if package == "polars":
+        return package if type(obj).__name__ in ("LazyFrame", "LazyGroupBy", "Expr") else ""
+    return package if package != "builtins" and is_opaque(obj) else ""
 
 
 def _learns_on(estimator: object, via: str) -> bool:

@@ -32,6 +32,7 @@ class Plan:
         "reflects",
         "released",
         "scan",
+        "scans",
         "strangers",
         "touched",
         "unheard",
@@ -49,6 +50,7 @@ class Plan:
         self.scan = False  # bindings may change behind the text
         self.draws = False  # random streams are to be compared
         self.unheard = False  # files may be read or written where no audit event tells it
+        self.scans = False  # the same, but none is written
         self.released: list[str] = []  # names whose loss weak references notice
         # Objects that code reaches by no name: a finaliser's arguments, where ``print`` writes to.
         self.touched: list[tuple[Any, str]] = []  # object, the call that reaches it

@@ -782,6 +782,8 @@ class Recorder:
         if expected.unheard or command:
             for access in self.world.command():  # IPython may start it where no hook hears it
                 found[access] = None
+        elif expected.scans:
+            found.update(dict.fromkeys(self.world.all_read()))
 
     def _drawn(self, found: dict[Access, None]) -> None:
         """pyplot drew on its current figure: names that hold the figure or its axes see it."""
