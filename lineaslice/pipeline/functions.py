@@ -92,6 +92,9 @@ def functions(
                 ),
                 alters=tuple(sorted(altered[number])),
                 disturbs=number in disturbing,
+                rebinds=tuple(
+                    a.value for a in arguments if any(a.value in u.kills | u.weak for u in units)
+                ),
                 reads_state=_state(units, {"read"}),
                 writes_state=_state(units, {"bind", "maybe_bind", "change", "affect", "delete"}),
                 is_file=makes_value and owner.slice.goal.kind == "file",

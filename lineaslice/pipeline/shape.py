@@ -77,6 +77,7 @@ class Function:
     changes: tuple[str, ...] = ()  # arguments that the body alters in place
     alters: tuple[str, ...] = ()  # variables of the runner whose objects it alters for later ones
     disturbs: bool = False  # it alters objects that others hold, also such that ran before
+    rebinds: tuple[str, ...] = ()  # arguments whose names stand for something else at its end
     reads_state: tuple[Resource, ...] = ()  # what it uses beside variables: files, streams, …
     writes_state: tuple[Resource, ...] = ()
     pin: Pin | None = None  # what it loads

@@ -108,10 +108,11 @@ def _stages(
         for number, function in enumerate(functions)
     ]
     for number, function in enumerate(functions):
-        alone = len(function.alters) == 1 and function.alters[0] in takes[number]
-        if function.alters and not alone:
-            held = {_giver(variable, number, functions) for variable in function.alters}
-            groups.join({number, *held} - {_CALLER})
+        # Of an argument that has lost its name, nothing tells whether it shares what is altered.
+        held = {*function.alters, *(function.rebinds if function.disturbs else ())}
+        if held and not (len(held) == 1 and held <= takes[number].keys()):
+            givers = {_giver(variable, number, functions) for variable in held}
+            groups.join({number, *givers} - {_CALLER})
         groups.join([n for n in range(number) if _share_state(functions[n], function)] + [number])
     while groups.join_circles(takes) or _join_by_names(functions, takes, groups):
         pass

@@ -145,7 +145,7 @@ def parted(seed: int) -> str:
     return re.sub(r"f\d+ = lambda: (\w+)\n(\w+) = f\d+\(\)", r"\2 = \1", text)
 
 
-@pytest.mark.parametrize("seed", [*range(140, 165), 339])
+@pytest.mark.parametrize("seed", [*range(140, 165), 339, 1074])
 def test_stages_apart(seed: int) -> None:
     """Each stage in a module of its own, with pickles between them."""
     notebook = Notebook(parted(seed))
