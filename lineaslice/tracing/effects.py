@@ -47,7 +47,7 @@ from lineaslice.syntax.facts import (
     words,
 )
 from lineaslice.syntax.scopes import late_names
-from lineaslice.tracing import inside
+from lineaslice.tracing import glance, inside
 from lineaslice.tracing.arguments import (
     argument,
     bound_to,
@@ -103,7 +103,15 @@ def plan(facts: Facts, namespace: dict[str, Any], patches: Patches | None = None
 
     ``patches`` are those of the session so far; what this statement puts into a library is added.
     """
-    planner = _Planner(facts, namespace, Patches() if patches is None else patches)
+    if patches is None:
+        patches = Patches()
+    if not patches and not patches.losses:
+        seen = glance.changes(facts, namespace)
+        if seen is not None:
+            found = Plan()
+            found.changes = seen
+            return found
+    planner = _Planner(facts, namespace, patches)
     if patches and facts.calls:
         planner.behind()
     return planner.run()

@@ -30,7 +30,7 @@ from lineaslice.observe.fingerprint import (
 )
 from lineaslice.observe.links import Links
 from lineaslice.syntax.facts import Facts, Import
-from lineaslice.tracing import background, hook, inside
+from lineaslice.tracing import background, glance, hook, inside
 from lineaslice.tracing.behind import (
     describe,
     figure_of,
@@ -50,7 +50,7 @@ from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Change, Plan
 from lineaslice.tracing.running import Running
 from lineaslice.tracing.strangers import Strangers
-from lineaslice.tracing.values import PLAIN, UNKNOWN
+from lineaslice.tracing.values import UNKNOWN
 
 _BUILTINS = vars(builtins)
 _MISSING = object()
@@ -62,17 +62,6 @@ _SPECIAL = _MOVING | {"In", "_ih", _ANNOTATIONS.key}
 _CONTAINERS = frozenset({list, dict, set, tuple, bytearray})
 # Libraries that give the same object again for the same name.
 _KEEP_BY_NAME = frozenset({"logging"})
-# Builtins that make something of plain values, and do nothing else.
-_PURE = {
-    name: _BUILTINS[name]
-    for name in (
-        *("abs", "all", "any", "ascii", "bin", "bool", "bytes", "chr", "complex", "dict", "divmod"),
-        *("enumerate", "float", "format", "frozenset", "hex", "int", "len", "list", "max", "min"),
-        *("oct", "ord", "pow", "range", "repr", "reversed", "round", "set", "slice", "sorted"),
-        *("str", "sum", "tuple", "zip"),
-    )
-    if getattr(_BUILTINS[name], "__module__", "") == "builtins"  # not if somebody has patched it
-}
 # Instructions of a simple statement that build its operands; without operators in place.
 _CHANGES_NOTHING: tuple[str, ...] = (
     "LOAD_",
@@ -147,7 +136,11 @@ class Recorder:
             running.bound_before[name] = id(names.get(name, _MISSING))
         for name in facts.deletes:
             lost = lost or self._matters_if_lost(names.get(name))
-        if lost or not (facts.closed or self._computes_only(facts)) or self.background.reached:
+        if (
+            lost
+            or not (facts.closed or glance.computes_only(facts, names))
+            or self.background.reached
+        ):
             running.entered = perf_counter()
             try:
                 self._prepare(running)
@@ -198,19 +191,6 @@ class Recorder:
 
     def _matters_if_lost(self, value: object) -> bool:
         return (self.patches.losses and not is_atom(value)) or notices_loss(value)
-
-    def _computes_only(self, facts: Facts) -> bool:
-        """Operators, methods and pure builtins over numbers and texts run no code of anybody's."""
-        if not facts.computes:
-            return False
-        names = self.namespace
-        for name in facts.reads:
-            if name in names:
-                if type(names[name]) not in PLAIN:
-                    return False
-            elif name not in _PURE or _BUILTINS.get(name) is not _PURE[name]:
-                return False
-        return True
 
     def _results_for(self, running: Running, roots: Iterable[str]) -> Iterable[str]:
         """Results of IPython's (``_5``) for the names that it gives them: ``_`` and ``Out``."""

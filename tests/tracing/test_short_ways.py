@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 import warnings
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,9 @@ from typing import Any
 import pytest
 
 from lineaslice.syntax.facts import facts
-from lineaslice.tracing import effects
+from lineaslice.tracing import effects, glance
 from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Plan
-from lineaslice.tracing.recorder import Recorder
 from lineaslice.tracing.script import fresh_namespace
 
 from .test_effects import ROWS
@@ -68,6 +68,15 @@ def told(plan: Plan) -> dict[str, Any]:
     return found
 
 
+def agree(short: dict[str, Any], long: dict[str, Any]) -> bool:
+    """True when the plans are equal, but for a doubt of the long one about nothing."""
+    if long["unknown"] and not (short["unknown"] or long["watched"]):
+        # s.split()[0].lower(): the long way does not know that it is a text.
+        doubts = {"unknown", "strangers", "draws", "modules"}
+        return all(value == long[name] for name, value in short.items() if name not in doubts)
+    return short == long
+
+
 def prepared(setup: str) -> dict[str, Any]:
     names = fresh_namespace()
     with warnings.catch_warnings():
@@ -79,6 +88,7 @@ def prepared(setup: str) -> dict[str, Any]:
 def both_ways(text: str, names: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     short = told(effects.plan(facts(text), names, Patches()))
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(glance, "changes", lambda *_: None)
         patch.setattr(effects._Planner, "is_plain", lambda *_: False)
         patch.setattr(effects, "_WITHOUT_PROPERTIES", frozenset())
         patch.setattr(effects, "_CONTAINERS", frozenset())
@@ -93,7 +103,7 @@ def names() -> dict[str, Any]:
 def test_calls_and_stores_are_planned_alike(names: dict[str, Any]) -> None:
     for text in TEXTS:
         short, long = both_ways(text, names)
-        assert short == long, text
+        assert agree(short, long), (text, short, long)
 
 
 @pytest.mark.parametrize(("setup", "text"), [(setup, text) for setup, text, _ in ROWS])
@@ -105,14 +115,53 @@ def test_rows_are_planned_alike(
     for node in ast.parse(text).body:
         one = ast.unparse(node)
         short, long = both_ways(one, names)
-        assert short == long, one
+        assert agree(short, long), (one, short, long)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("xs.append(n + 1)", ["xs"]),
+        ("d['k'] = n * len(xs)", ["d"]),
+        ("d['a'] += n; xs[0] = n", ["d", "xs"]),
+        ("del xs[0]", ["xs"]),
+        ("v = xs[0] + d['a'] + max(n, x)", []),
+        ("v = xs.copy()", []),
+        ("v = nested[0]", []),
+        ("xs.append(p)", None),
+        ("xs.sort()", None),
+        ("v = xs + ys", None),
+        ("v = ps[0] + n", None),
+        ("v = ps.pop().v", None),
+        ("nested[0].append(n)", None),
+        ("p.v = n", None),
+        ("p = n", None),
+        ("u = n", None),
+        ("d[p] = n", None),
+        ("d.update(f=f)", None),
+        ("v = sorted(xs, key=f)", None),
+        ("for i in xs: n", None),
+    ],
+)
+def test_what_is_seen_at_a_glance(
+    text: str, expected: list[str] | None, names: dict[str, Any]
+) -> None:
+    seen = [glance.changes(facts(one), names) for one in text.split("; ")]
+    roots = [name for found in seen if found is not None for one in found for name in one.roots]
+    assert (None if None in seen else roots) == expected
+
+
+def test_the_namespace_itself_is_no_container() -> None:
+    names: dict[str, Any] = {"n": 1}
+    names |= {"own": names, "path": sys.path, "modules": sys.modules}
+    for text in ("own['n'] = 2", "path.append('a')", "modules['a'] = n"):
+        assert glance.changes(facts(text), names) is None
 
 
 def test_what_only_computes_needs_no_plan(names: dict[str, Any]) -> None:
-    recorder = Recorder(names, lambda name: False)
     found = 0
     for text in TEXTS:
-        if recorder._computes_only(facts(text)):
+        if glance.computes_only(facts(text), names):
             found += 1
             plan = told(effects.plan(facts(text), names, Patches()))
             for doubt in ("unknown", "strangers", "draws", "modules"):
@@ -139,16 +188,15 @@ def test_what_only_computes_needs_no_plan(names: dict[str, Any]) -> None:
     ],
 )
 def test_what_only_computes(text: str, value: object, expected: bool) -> None:
-    recorder = Recorder({"x": value}, lambda name: False)
-    assert recorder._computes_only(facts(text)) is expected
+    assert glance.computes_only(facts(text), {"x": value}) is expected
 
 
 def test_a_patched_builtin_may_do_anything(monkeypatch: pytest.MonkeyPatch) -> None:
     import builtins
 
-    recorder = Recorder({"x": 1}, lambda name: False)
-    assert recorder._computes_only(facts("y = hex(x)"))
+    assert glance.computes_only(facts("y = hex(x)"), {"x": 1})
+    assert glance.changes(facts("y = hex(x) + z[0]"), {"x": 1, "z": [1]}) == []
     monkeypatch.setattr(builtins, "hex", lambda value: "")
-    assert not recorder._computes_only(facts("y = hex(x)"))
-    recorder.namespace["max"] = lambda *values: 0
-    assert not recorder._computes_only(facts("y = max(x, 2)"))
+    assert not glance.computes_only(facts("y = hex(x)"), {"x": 1})
+    assert glance.changes(facts("y = hex(x) + z[0]"), {"x": 1, "z": [1]}) is None
+    assert not glance.computes_only(facts("y = max(x, 2)"), {"x": 1, "max": lambda *values: 0})

@@ -1,0 +1,176 @@
+"""What the commonest statements do, told at a glance: numbers, texts, Python's own containers.
+
+    total = (total * 31 + numbers[-1]) % 1009        numbers.append(total)        table["k"] = total
+
+Numbers and texts run no code of anybody's and lead nowhere. Where the values show more than that,
+nothing is said here, and ``effects.plan`` finds out; it comes to the same, but asks much more.
+"""
+
+from __future__ import annotations
+
+import builtins
+import sys
+from typing import Any
+
+from lineaslice.knowledge import lookup
+from lineaslice.syntax.facts import Atom, Attr, Call, Facts, Item, Mixed, Name, Part, Result, Term
+from lineaslice.tracing.plans import Change
+from lineaslice.tracing.values import PLAIN
+
+_BUILTINS = vars(builtins)
+# Builtins that make something of plain values, and do nothing else.
+_PURE = {
+    name: _BUILTINS[name]
+    for name in (
+        *("abs", "all", "any", "ascii", "bin", "bool", "bytes", "chr", "complex", "dict", "divmod"),
+        *("enumerate", "float", "format", "frozenset", "hex", "int", "len", "list", "max", "min"),
+        *("oct", "ord", "pow", "range", "repr", "reversed", "round", "set", "slice", "sorted"),
+        *("str", "sum", "tuple", "zip"),
+    )
+    if getattr(_BUILTINS[name], "__module__", "") == "builtins"  # not if somebody has patched it
+}
+_CONTAINERS = frozenset({list, dict, set})
+# Methods of theirs that run no code of the elements, whatever those are.
+_METHODS = frozenset(
+    {"append", "clear", "copy", "get", "insert", "items", "keys", "pop", "popitem"}
+)
+_METHODS |= {"reverse", "setdefault", "values"}
+_KEYS = frozenset({int, str})
+
+
+def computes_only(facts: Facts, names: dict[str, Any]) -> bool:
+    """True when a statement reads only plain values and pure builtins, and stores nothing."""
+    if not facts.computes:
+        return False
+    for name in facts.reads:
+        if name in names:
+            if type(names[name]) not in PLAIN:
+                return False
+        elif not _is_pure(name):
+            return False
+    return True
+
+
+def _is_pure(name: str) -> bool:
+    return name in _PURE and _BUILTINS.get(name) is _PURE[name]
+
+
+def changes(facts: Facts, names: dict[str, Any]) -> list[Change] | None:
+    """The containers that a statement changes, if it does nothing else; None when it may."""
+    if facts.compound or facts.iterated or facts.imports or facts.awaits or facts.defines:
+        return None
+    for name in (*facts.binds, *facts.deletes):
+        if name in names:
+            kind = type(names[name])
+            if kind not in PLAIN and kind is not list and kind is not dict:
+                return None  # somebody may notice that it goes
+    look = _Look(facts, names)
+    for call in facts.calls:
+        if not look.call(call):
+            return None
+    for term in facts.loads:
+        if not look.is_load(term):
+            return None
+    for term in facts.operands:
+        if not look.is_plain(term):
+            return None
+    for store in facts.stores:
+        if store.kind == "augmented" and look.is_plain(store.base):
+            continue
+        held = look.container(store.base)
+        if store.kind != "item" or held is None:
+            return None
+        look.changes.append(Change(held, names[held[0]], "text", "text"))
+    return look.changes
+
+
+class _Look:
+    """One look at one statement."""
+
+    __slots__ = ("changes", "names", "results", "settled")
+
+    def __init__(self, facts: Facts, names: dict[str, Any]) -> None:
+        self.names = names
+        self.changes: list[Change] = []
+        self.results: list[bool] = []  # of the calls: made of plain values only
+        self.settled = len(facts.calls) < 2  # no call gives a name another value before it is read
+
+    def container(self, term: Term) -> tuple[str] | None:
+        """The name, when the term is one of a container of Python's own."""
+        if type(term) is not Name or term.name not in self.names:
+            return None
+        value = self.names[term.name]
+        if type(value) not in _CONTAINERS or value is self.names:
+            return None
+        if value is sys.path or value is sys.modules:
+            return None
+        return (term.name,)
+
+    def is_plain(self, term: Term) -> bool:
+        """True when the value is a number or text, or made of such in this statement."""
+        kind = type(term)
+        if kind is Name:
+            return type(self.names.get(term.name, self)) in PLAIN  # type: ignore[union-attr]
+        if kind is Atom:
+            return True
+        if kind is Mixed:
+            if term.how == "function":  # type: ignore[union-attr]
+                return False
+            return all(map(self.is_plain, term.parts))  # type: ignore[union-attr]
+        if kind is Result:
+            return self.results[term.call]  # type: ignore[union-attr]
+        if kind is Item:
+            return self.is_plain(term.base) or self.is_plain_inside(term.base, term.key)  # type: ignore[union-attr]
+        if kind is Part:
+            base, key = term.base, term.key  # type: ignore[union-attr]
+            if self.is_plain(base):
+                return self.is_plain(key)
+            if type(key) is Name and self.settled:
+                return self.is_plain_inside(base, self.names.get(key.name))
+        return False
+
+    def is_plain_inside(self, base: Term, key: Any) -> bool:
+        """True for a plain element of a container that a name holds."""
+        if type(key) not in _KEYS or self.container(base) is None:
+            return False
+        held = self.names[base.name]  # type: ignore[union-attr]
+        try:
+            return type(held) is not set and type(held[key]) in PLAIN
+        except (IndexError, KeyError, TypeError):  # the statement itself will raise it
+            return False
+
+    def is_load(self, term: Term) -> bool:
+        """True when reading the attribute or element runs nothing."""
+        base = term.base  # type: ignore[union-attr]
+        if type(term) is Attr and term.attr[:2] == "__":
+            return False
+        return self.is_plain(base) or self.container(base) is not None
+
+    def call(self, call: Call) -> bool:
+        """Note what a call changes; False when it may do more than that."""
+        func, kind = call.func, type(call.func)
+        held = None
+        if kind is Attr:
+            held = self.container(func.base)  # type: ignore[union-attr]
+            if held is None and not self.is_plain(func.base):  # type: ignore[union-attr]
+                return False
+        elif kind is not Name or func.name in self.names or not _is_pure(func.name):  # type: ignore[union-attr]
+            return False
+        for key, term in call.args:
+            if key[0] == "*" or (held is not None and not key.isdecimal()):
+                return False
+            counted = kind is Name and func.name == "len" and self.container(term)  # type: ignore[union-attr]
+            if not counted and not self.is_plain(term):
+                return False
+        if held is None:
+            self.results.append(True)
+            return True
+        attr, value = func.attr, self.names[held[0]]  # type: ignore[union-attr]
+        effect = lookup.method(type(value), attr) if attr in _METHODS else None
+        if effect is None or not effect.is_direct:
+            return False
+        if effect.changes:
+            via = f"{held[0]}.{attr}"
+            self.changes.append(Change(held, value, f"table: {effect.table}", via))
+        self.results.append(False)  # it may be an element
+        return True
