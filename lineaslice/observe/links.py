@@ -32,6 +32,7 @@ def _references(holder: Holder) -> int:
 
 # Classes whose instances are never changed, whatever they are.
 _PLAIN = frozenset({int, float, complex, bool, str, bytes, type(None)})
+_WITHOUT_MEMORY = frozenset({list, dict, set})
 # What an object counts that nobody but its holder has.
 _OWN_REFERENCES = _references(_Sample([]))
 
@@ -126,10 +127,12 @@ class Links:
         names = self.namespace
         references = _references(holder)
         target = holder.target
-        memory = _memory(target)
         # One reference, and that is the name: nothing else holds it. (What lies deeper can be
         # reached by another way through its holder.) A view of an array would hold another.
         alone = references <= 1 + _OWN_REFERENCES and any(names[r] is target for r in roots)
+        if alone and type(target) in _WITHOUT_MEMORY:
+            return []
+        memory = _memory(target)
         if alone and (not memory or getattr(target, "base", None) is None):
             return []
         found = []

@@ -1,9 +1,10 @@
 """What the commonest statements do, told at a glance: numbers, texts, Python's own containers.
 
-    total = (total * 31 + numbers[-1]) % 1009        numbers.append(total)        table["k"] = total
+    total = (total * 31 + numbers[-1]) % 1009        numbers.append(total)        point.x = total
 
-Numbers and texts run no code of anybody's and lead nowhere. Where the values show more than that,
-nothing is said here, and ``effects.plan`` finds out; it comes to the same, but asks much more.
+Numbers and texts run no code of anybody's and lead nowhere; neither does an attribute that an
+instance holds and its class does not speak of. Where the values show more than that, nothing is
+said here, and ``effects.plan`` finds out; it comes to the same, but asks much more.
 """
 
 from __future__ import annotations
@@ -13,9 +14,22 @@ import sys
 from typing import Any
 
 from lineaslice.knowledge import lookup
-from lineaslice.syntax.facts import Atom, Attr, Call, Facts, Item, Mixed, Name, Part, Result, Term
+from lineaslice.observe.fingerprint import is_users
+from lineaslice.syntax.facts import (
+    Atom,
+    Attr,
+    Call,
+    Facts,
+    Item,
+    Mixed,
+    Name,
+    Part,
+    Result,
+    Store,
+    Term,
+)
 from lineaslice.tracing.plans import Change
-from lineaslice.tracing.values import PLAIN
+from lineaslice.tracing.values import PLAIN, shares_dict
 
 _BUILTINS = vars(builtins)
 # Builtins that make something of plain values, and do nothing else.
@@ -56,7 +70,7 @@ def _is_pure(name: str) -> bool:
 
 
 def changes(facts: Facts, names: dict[str, Any]) -> list[Change] | None:
-    """The containers that a statement changes, if it does nothing else; None when it may."""
+    """The objects that a statement changes, if it does nothing else; None when it may."""
     if facts.compound or facts.iterated or facts.imports or facts.awaits or facts.defines:
         return None
     for name in (*facts.binds, *facts.deletes):
@@ -75,12 +89,8 @@ def changes(facts: Facts, names: dict[str, Any]) -> list[Change] | None:
         if not look.is_plain(term):
             return None
     for store in facts.stores:
-        if store.kind == "augmented" and look.is_plain(store.base):
-            continue
-        held = look.container(store.base)
-        if store.kind != "item" or held is None:
+        if not look.store(store):
             return None
-        look.changes.append(Change(held, names[held[0]], "text", "text"))
     return look.changes
 
 
@@ -117,6 +127,8 @@ class _Look:
             if term.how == "function":  # type: ignore[union-attr]
                 return False
             return all(map(self.is_plain, term.parts))  # type: ignore[union-attr]
+        if kind is Attr:
+            return type(self.own(term.base, term.attr)) in PLAIN  # type: ignore[union-attr]
         if kind is Result:
             return self.results[term.call]  # type: ignore[union-attr]
         if kind is Item:
@@ -139,12 +151,55 @@ class _Look:
         except (IndexError, KeyError, TypeError):  # the statement itself will raise it
             return False
 
+    def instance(self, base: Term, attr: str, finder: str, other: str) -> Any:
+        """The named instance of a class of the user's that has no say in this attribute, or self.
+
+        The class and its bases have neither the attribute nor the special methods ``finder`` and
+        ``other``.
+        """
+        value = self.names.get(base.name) if type(base) is Name else None
+        cls = type(value)
+        if cls in PLAIN or type(cls) is not type or not is_users(cls):
+            return self
+        for one in cls.__mro__[:-1]:
+            inside = vars(one)
+            if attr in inside or finder in inside or other in inside:
+                return self
+        return value
+
+    def own(self, base: Term, attr: str) -> Any:
+        """What such an instance itself holds under a name, or self."""
+        value = self.instance(base, attr, "__getattr__", "__getattribute__")
+        if value is self:
+            return self
+        try:
+            return object.__getattribute__(value, attr)  # see ``values._own_attribute``
+        except AttributeError:
+            return self
+
+    def store(self, store: Store) -> bool:
+        """Note what a store changes; False when it may do more than that."""
+        if store.kind == "augmented":
+            return self.is_plain(store.base)
+        base = store.base
+        held = self.container(base)
+        if store.kind == "item" and held is not None:
+            self.changes.append(Change(held, self.names[held[0]], "text", "text"))
+            return True
+        if store.kind != "attribute":
+            return False
+        value = self.instance(base, store.key, "__setattr__", "__delattr__")
+        if value is self or shares_dict(value):
+            return False
+        self.changes.append(Change((base.name,), value, "text", "text"))  # type: ignore[union-attr]
+        return True
+
     def is_load(self, term: Term) -> bool:
         """True when reading the attribute or element runs nothing."""
         base = term.base  # type: ignore[union-attr]
-        if type(term) is Attr and term.attr[:2] == "__":
-            return False
-        return self.is_plain(base) or self.container(base) is not None
+        if self.is_plain(base) or self.container(base) is not None:
+            return type(term) is not Attr or term.attr[:2] != "__"
+        return type(term) is Attr and self.own(base, term.attr) is not self
 
     def call(self, call: Call) -> bool:
         """Note what a call changes; False when it may do more than that."""

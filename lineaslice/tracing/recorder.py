@@ -13,7 +13,7 @@ from __future__ import annotations
 import builtins
 import sys
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
 from time import perf_counter  # the very function: the user may patch the module
@@ -192,9 +192,9 @@ class Recorder:
     def _matters_if_lost(self, value: object) -> bool:
         return (self.patches.losses and not is_atom(value)) or notices_loss(value)
 
-    def _results_for(self, running: Running, roots: Iterable[str]) -> Iterable[str]:
+    def _results_for(self, running: Running, roots: Sequence[str]) -> Iterable[str]:
         """Results of IPython's (``_5``) for the names that it gives them: ``_`` and ``Out``."""
-        if not any(root in _MOVING for root in roots):
+        if _MOVING.isdisjoint(roots):
             return roots
         found: dict[str, None] = {}
         for root in roots:

@@ -29,6 +29,21 @@ class P:
     def __lt__(self, other): return True
     def __len__(self): return 1
     def __getattr__(self, name): return 5
+class Q:
+    kind = "q"
+    def __init__(self): self.v, self.s, self.xs = 1, "a", [1]
+    @property
+    def size(self): return 1
+    def grow(self, by): self.v += by
+class S(Q):
+    def __setattr__(self, name, value): object.__setattr__(self, name, value)
+class B:
+    shared = {}
+    def __init__(self): self.__dict__ = self.shared; self.v = 1
+class D(dict): pass
+q, second, setter, borg, other = Q(), Q(), S(), B(), D(a=1)
+borg2, alias, held = B(), second, [q]
+other.v = 1
 p, ps, f = P(), [P(), P()], lambda v: v
 it, gen = iter(xs), (i for i in xs)
 nested, both = [[1], [2]], [xs, ys]
@@ -57,6 +72,35 @@ STATEMENTS = """
     v = [i + n for i in xs]; v = sum(i for i in xs); v = p.v + n
 """.replace("\n", ";").split(";")
 TEXTS = [f"v = {callee}({given})" for callee in FUNCTIONS + METHODS for given in ARGUMENTS]
+STATEMENTS += [
+    text.replace("OBJ", obj)
+    for obj in ("q", "second", "setter", "borg", "other", "p", "held[0]", "math", "Q", "xs")
+    for text in (
+        *(
+            "OBJ.v = n",
+            "v = OBJ.v + n",
+            "OBJ.v += n",
+            "del OBJ.v",
+            "v = OBJ.none + n",
+            "v = OBJ.size",
+        ),
+        *(
+            "v = OBJ.s.strip()",
+            "OBJ.xs.append(n)",
+            "OBJ.kind = n",
+            "v = OBJ.kind * n",
+            "v = OBJ.xs",
+        ),
+        *("OBJ.grow(n)", "v = OBJ.grow", "OBJ.__dict__ = d", "v = OBJ.__dict__", "OBJ.v = OBJ"),
+        *(
+            "v = len(OBJ.xs)",
+            "xs.append(OBJ.v)",
+            "xs.append(OBJ)",
+            "d[OBJ.v] = n",
+            "v = OBJ.v or n",
+        ),
+    )
+]
 TEXTS += [text.strip() for text in STATEMENTS if text.strip()]
 
 
@@ -134,7 +178,17 @@ def test_rows_are_planned_alike(
         ("v = ps[0] + n", None),
         ("v = ps.pop().v", None),
         ("nested[0].append(n)", None),
-        ("p.v = n", None),
+        ("p.v = n", ["p"]),
+        ("v = p.v + n", None),
+        ("q.v = q.v + n; q.v += 1", ["q", "q"]),
+        ("v = q.s.strip()", []),
+        ("v = q.size", None),
+        ("q.kind = n", None),
+        ("v = q.xs[0] + n", None),
+        ("setter.v = n", None),
+        ("borg.v = n", None),
+        ("other.v = n", ["other"]),
+        ("q.grow(n)", None),
         ("p = n", None),
         ("u = n", None),
         ("d[p] = n", None),
