@@ -63,7 +63,9 @@ class Strangers(dict[tuple[Stranger, str], Tally]):
         """The statement ``number`` has ended; ``seconds`` is what watching it took."""
         everyone = list(dict.fromkeys(met))
         for stranger, spelling, table in everyone:
-            tally = self.setdefault((stranger, table), Tally(spelling, table))
+            tally = self.get((stranger, table))
+            if tally is None:
+                tally = self[stranger, table] = Tally(spelling, table)
             tally.times += 1
             tally.seconds += seconds / len(everyone)
             tally.statements = [*tally.statements, number][-_MOST_STATEMENTS:]
