@@ -1,4 +1,7 @@
-"""The public verbs, a few lines each; ``lineaslice.save`` and the rest are these."""
+"""The public verbs, a few lines each; ``lineaslice.save`` and the rest are these.
+
+Longer than other modules because it is a list: nothing but verbs, and what they take.
+"""
 
 from __future__ import annotations
 

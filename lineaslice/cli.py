@@ -2,6 +2,8 @@
 
 Results go to standard output, progress and errors to standard error. The exit code is 1 when
 something failed and 2 when the command was not understood.
+
+Longer than other modules because it is a list: one command after the other, with its options.
 """
 
 from __future__ import annotations
