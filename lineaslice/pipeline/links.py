@@ -57,16 +57,27 @@ def loaded_names(texts: Iterable[str]) -> frozenset[str]:
     )
 
 
-def linked(units: Sequence[Unit], made: Mapping[str, int | None], fresh: Fresh) -> Linked:
-    """Take what other sessions make, ``made`` in these versions, instead of loading it."""
+def linked(
+    units: Sequence[Unit],
+    made: Mapping[str, int | None],
+    fresh: Fresh,
+    saved: Iterable[str] = (),
+) -> Linked:
+    """Take what other sessions make, ``made`` in these versions, instead of loading it.
+
+    The expressions that were ``saved`` go on loading, and that is told.
+    """
     functions = _get_functions(unit.text for unit in units)
+    left: dict[str, None] = {}
+    for text in saved if made else ():
+        found = [load.address for load in _loads(text, functions, {})]
+        left.update((address[0], None) for address in found if _is_made(address, made))
     wanted = [unit for unit in units if any(f.partition(".")[0] in unit.text for f in functions)]
     if not made or not wanted:
-        return Linked(list(units), {})
+        return Linked(list(units), {}, tuple(map(_not_linked, left)))
     handles = _handles(units, functions)
     result: list[Unit] = []
     links: dict[int, tuple[Link, ...]] = {}
-    left: dict[str, None] = {}
     for unit in units:
         if unit.event in handles.values():
             continue
@@ -105,7 +116,8 @@ def _not_linked(name: str) -> Diagnostic:
     return Diagnostic(
         "not-linked",
         f"The pipeline makes {name!r}, but code that uses it goes on loading it from the store: it "
-        "is loaded in a loop or a function, or through a handle that is used otherwise as well.",
+        "is loaded in a loop, a function or the very expression that is saved, or through a handle "
+        "that is used otherwise as well.",
         f"Load it in a statement of its own: value = lineaslice.get({name!r}).get_value().",
     )
 

@@ -107,7 +107,8 @@ def material(
     slices = [one[0].slice for one in asked]
     events = union([slice for slice in slices if slice is not None])
     displayed = _displayed(events, [s.goal for s in slices if s is not None])
-    taken = linked(statement_units(events, displayed), elsewhere, fresh)
+    saved = [s.goal.expression for s in slices if s is not None and s.goal.kind == "value"]
+    taken = linked(statement_units(events, displayed), elsewhere, fresh, saved)
     units = taken.units
     by_time = sorted(
         (

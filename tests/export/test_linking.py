@@ -46,6 +46,14 @@ NOT_LINKED = {
 }
 
 
+def test_what_is_loaded_where_it_is_saved_is_told(exported: Exported) -> None:
+    exported.notebook(MAKER)
+    exported.notebook("lineaslice.save(lineaslice.get('model').get_value() + [1], 'use')")
+    with pytest.warns(PipelineWarning, match="The pipeline makes 'model', but code that uses it"):
+        module = exported.export(["use", "model"])
+    assert exported.run(module) == {"model": [2, 2], "use": [2, 2, 1]}
+
+
 @pytest.mark.parametrize("case", NOT_LINKED)
 def test_what_cannot_be_handed_on_is_told(case: str, exported: Exported) -> None:
     exported.notebook(MAKER)
