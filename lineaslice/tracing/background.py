@@ -25,12 +25,17 @@ class Background:
     def __init__(self, links: Links) -> None:
         self.links = links
         self.reached: dict[str, Reach] = {}
-
+        self.goes_on = False  # as last asked
+        self.ended: dict[str, None] = {}  # names that code reached for which nobody has waited yet
         self.starters: dict[str, set[int]] = {}  # the statements that started such code
+
+    def ask(self) -> None:
+        """Ask whether such code runs, before names are compared: it may end just behind that."""
+        self.goes_on = _goes_on()
 
     def started(self, names: Iterable[str], statement: int) -> list[Access]:
         """Unknown code that reaches ``names`` has run: what that means if some goes on running."""
-        if not _goes_on():
+        if not self.goes_on:
             return []
         for name in names:
             self.starters.setdefault(name, set()).add(statement)
@@ -45,14 +50,32 @@ class Background:
             for name in changed
             for statement in sorted(self.starters.get(name, ()))
         ]
+        for name in bound:
+            self.links.forget_content(name)
         for name in (*changed, *bound):
-            if name in self.reached:  # compared from here on
-                self.links.forget_content(name)
+            if name in self.reached:  # compared from here on, as it was when it was looked at
                 self.reached[name] = self.links.content(name)
-        if not _goes_on():
+        if not self.goes_on:
+            self.ended |= dict.fromkeys(self.reached)
             self.reached.clear()
             self.starters.clear()
         return found
+
+    def waited_for(self, values: Iterable[object], awaits: bool) -> list[str]:
+        """The names that are final because a statement has waited: ``thread.join()``.
+
+        It changes none of them itself if the code happened to end before, but another time it may
+        not have.
+        """
+        if not self.ended or not (awaits or any(map(_is_waited_for, values))):
+            return []
+        names, self.ended = list(self.ended), {}
+        return names
+
+
+def _is_waited_for(value: object) -> bool:
+    package = type(value).__module__.partition(".")[0]
+    return package in ("threading", "concurrent", "_asyncio", "asyncio", "multiprocessing")
 
 
 def _since(statement: int) -> Resource:

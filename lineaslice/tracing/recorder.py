@@ -625,6 +625,8 @@ class Recorder:
         if error is not None and running.is_single and self._raised_before(error):
             running.changed.clear()
             running.affected.clear()
+        if self.background.reached or (running.expected and running.expected.unknown):
+            self.background.ask()
         for name, (evidence, via) in running.changed.items():
             self._note_change(found, name, "change", evidence, via)
         for name, through in running.affected.items():
@@ -632,7 +634,8 @@ class Recorder:
                 self._note_change(found, name, "affect", "observed", through)
         for name, before in running.views.items():
             if name not in running.affected and self._differs(name, before, bound):
-                self._note_change(found, name, "affect", "observed", next(iter(running.changed)))
+                through = next(iter(running.changed), "")
+                self._note_change(found, name, "affect", "observed", through)
         differing = [
             name
             for name, before in running.before.items()
@@ -646,6 +649,12 @@ class Recorder:
         moved = set(running.changed) | set(differing)
         if self.background.reached:
             found.update(dict.fromkeys(self.background.looked(differing, bound)))
+        if self.background.ended:
+            own = [name for name, via in running.reached_by.items() if via != background.BEHIND]
+            used = [self.namespace.get(name) for name in own]
+            for name in self.background.waited_for(used, running.facts.awaits):
+                if name in self.namespace and name not in bound and name not in differing:
+                    self._note_change(found, name, "affect", "assumed", background.BEHIND)
         if running.expected is not None and running.expected.unknown:
             going_on = self.background.started(running.before, running.number)
             found.update(dict.fromkeys(going_on))
