@@ -1,5 +1,6 @@
 # make demo      execute the demo notebook in a kernel and run what it exported
 # make test      run the tests
+# make test-engines  run pipelines on the real engines, each installed in .venv-engines (large)
 # make test-torch  install torch (large) and run the tests that need it
 # make test-all  run them on Python 3.11, 3.12 and 3.13
 # make lint      ruff and mypy
@@ -14,7 +15,7 @@ PYTHON ?= $(shell .ci/find-python)
 PYTEST_ARGS ?= -n auto --dist loadfile
 PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check
 
-.PHONY: demo test test-torch test-all lint bench picture clean
+.PHONY: demo test test-engines test-torch test-all lint bench picture clean
 
 demo: $(VENV)/.demo
 	$(BIN)/python notebooks/demo.py
@@ -24,6 +25,9 @@ test: $(VENV)/.test
 
 test-torch: $(VENV)/.torch
 	$(BIN)/python -m pytest $(PYTEST_ARGS) tests/slices/test_cases.py tests/slices/test_case_files.py tests/knowledge/test_libraries_by_running.py -k torch
+
+test-engines: $(VENV)/.test
+	.ci/test-engines $(BIN)/python
 
 test-all:
 	.ci/test-all

@@ -265,7 +265,8 @@ def to_pipeline(
     ``on_missing="recompute"`` one that is gone from the store is made again. ``dependencies``,
     ``{"b": ["a"]}``, says what is to be made before what, beyond what the code needs; values that
     one notebook loads with ``get`` and another one makes are handed on. ``pipeline_dag_config`` is
-    for the framework; ``generate_test`` adds a pytest file, which fails when a run gives another
+    for frameworks with tasks: ``{"tasks": "session", "schedule": "0 6 * * *", "retries": 2,
+    "retry_delay": 60}``. ``generate_test`` adds a pytest file, which fails when a run gives another
     value than was saved. Files that lineaslice has not written are never touched, and those that
     were edited since only with ``overwrite``. Returns the paths written, with what changed.
     Raises ArtifactNotFound, NotTraced, ParameterError or PipelineError, and then has written

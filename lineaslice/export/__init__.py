@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from lineaslice.export import script
+from lineaslice.export import airflow, dagster, dvc, prefect, script
 from lineaslice.export.base import Bundle, Request, export, frameworks, register
 
 register("SCRIPT", script.files)
+for _name, _engine in {
+    "AIRFLOW": airflow,
+    "DAGSTER": dagster,
+    "DVC": dvc,
+    "PREFECT": prefect,
+}.items():
+    register(_name, _engine.files, ascii_only=True)
 
 __all__ = ["Bundle", "Request", "export", "frameworks", "register"]

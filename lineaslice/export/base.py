@@ -6,13 +6,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from lineaslice.errors import PipelineError
 from lineaslice.export.generated_tests import generated_test
+from lineaslice.export.names import ascii_name
+from lineaslice.export.options import DagConfig
 from lineaslice.model import Diagnostic
 from lineaslice.pipeline.identifiers import identifier
 from lineaslice.pipeline.shape import Plan
+
+# Stands in generated files, so that a later export knows that it may replace them.
+WRITTEN_BY = "Written by lineaslice."
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +27,7 @@ class Request:
     name: str  # of the pipeline, fit for a file name and a module name
     versions: Mapping[str, str] = field(default_factory=dict)  # distribution → version
     value_packages: tuple[str, ...] = ()  # distributions that loaded values need
-    dag_config: Mapping[str, Any] = field(default_factory=dict)  # what the engine's user wants
+    dag_config: DagConfig = field(default_factory=DagConfig)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +47,21 @@ class Bundle:
 
 Exporter = Callable[[Plan, Request], Mapping[str, str]]
 
-_EXPORTERS: dict[str, Exporter] = {}
+
+class _Framework(NamedTuple):
+    exporter: Exporter
+    ascii_only: bool
 
 
-def register(framework: str, exporter: Exporter) -> None:
-    """Make a framework known under a name; a later call with the same name replaces it."""
-    _EXPORTERS[framework.upper()] = exporter
+_EXPORTERS: dict[str, _Framework] = {}
+
+
+def register(framework: str, exporter: Exporter, *, ascii_only: bool = False) -> None:
+    """Make a framework known under a name; a later call with the same name replaces it.
+
+    With ``ascii_only`` the names of pipelines are spelled in ASCII, in file names as well.
+    """
+    _EXPORTERS[framework.upper()] = _Framework(exporter, ascii_only)
 
 
 def frameworks() -> tuple[str, ...]:
@@ -69,11 +83,12 @@ def export(
 
     ``versions`` maps distributions to the versions of the session, for the requirements; those not
     named are taken from this process. ``value_packages`` are distributions that only the loading
-    of reused values needs; ``dag_config`` is for the exporter to read; ``generate_test`` adds a
-    pytest file. Raises PipelineError for a framework that does not exist.
+    of reused values needs; ``dag_config`` is what `DagConfig` describes; ``generate_test`` adds a
+    pytest file. Raises PipelineError for a framework that does not exist, and for an option that
+    it lacks.
     """
-    exporter = _EXPORTERS.get(framework.upper())
-    if exporter is None:
+    found = _EXPORTERS.get(framework.upper())
+    if found is None:
         near = get_close_matches(framework.upper(), _EXPORTERS, n=1)
         meant = f" Did you mean {near[0]!r}?" if near else ""
         raise PipelineError(
@@ -81,6 +96,9 @@ def export(
             f"Frameworks: {', '.join(frameworks())}.",
         )
     name = identifier(pipeline_name or plan.name)
-    request = Request(name, dict(versions or {}), tuple(value_packages), dict(dag_config or {}))
+    if found.ascii_only:
+        name = ascii_name(name)
+    wishes = DagConfig.of(dag_config)
+    request = Request(name, dict(versions or {}), tuple(value_packages), wishes)
     tests = generated_test(plan, name) if generate_test else {}
-    return Bundle(name, {**exporter(plan, request), **tests}, plan.diagnostics)
+    return Bundle(name, {**found.exporter(plan, request), **tests}, plan.diagnostics)

@@ -18,7 +18,7 @@ from lineaslice.errors import PipelineError
 from lineaslice.export import base
 from lineaslice.export.write import write
 
-FRAMEWORKS = ("SCRIPT",)
+FRAMEWORKS = ("SCRIPT", "AIRFLOW", "DAGSTER", "DVC", "PREFECT")
 NOTEBOOK = """
 import json
 n = 2
@@ -72,12 +72,12 @@ def test_an_unknown_framework() -> None:
     with pytest.raises(PipelineError, match="There is no framework 'SCRPT'") as caught:
         room.export(planned(NOTEBOOK), "SCRPT")
     assert "Did you mean 'SCRIPT'?" in caught.value.message
-    assert caught.value.hint == "Frameworks: SCRIPT."
+    assert caught.value.hint.startswith("Frameworks: AIRFLOW, ")
 
 
 def test_a_framework_of_ones_own(table: None) -> None:
     room.register("mine", lambda plan, request: {f"{request.name}.txt": ", ".join(plan.artifacts)})
-    assert room.frameworks() == ("MINE", "SCRIPT")
+    assert "MINE" in room.frameworks()
     assert room.export(planned(NOTEBOOK), "Mine").files == {"first_one.txt": "first one, b"}
 
 

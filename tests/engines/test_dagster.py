@@ -1,0 +1,28 @@
+"""``dagster job execute``: the job of the definitions file, as the README of a pipeline says."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from pipelines.cases import Case, different, imported
+
+from .dagster import artifacts
+from .engines import Run
+
+
+def test_the_command_runs_the_job(
+    cases: dict[str, Case], workplace: Path, home: Path, run: Run
+) -> None:
+    case = cases["iris_reused"]
+    folder = case.export("DAGSTER", workplace / "DAGSTER" / "command")
+    start = folder / "iris_reused"
+    words = ["dagster", "job", "execute", "-f", f"{start}_definitions.py"]
+    words += ["-j", "iris_reused", "-c", f"{start}_config.yaml"]
+    before = set((home / "dagster" / "storage").glob("*/*"))
+    done = subprocess.run(words, capture_output=True, text=True, timeout=900)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (made,) = set((home / "dagster" / "storage" / "iris_reused").glob("*")) - before
+    imported(folder, "iris_reused_module")
+    tasks = imported(folder, "iris_reused_tasks")
+    assert different(artifacts(home / "dagster", made.name, tasks), case.expected({})) == []

@@ -1,0 +1,3 @@
+from .workplace import cases, workplace
+
+__all__ = ["cases", "workplace"]

@@ -1,0 +1,53 @@
+"""The pipeline files for Airflow. Written by lineaslice."""
+
+import pathlib
+import sys
+from datetime import datetime, timedelta, timezone
+
+try:
+    from airflow.sdk import Param, dag, get_current_context, task
+except ImportError:  # Airflow 2
+    from airflow.decorators import dag, task
+    from airflow.models.param import Param
+    from airflow.operators.python import get_current_context
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+
+
+def run(name, **taken):
+    """Run a task. What it makes goes to the store of lineaslice, its references to XCom."""
+    import files_tasks
+    from lineaslice import handoff
+
+    given = {giver: handoff.take(made["values"]) for giver, made in taken.items()}
+    artifacts, values = files_tasks.run(name, given, get_current_context()["params"])
+    return {
+        "artifacts": {
+            name: handoff.put(content) for name, content in artifacts.items()
+        },
+        "values": handoff.put(values),
+    }
+
+
+@dag(
+    dag_id="files",
+    schedule=None,
+    start_date=datetime(2024, 1, 1, tzinfo=timezone.utc),
+    catchup=False,
+    default_args={"retries": 0, "retry_delay": timedelta(seconds=0)},
+    params={},
+)
+def files():
+    @task
+    def head():
+        return run("head")
+
+    @task
+    def head_as_csv_and_lines(head):
+        return run("head_as_csv_and_lines", head=head)
+
+    made_head = head()
+    made_head_as_csv_and_lines = head_as_csv_and_lines(made_head)
+
+
+pipeline = files()

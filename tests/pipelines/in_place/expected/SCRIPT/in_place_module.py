@@ -1,0 +1,67 @@
+import argparse
+
+import numpy as np
+
+
+def get_steps_loaded():
+    steps = []
+    steps.append("load")
+    return steps
+
+
+def get_filled():
+    values = np.zeros(4)
+    values += 1
+    return values
+
+
+def get_scaled(values):
+    half = values[:2]
+    half *= 5
+    return values
+
+
+def get_report(steps, values):
+    steps.append("fill")
+    steps.append("scale")
+    report = {"steps": steps, "sum": values.sum()}
+    return report
+
+
+def run_session_including_steps_loaded():
+    # Given multiple artifacts, we need to save each right after
+    # its calculation to protect from any irrelevant downstream
+    # mutations (e.g., inside other artifact calculations)
+    import copy
+
+    artifacts = dict()
+    steps = get_steps_loaded()
+    artifacts["steps loaded"] = copy.deepcopy(steps)
+    values = get_filled()
+    artifacts["filled"] = copy.deepcopy(values)
+    values = get_scaled(values)
+    artifacts["scaled"] = copy.deepcopy(values)
+    report = get_report(steps, values)
+    artifacts["report"] = copy.deepcopy(report)
+    return artifacts
+
+
+def run_all_sessions():
+    artifacts = dict()
+    artifacts.update(run_session_including_steps_loaded())
+    return artifacts
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description="Make the artifacts of the pipeline in_place: steps loaded, filled, scaled, report",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        allow_abbrev=False,
+    )
+
+    for name, value in run_all_sessions(**vars(parser.parse_args())).items():
+        print(f"{name}:\n{value}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,10 @@
+# %%
+import lineaslice
+
+limit = 1.0
+words = ["the", "quick", "brown", "fox"]
+counts = {word: len(word) * limit for word in words}
+lineaslice.save(counts, "word counts")
+# %%
+top = max(counts, key=counts.get)
+lineaslice.save(top, "top word")

@@ -1,0 +1,55 @@
+"""The pipeline random_stream for Airflow. Written by lineaslice."""
+
+import pathlib
+import sys
+from datetime import datetime, timedelta, timezone
+
+try:
+    from airflow.sdk import Param, dag, get_current_context, task
+except ImportError:  # Airflow 2
+    from airflow.decorators import dag, task
+    from airflow.models.param import Param
+    from airflow.operators.python import get_current_context
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+
+
+def run(name, **taken):
+    """Run a task. What it makes goes to the store of lineaslice, its references to XCom."""
+    import random_stream_tasks
+    from lineaslice import handoff
+
+    given = {giver: handoff.take(made["values"]) for giver, made in taken.items()}
+    artifacts, values = random_stream_tasks.run(
+        name, given, get_current_context()["params"]
+    )
+    return {
+        "artifacts": {
+            name: handoff.put(content) for name, content in artifacts.items()
+        },
+        "values": handoff.put(values),
+    }
+
+
+@dag(
+    dag_id="random_stream",
+    schedule=None,
+    start_date=datetime(2024, 1, 1, tzinfo=timezone.utc),
+    catchup=False,
+    default_args={"retries": 0, "retry_delay": timedelta(seconds=0)},
+    params={},
+)
+def random_stream():
+    @task
+    def train_sample_and_test_sample():
+        return run("train_sample_and_test_sample")
+
+    @task
+    def gap(train_sample_and_test_sample):
+        return run("gap", train_sample_and_test_sample=train_sample_and_test_sample)
+
+    made_train_sample_and_test_sample = train_sample_and_test_sample()
+    made_gap = gap(made_train_sample_and_test_sample)
+
+
+pipeline = random_stream()

@@ -1,0 +1,79 @@
+"""The pipeline reused_between for Dagster. Written by lineaslice."""
+
+import pathlib
+import pickle
+import sys
+
+import dagster as dg
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import reused_between_tasks
+
+
+class Parameters(dg.ConfigurableResource):
+    """The input parameters of a run."""
+
+    threshold: float = 5.0
+
+
+class RunStorage(dg.IOManager):
+    """What tasks make, as pickles in a folder for each run."""
+
+    def handle_output(self, context, made):
+        path = self.path(context, context.run_id)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(pickle.dumps(made, protocol=5))
+        context.add_output_metadata({"path": dg.MetadataValue.path(str(path))})
+
+    def load_input(self, context):
+        path = self.path(context, context.step_context.run_id)
+        if not path.exists():  # made by an earlier run: the newest that did
+            event = context.instance.get_latest_materialization_event(context.asset_key)
+            path = self.path(context, event.run_id)
+        return pickle.loads(path.read_bytes())
+
+    def path(self, context, run_id):
+        storage = context.step_context.instance.storage_directory()
+        return pathlib.Path(storage, "reused_between", run_id, *context.asset_key.path)
+
+
+def run(name, taken, parameters):
+    """Run a task: the bytes of its artifacts by name, and those of what it gives."""
+    given = {giver: made[1] for giver, made in taken.items()}
+    return reused_between_tasks.run(name, given, parameters)
+
+
+@dg.asset(
+    io_manager_key="run_storage",
+    code_version=reused_between_tasks.key("clean"),
+)
+def clean():
+    "Make what several artifacts need."
+    return run("clean", {}, {})
+
+
+@dg.asset(
+    io_manager_key="run_storage",
+    code_version=reused_between_tasks.key("big"),
+)
+def big(clean, parameters: Parameters):
+    "Make 'big'."
+    return run("big", {"clean": clean}, {"threshold": parameters.threshold})
+
+
+@dg.asset(
+    io_manager_key="run_storage",
+    code_version=reused_between_tasks.key("share"),
+)
+def share(clean, big):
+    "Make 'share'."
+    return run("share", {"clean": clean, "big": big}, {})
+
+
+job = dg.define_asset_job("reused_between", selection=[clean, big, share])
+defs = dg.Definitions(
+    assets=[clean, big, share],
+    jobs=[job],
+    schedules=[],
+    resources={"parameters": Parameters(), "run_storage": RunStorage()},
+)

@@ -1,0 +1,71 @@
+"""The pipeline shared_work for Airflow. Written by lineaslice."""
+
+import pathlib
+import sys
+from datetime import datetime, timedelta, timezone
+
+try:
+    from airflow.sdk import Param, dag, get_current_context, task
+except ImportError:  # Airflow 2
+    from airflow.decorators import dag, task
+    from airflow.models.param import Param
+    from airflow.operators.python import get_current_context
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+
+
+def run(name, **taken):
+    """Run a task. What it makes goes to the store of lineaslice, its references to XCom."""
+    import shared_work_tasks
+    from lineaslice import handoff
+
+    given = {giver: handoff.take(made["values"]) for giver, made in taken.items()}
+    artifacts, values = shared_work_tasks.run(
+        name, given, get_current_context()["params"]
+    )
+    return {
+        "artifacts": {
+            name: handoff.put(content) for name, content in artifacts.items()
+        },
+        "values": handoff.put(values),
+    }
+
+
+@dag(
+    dag_id="shared_work",
+    schedule=None,
+    start_date=datetime(2024, 1, 1, tzinfo=timezone.utc),
+    catchup=False,
+    default_args={"retries": 0, "retry_delay": timedelta(seconds=0)},
+    params={},
+)
+def shared_work():
+    @task
+    def df_for_artifact_means_and_downstream():
+        return run("df_for_artifact_means_and_downstream")
+
+    @task
+    def means(df_for_artifact_means_and_downstream):
+        return run(
+            "means",
+            df_for_artifact_means_and_downstream=df_for_artifact_means_and_downstream,
+        )
+
+    @task
+    def largest(df_for_artifact_means_and_downstream):
+        return run(
+            "largest",
+            df_for_artifact_means_and_downstream=df_for_artifact_means_and_downstream,
+        )
+
+    @task
+    def spread(means):
+        return run("spread", means=means)
+
+    made_df_for_artifact_means_and_downstream = df_for_artifact_means_and_downstream()
+    made_means = means(made_df_for_artifact_means_and_downstream)
+    made_largest = largest(made_df_for_artifact_means_and_downstream)
+    made_spread = spread(made_means)
+
+
+pipeline = shared_work()
