@@ -54,12 +54,18 @@ WRITES: frozenset[str] = frozenset({"bind", "maybe_bind", "change", "affect"})
 
 
 class Access(NamedTuple):
-    """One use of one resource by one statement, and how we know."""
+    """One use of one resource by one statement, and how we know.
+
+    ``parts`` are the columns of a frame, or the keys of a dict, that are read, or given another
+    content; a read of some parts also uses that the value exists, and with which rows. Who writes
+    parts leaves all others as they were, and the rows. None is the whole value.
+    """
 
     resource: Resource
     mode: Mode
     evidence: str = "text"  # text | observed | assumed | untraced | table: LIBRARY
     via: str = ""  # the name, call or alias through which it happened, for the reader
+    parts: tuple[str, ...] | None = None  # as Python writes them: "'age'", "3"
 
 
 # ---------------------------------------------------------------- what ran

@@ -29,6 +29,8 @@ class Graph:
     """The writers of every resource, in order of execution; grows by ``add``."""
 
     writers: dict[Resource, list[Write]] = field(default_factory=dict)
+    # Of resources that were written in parts: by part, and under None those of the whole.
+    by_part: dict[Resource, dict[str | None, list[Write]]] = field(default_factory=dict)
 
     def add(self, event: Event) -> None:
         number = event.number
@@ -38,19 +40,33 @@ class Graph:
 
     def write(self, number: int, access: Access) -> None:
         """One more write, by an event not older than any that wrote the resource."""
-        self.writers.setdefault(access.resource, []).append(Write(number, access))
+        write = Write(number, access)
+        writes = self.writers.setdefault(access.resource, [])
+        if access.parts is not None:
+            parts = self.by_part.setdefault(access.resource, {None: list(writes)})
+            for part in access.parts:
+                parts.setdefault(part, []).append(write)
+        elif access.resource in self.by_part:
+            self.by_part[access.resource][None].append(write)
+        writes.append(write)
 
     def is_written(self, resource: Resource, since: int) -> bool:
         """Whether an event from this number on wrote the resource."""
         writes = self.writers.get(resource)
         return writes is not None and writes[-1].event >= since
 
-    def reaching(self, resource: Resource, position: int) -> Iterator[Write]:
+    def reaching(
+        self, resource: Resource, position: int, parts: Iterable[str] | None = None
+    ) -> Iterator[Write]:
         """The writes that the state of ``resource`` before ``position`` rests on, newest first.
 
         A ``bind`` ends the search, and so does a ``delete``. A ``change`` ends it too: it uses the
-        state before it, and its own reads lead on from there.
+        state before it, and its own reads lead on from there. ``parts`` are those that matter, when
+        not all do.
         """
+        if parts is not None and resource in self.by_part:
+            yield from self._reaching_parts(self.by_part[resource], position, parts)
+            return
         writes = self.writers.get(resource)
         if not writes:
             return
@@ -61,9 +77,37 @@ class Graph:
             if mode == "delete":
                 return
             yield write
-            if mode == "bind" or (mode == "change" and not self._partner(writes, index)):
+            ends = mode == "change" and write.access.parts is None
+            if mode == "bind" or (ends and not self._partner(writes, index)):
                 return
-            index -= 1
+            index -= 1  # also behind a change of parts, which uses no others
+
+    def _reaching_parts(
+        self, written: dict[str | None, list[Write]], position: int, parts: Iterable[str]
+    ) -> list[Write]:
+        found: dict[Write, None] = {}
+        since = -1  # the event that gave the whole its value
+        whole = written[None]
+        for index in range(bisect_left(whole, position, key=_EVENT) - 1, -1, -1):
+            write = whole[index]
+            mode, since = write.access.mode, write.event
+            if mode == "delete":
+                break
+            found[write] = None
+            if mode == "bind" or (mode == "change" and not self._partner(whole, index)):
+                break
+        else:
+            since = -1
+        for part in parts:
+            writes = written.get(part, [])
+            for index in range(bisect_left(writes, position, key=_EVENT) - 1, -1, -1):
+                write = writes[index]
+                if write.event <= since:
+                    break
+                found[write] = None
+                if write.access.mode == "change":  # it uses the former part, if it does, by a read
+                    break
+        return sorted(found, key=_EVENT, reverse=True)
 
     @staticmethod
     def _partner(writes: list[Write], index: int) -> bool:

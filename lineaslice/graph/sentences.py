@@ -63,6 +63,20 @@ def named(resource: Resource, folder: str = "") -> str:
     }.get(kind, key)
 
 
+_MOST_PARTS = 3  # that a sentence lists
+
+
+def in_parts(name: str, parts: tuple[str, ...] | None) -> str:
+    """``df['a'] and df['b']`` for some parts of df, and ``df`` for the whole."""
+    if not parts:
+        return name
+    shown = [f"{name}[{part}]" for part in parts]
+    if len(shown) > _MOST_PARTS:
+        more = len(shown) - _MOST_PARTS + 1
+        shown = [*shown[: _MOST_PARTS - 1], f"{more} other parts of {name}"]
+    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
+
+
 def sentence(
     edge: Edge, goal: Goal, producer: Event, consumer: Event | None, shown: Shown = shortened, *,
     folder: str = "",
@@ -74,8 +88,8 @@ def sentence(
 
 def did(write: Access, producer: Event, folder: str = "") -> str:
     """What a statement did to a resource: ``changes df by df.insert``."""
-    resource, mode, known, via = write
-    name, via = named(resource, folder), via.removeprefix("….")
+    resource, mode, known, via, parts = write
+    name, via = in_parts(named(resource, folder), parts), via.removeprefix("….")
     if resource.kind == "random":
         return f"seeds {name}" if mode == "bind" else f"draws from {name}"
     if via == "display":

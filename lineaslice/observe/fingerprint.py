@@ -359,7 +359,11 @@ def _c_part(pickler: _Pickler, obj: Any) -> Any:
             if name in vars(base):
                 if is_users(base):
                     break
-                reduced = vars(base)[name](obj, *arguments)
+                try:
+                    reduced = vars(base)[name](obj, *arguments)
+                except Exception:  # a pointer of ctypes; its content stays unknown, and we say so
+                    pickler.opaque = True
+                    return pickler.own(_referents(obj))
                 if name == "__getstate__":
                     return pickler.own_deep(reduced)
                 return pickler.own_deep(list(reduced[1:])) if isinstance(reduced, tuple) else None

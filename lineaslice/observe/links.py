@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol
 
 from lineaslice.observe.arrays import BUFFERS, Buffers, buffer_span, span
 from lineaslice.observe.fingerprint import Reach, is_atom, reach
+from lineaslice.observe.parts import Seen, is_divided, look
 
 
 class Holder(Protocol):
@@ -83,8 +84,10 @@ class Links:
         self.allowance = Allowance()
         self.walks: dict[str, Reach] = {}  # with content
         self.shapes: dict[str, Reach] = {}  # without content: only who is in it
+        self.divided: dict[str, tuple[int, Seen | None]] = {}  # with the fingerprint of the whole
 
     def forget(self, name: str) -> None:
+        self.divided.pop(name, None)
         self.walks.pop(name, None)
         self.shapes.pop(name, None)
 
@@ -103,6 +106,23 @@ class Links:
                 self.walks[name] = walk
             self.shapes[name] = walk
         return walk
+
+    def parts(self, name: str) -> Seen | None:
+        """The columns or keys of a name's value, if it has any that can be looked at."""
+        if not is_divided(self.namespace.get(name)):
+            return None
+        whole = self.content(name).digest
+        known = self.divided.get(name)
+        if known is None or known[0] != whole:
+            known = self.divided[name] = (whole, self.parts_now(name))
+        return known[1]
+
+    def parts_now(self, name: str) -> Seen | None:
+        """The same, looked at again."""
+        return look(self.namespace.get(name), self._walk)
+
+    def _walk(self, value: object) -> Reach:
+        return self.allowance.walk(value, content=True)
 
     def shape(self, name: str) -> Reach:
         """The objects and memory that a name's value is made of."""

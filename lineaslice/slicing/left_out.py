@@ -5,14 +5,24 @@ from __future__ import annotations
 import ast
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
-from lineaslice.graph.sentences import first_line, named
+from lineaslice.graph.sentences import first_line, in_parts, named
 from lineaslice.model import Access, Event, History, Resource, Slice
 from lineaslice.slicing.replay import save_functions
 
 _MOST_NAMES = 4  # that one sentence lists
 _SHOWING = frozenset({"print", "display", "pprint", "show"})
 _NOTHING_USED = "nothing it changed is used"
+
+
+class _Use(NamedTuple):
+    at: int
+    parts: tuple[str, ...] | None
+
+    def concerns(self, parts: tuple[str, ...] | None) -> bool:
+        """True when a change of these parts matters to the use."""
+        return parts is None or self.parts is None or not set(parts).isdisjoint(self.parts)
 
 
 class LeftOut:
@@ -24,18 +34,20 @@ class LeftOut:
         self.late = f"it ran after {after}"
         self._saves = save_functions(event.statement.text for event in history.events)
         kept = {event.number for event in slice.events}
-        self._needed: dict[Resource, list[int]] = {}  # where statements of the slice use it
-        self._used: dict[Resource, list[int]] = {}  # where anything else does
+        self._needed: dict[Resource, list[_Use]] = {}  # where statements of the slice use it
+        self._used: dict[Resource, list[_Use]] = {}  # where anything else does
         self._ended: dict[Resource, list[int]] = {}  # where its former state is gone
         for event in history.events[: slice.goal.at]:
             uses = self._needed if event.number in kept else self._used
             for access in event.accesses:
                 if access.mode == "read":
-                    uses.setdefault(access.resource, []).append(event.number)
+                    use = _Use(event.number, access.parts)
+                    uses.setdefault(access.resource, []).append(use)
                 elif access.mode in ("bind", "delete"):
                     self._ended.setdefault(access.resource, []).append(event.number)
         for access in slice.goal.accesses:
-            self._needed.setdefault(access.resource, []).append(slice.goal.at)
+            use = _Use(slice.goal.at, access.parts)
+            self._needed.setdefault(access.resource, []).append(use)
 
     def reason(self, event: Event) -> str:
         """One sentence about a statement that is not in the slice."""
@@ -50,14 +62,21 @@ class LeftOut:
         if not writes:
             return self._without_effect(event)
         fates: dict[tuple[str, str], list[str]] = {}
-        for resource in dict.fromkeys(access.resource for access in writes):
-            what = named(resource, self._slice.session.cwd)
-            fates.setdefault(self._fate(resource, event.number), []).append(what)
+        changed: dict[Resource, tuple[str, ...] | None] = {}
+        for access in writes:
+            known = changed.get(access.resource, ())
+            both = None if known is None or access.parts is None else (*known, *access.parts)
+            changed[access.resource] = both
+        for resource, parts in changed.items():
+            what = in_parts(named(resource, self._slice.session.cwd), parts)
+            fates.setdefault(self._fate(resource, event.number, parts), []).append(what)
         return "; ".join(_told(fate, where, names) for (fate, where), names in fates.items())
 
-    def _fate(self, resource: Resource, number: int) -> tuple[str, str]:
+    def _fate(
+        self, resource: Resource, number: int, parts: tuple[str, ...] | None
+    ) -> tuple[str, str]:
         """What became of what it did, and the cell in which that happened."""
-        needed = self._needed.get(resource, [])
+        needed = [use.at for use in self._needed.get(resource, []) if use.concerns(parts)]
         later = bisect_right(needed, number)
         if later < len(needed):
             ends = self._ended.get(resource, [])
@@ -67,7 +86,7 @@ class LeftOut:
             return "unknown", ""
         if needed:
             return "late", ""
-        used = self._used.get(resource, [])
+        used = [use.at for use in self._used.get(resource, []) if use.concerns(parts)]
         return "aside" if bisect_right(used, number) < len(used) else "unused", ""
 
     def _end(self, resource: Resource, event: Event) -> tuple[str, str]:

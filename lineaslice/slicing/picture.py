@@ -116,7 +116,7 @@ def _edges(history: History) -> tuple[Edge, ...]:
         for event in history.events
         for read in event.accesses
         if read.mode == "read"
-        for write in graph.reaching(read.resource, event.number)
+        for write in graph.reaching(read.resource, event.number, read.parts)
     )
 
 

@@ -35,10 +35,11 @@ def select(
     while pending:
         consumer, position, read = pending.pop()
         resource = read.resource
-        done = walked.setdefault(resource, set())
+        # A walk for some parts is short, and other parts make other walks.
+        done = walked.setdefault(resource, set()) if read.parts is None else set()
         found = False
         last = -1  # one event may write the resource twice: that is no earlier walk
-        for write in graph.reaching(resource, position):
+        for write in graph.reaching(resource, position, read.parts):
             found = True
             edges.append(Edge(write.event, consumer, resource, write.access, read))
             if write.event not in kept:

@@ -1,7 +1,8 @@
 """Cells, events and goals as compact JSON, and back; the way there and back changes nothing.
 
 A cell run is one JSON array ``[number, source, execution_count, cell_id, accesses, events]``.
-``accesses`` lists each different access of the cell once, as ``[kind, key, mode, evidence, via]``;
+``accesses`` lists each different access of the cell once, as ``[kind, key, mode, evidence, via]``,
+with its parts behind that when it has any;
 an event names them by position: ``[number, text, line, end_line, [positions], seconds, error,
 diagnostics]``, with the notes of a compound statement behind them. Non-ASCII text is escaped, so
 that even a lone surrogate can be stored.
@@ -51,7 +52,7 @@ class CellReader:
     """Reads stored cells; equal accesses become one object, which spares memory and time."""
 
     def __init__(self) -> None:
-        self._accesses: dict[tuple[str, ...], Access] = {}
+        self._accesses: dict[tuple[Any, ...], Access] = {}
 
     def read(self, body: str) -> StoredCell:
         """The cell run and events of one stored form."""
@@ -74,8 +75,8 @@ class CellReader:
         )
         return StoredCell(CellRun(number, source, execution_count, cell_id), events)
 
-    def _access(self, row: list[str]) -> Access:
-        key = tuple(row)
+    def _access(self, row: list[Any]) -> Access:
+        key = tuple(row) if len(row) == 5 else (*row[:5], *row[5], None)
         known = self._accesses.get(key)
         if known is None:
             known = self._accesses[key] = _access_of(row)
@@ -99,11 +100,12 @@ def _inside(row: list[Any]) -> Inside:
     return Inside(tuple(calls), *(tuple([tuple(line) for line in table]) for table in tables))
 
 
-def _access_row(access: Access) -> list[str]:
-    resource, mode, evidence, via = access
-    return [resource.kind, resource.key, mode, evidence, via]
+def _access_row(access: Access) -> list[Any]:
+    resource, mode, evidence, via, parts = access
+    row = [resource.kind, resource.key, mode, evidence, via]
+    return row if parts is None else [*row, parts]
 
 
 def _access_of(row: Iterable[Any]) -> Access:
-    kind, key, mode, evidence, via = row
-    return Access(Resource(kind, key), mode, evidence, via)
+    kind, key, mode, evidence, via, *parts = row
+    return Access(Resource(kind, key), mode, evidence, via, tuple(parts[0]) if parts else None)

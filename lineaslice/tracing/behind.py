@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from types import BuiltinFunctionType, FunctionType, ModuleType
-from typing import Any, TypeGuard
+from typing import Any
 
 from lineaslice.observe.fingerprint import is_users, is_users_state
 
@@ -52,13 +52,7 @@ def is_array(value: object) -> TypeGuard[Any]:
 
 
 def figure_of(value: object) -> Any:
-    """The figure of an artist, or of an array, list or dictionary of artists."""
-    if is_array(value):
-        value = value.flat[0] if value.dtype == object else None
-    elif type(value) is dict and value:
-        value = next(iter(value.values()))
-    if issubclass(type(value), (list, tuple)) and value:
-        value = value[0]  # type: ignore[index]
+    """The figure of an artist; None for anything else."""
     return getattr(value, "figure", None) if is_artist(value) else None
 
 

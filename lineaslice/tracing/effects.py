@@ -57,6 +57,7 @@ from lineaslice.tracing.arguments import (
     subterms,
 )
 from lineaslice.tracing.behind import is_array, package_of
+from lineaslice.tracing.figures import Drawing
 from lineaslice.tracing.losses import notices_loss, noticing_inside
 from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Change, Plan
@@ -568,7 +569,25 @@ class _Planner:
             ):  # a path that only the run computes
                 self.plan.unheard = True
             return
-        self.plan.accesses.append(Access(Resource(kind, key), mode, evidence, name))  # type: ignore[arg-type]
+        if kind == "figure":
+            self.drawn(base, args, name)
+        key, _, part = key.partition(":")
+        if word == "option:pandas" and _only_display(value.obj for _, value in args[::2]):
+            part = DISPLAY
+        parts = (part,) if part else None
+        self.plan.accesses.append(Access(Resource(kind, key), mode, evidence, name, parts))  # type: ignore[arg-type]
+
+    def drawn(self, base: Value | None, args: list[tuple[str, Value]], name: str) -> None:
+        """A call that draws: on the figure of its receiver or ``ax``, else on the current one."""
+        on = dict(args).get("ax", base)
+        artists: list[object] = []
+        if on is not None and on.obj is not UNKNOWN:
+            artists = [on.obj]
+        elif on is not None:
+            artists = [self.namespace[root] for root in on.roots if root in self.namespace]
+        if self.plan.drawing is None:
+            self.plan.drawing = Drawing()
+        self.plan.drawing.call(name, [(key, value.obj) for key, value in args], artists)
 
     def returned(
         self, effect: Effect, callee: Value, args: list[tuple[str, Value]], everything: Any
@@ -835,7 +854,7 @@ class _Planner:
             return
         if key == "names" and base.method is not None and base.method[1] == "dtype":
             self.renamed(base.method[0].obj, via)
-        if self.option(shelf.type_key(type(obj)) if obj is not UNKNOWN else base.key):
+        if self.option(shelf.type_key(type(obj)) if obj is not UNKNOWN else base.key, obj):
             self.change(base, "text", via)  # it may have a name of its own
             return
         if kind == "augmented" and obj is not UNKNOWN and is_atom(obj):
@@ -860,12 +879,15 @@ class _Planner:
             if not is_users_module(module.__name__):
                 self.patches.add(str(key), module)
 
-    def option(self, type_key: str) -> bool:
+    def option(self, type_key: str, holder: object) -> bool:
         """``pd.options.display.width = …``, ``plt.rcParams[…] = …``: no patch, an option."""
         package, _, name = type_key.partition(".")
         if name not in HOLDS_OPTIONS:
             return False
-        self.plan.accesses.append(Access(Resource("option", package), "change", "text", "options"))
+        fields = getattr(holder, "__dict__", {}) if package == "pandas" else {}
+        parts = (DISPLAY,) if fields.get("prefix") in _DISPLAYING else None
+        resource = Resource("option", package)
+        self.plan.accesses.append(Access(resource, "change", "text", "options", parts))
         return True
 
     def lost(self, name: str, value: object) -> None:
@@ -971,8 +993,19 @@ def _calls_members(base: type) -> bool:
     return type(base) is not type and type(base).__module__ not in ("abc", "typing")
 
 
+# Options that only decide how values are shown, as a part of the options of a library.
+DISPLAY = "display"
+_DISPLAYING = frozenset({"display", "styler"})
 HOLDS_OPTIONS = ("DictWrapper", "RcParams", "Context")  # classes, by name
 PRINTED = Resource("module", "sys.stdout")
+
+
+def _only_display(names: Iterable[object]) -> bool:
+    """True for names of pandas' options all of which are about showing."""
+    prefixes = [n.partition(".")[0] if isinstance(n, str) and "." in n else "" for n in names]
+    return bool(prefixes) and _DISPLAYING.issuperset(prefixes)
+
+
 _OURS = Effect(returns="fresh", table="lineaslice")
 
 

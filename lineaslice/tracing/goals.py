@@ -44,9 +44,13 @@ def beyond_names(
     if expected.reflects:
         for name in recorder.bindings.of_the_user():
             recorder.read(found, name, "assumed", expected.reflects)
+    drawn = None if expected.drawing is None else expected.drawing.touched(several=False)
     for access in expected.accesses:
         if access.mode in ("read", "change"):
-            found |= dict.fromkeys(_reads(session, access._replace(mode="read")))
+            read = access._replace(mode="read")
+            if access.resource.kind == "figure" and drawn is not None:
+                read = read._replace(parts=drawn[0])
+            found |= dict.fromkeys(_reads(session, read))
     for access in recorder.world.accesses(list(heard)):
         if access.mode == "read":
             found[access] = None
@@ -55,7 +59,7 @@ def beyond_names(
             read = Access(Resource("file", path), "read", "assumed")
             found |= dict.fromkeys(_reads(session, read))
     found |= dict.fromkeys(_draws(session, expected))
-    running = Running(facts, Statement("", 0, 0), 0, 0)
+    running = Running(facts, Statement(expression, 0, 0), 0, 0)
     recorder.read_ambient(running, expected, found)
     return list(found)
 
@@ -147,6 +151,8 @@ def of_figure(session: Session) -> Goal:
     module = alias or "__import__('matplotlib.pyplot').pyplot"
     goal = session.goal(f"{module}.gcf()")
     closed = next((w.event for w in writes if w.event > drawn[-1].event), goal.at)
+    if closed == goal.at:
+        return goal
     read = Access(FIGURE, "read", "table: matplotlib", f"{module}.gcf")
     return replace(goal, at=closed, accesses=tuple(dict.fromkeys((*goal.accesses, read))))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from lineaslice.model import Access
+from lineaslice.tracing.figures import Drawing
 from lineaslice.tracing.strangers import Met
 
 
@@ -24,6 +25,7 @@ class Plan:
         "accesses",
         "calls",
         "changes",
+        "drawing",
         "draws",
         "late",
         "loads",
@@ -58,6 +60,7 @@ class Plan:
         self.packages: set[str] = set()  # that the functions which may run import
         self.loads = False  # the code of a module of the user's is to run
         self.reflects = ""  # a call that reaches names which nothing spells
+        self.drawing: Drawing | None = None  # when a call draws, or looks at what is drawn
         self.unknown: list[str] = []  # calls that no table knows
         self.strangers: list[Met] = []  # the same for who asks what to declare
         self.calls: list[str] = []  # of a compound statement, see model.Inside

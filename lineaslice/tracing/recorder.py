@@ -11,6 +11,7 @@ share the running statement.
 from __future__ import annotations
 
 import builtins
+import re
 import sys
 import weakref
 from collections.abc import Callable, Iterable, Sequence
@@ -22,18 +23,20 @@ from typing import Any
 from lineaslice.graph.build import Graph
 from lineaslice.model import Access, Diagnostic, Event, Mode, Resource, Statement
 from lineaslice.observe import streams, world
+from lineaslice.observe.callables import functions_in
 from lineaslice.observe.fingerprint import (
     ATOMS,
     Reach,
     is_atom,
+    is_users,
     is_users_module,
 )
 from lineaslice.observe.links import Links
+from lineaslice.observe.parts import differing
 from lineaslice.syntax.facts import Facts, Import
-from lineaslice.tracing import background, glance, hook, inside
+from lineaslice.tracing import background, figures, glance, hook, inside, portions
 from lineaslice.tracing.behind import (
     describe,
-    figure_of,
     file_behind,
     is_inert,
     package_of,
@@ -77,9 +80,37 @@ _CHANGES_NOTHING += ("BINARY_SUBSCR", "BINARY_SLICE", "COMPARE_", "IS_OP", "CONT
 
 
 @lru_cache(maxsize=4096)
-def _use(name: str, mode: Mode, evidence: str = "text", via: str = "") -> Access:
+def _use(
+    name: str,
+    mode: Mode,
+    evidence: str = "text",
+    via: str = "",
+    parts: tuple[str, ...] | None = None,
+) -> Access:
     """An access to a name; most are the same again and again, and one object then serves all."""
-    return Access(Resource("name", name), mode, evidence, via)
+    return Access(Resource("name", name), mode, evidence, via, parts)
+
+
+# What shows a value as a text, to which options of display matter.
+_SHOWING = re.compile(
+    r"%|\boption|\b(a?str|repr|ascii|format|p?print|display|info|style|log\w*|array_?\w*str\w*)\b"
+    r"|\bto_(string|html|latex|markdown)\b|\b[rR]?[fF][rR]?[\"']|_repr_"
+)
+
+
+def _may_show(running: Running, expected: Plan | None, namespace: dict[str, Any]) -> bool:
+    """True when a statement may make a text out of a value; code of the user's may."""
+    if _SHOWING.search(running.statement.text) is not None:
+        return True
+    if expected is None or not expected.unknown:
+        return False
+    if expected.late or expected.reflects:
+        return True
+    return any(
+        any(map(is_users, functions_in(namespace[name]))) or is_users(type(namespace[name]))
+        for name in running.facts.reads
+        if name in namespace
+    )
 
 
 class Recorder:
@@ -233,6 +264,7 @@ class Recorder:
             via = change.via if change.via != "text" else ""
             for root in roots:
                 running.changed.setdefault(root, (change.evidence, via))
+                running.changes[root] = running.changes.get(root, 0) + 1
             for other in linked:
                 if other not in roots and other not in running.views:
                     running.affected.setdefault(other, roots[0] if roots else "")
@@ -258,6 +290,14 @@ class Recorder:
         for name, reach in self.background.reached.items():
             running.before[name] = reach  # as it was at the end of an earlier statement
             running.reached_by.setdefault(name, background.BEHIND)
+        running.touched = portions.touched(running.statement.text, facts.reads, names)
+        for name in (*running.changed, *running.affected):
+            if name not in running.before and not self._is_told(running, name):
+                running.by_part[name] = links.parts_now(name)
+        for name, reach in running.before.items():
+            behind = name in self.background.reached  # it was looked at earlier
+            if reach.complete and not reach.opaque and not behind:
+                running.by_part[name] = links.parts(name)
         for name in list(running.before):
             for other in links.sharers(name):
                 if running.shared is not None:
@@ -279,6 +319,13 @@ class Recorder:
             self.bindings.called.add(running.number)
         expected.changes.clear()
         expected.touched.clear()
+
+    def _is_told(self, running: Running, name: str) -> bool:
+        """True when the text names all parts of a value that the statement changes."""
+        told = running.touched.get(name)
+        if told is None or not told.writes or name in running.affected or name in running.before:
+            return False
+        return running.changes[name] <= told.stores
 
     def _holders_of_weak_references(self) -> list[str]:
         found = [n for n, v in self.namespace.items() if isinstance(v, weakref.ref)]
@@ -322,6 +369,8 @@ class Recorder:
                         if not any(a.resource == drawn.resource for a in expected.accesses):
                             self._note(found, drawn)
                 expected.unheard |= bool(expected.unknown)
+                if expected.drawing is not None:
+                    expected.drawing.any = True
                 self._outside(running, expected, [], found)
             except Exception as fault:  # ours must not become the user's exception
                 self._failed(running, fault)
@@ -376,12 +425,19 @@ class Recorder:
             *((name, "delete") for name in facts.deletes),
         ]
 
-    def read(self, found: dict[Access, None], name: str, evidence: str, via: str) -> None:
+    def read(
+        self,
+        found: dict[Access, None],
+        name: str,
+        evidence: str,
+        via: str,
+        parts: tuple[str, ...] | None = None,
+    ) -> None:
         """Note the use of a name; names that are IPython's own, or builtins, are none."""
         if name in self.ordinary and (name in self.namespace or name not in _BUILTINS):
             if name in self.untraced:
                 evidence = "untraced"
-            found[_use(name, "read", evidence, via)] = None
+            found[_use(name, "read", evidence, via, parts)] = None
             return
         users = False
         if self.running is not None and name in self.running.kept_as:
@@ -411,7 +467,7 @@ class Recorder:
             self.ordinary.add(name)
         if name in self.untraced:
             evidence = "untraced"
-        found[_use(name, "read", evidence, via)] = None
+        found[_use(name, "read", evidence, via, parts)] = None
 
     def _shown_now(self) -> tuple[int | None, ...]:
         """The number of the result that the running statement itself displays, if any."""
@@ -460,8 +516,9 @@ class Recorder:
     ) -> tuple[Access, ...]:
         facts, expected = running.facts, running.expected
         found: dict[Access, None] = {}
+        touched = running.touched if error is None else {}
         for name in facts.reads:
-            self.read(found, name, "text", "")
+            self.read(found, name, "text", "", touched[name].reads if name in touched else None)
         if running.failed:
             return (*self._unobserved(running, error), *self._all_affected())
         if expected is not None:
@@ -548,10 +605,13 @@ class Recorder:
                 packages |= shape.packages if shape.complete else self.ambient.keys()
         if expected is not None:
             packages |= self.ambient.keys() if expected.loads else expected.packages
-        for package in packages & self.ambient.keys():
+        used = packages & self.ambient.keys()
+        parts = None if not used or _may_show(running, expected, self.namespace) else ()
+        for package in used:
             for resource in sorted(self.ambient[package]):
                 if not any(a.resource == resource for a in found):
-                    found[Access(resource, "read", "assumed", package)] = None
+                    needed = parts if resource.kind == "option" else None
+                    found[Access(resource, "read", "assumed", package, needed)] = None
                     for member in self.patches.members(resource.key.rpartition(".")[2]):
                         for name in late_names_in(member, self.namespace):
                             self.read(found, name, "late-bound", resource.key)
@@ -578,6 +638,7 @@ class Recorder:
             found[Access(Resource("name", name), "maybe_bind")] = None
             bound.add(name)
         for name in facts.deletes:
+            self.read(found, name, "text", "")  # where it runs again, there must be something
             found[Access(Resource("name", name), "delete")] = None
             bound.add(name)
         if expected is not None and expected.writes:
@@ -628,10 +689,12 @@ class Recorder:
         if self.background.reached or (running.expected and running.expected.unknown):
             self.background.ask()
         for name, (evidence, via) in running.changed.items():
-            self._note_change(found, name, "change", evidence, via)
+            parts = self._changed_parts(running, name, bound, error)
+            self._note_change(found, name, "change", evidence, via, parts)
         for name, through in running.affected.items():
             if name not in running.changed:
-                self._note_change(found, name, "affect", "observed", through)
+                parts = self._changed_parts(running, name, bound, error)
+                self._note_change(found, name, "affect", "observed", through, parts)
         for name, before in running.views.items():
             if name not in running.affected and self._differs(name, before, bound):
                 through = next(iter(running.changed), "")
@@ -645,7 +708,8 @@ class Recorder:
             evidence = "assumed" if running.before[name].opaque else "observed"
             via = running.reached_by[name]
             mode: Mode = "affect" if via == background.BEHIND else "change"
-            self._note_change(found, name, mode, evidence, via)
+            parts = self._changed_parts(running, name, bound, error)
+            self._note_change(found, name, mode, evidence, via, parts)
         moved = set(running.changed) | set(differing)
         if self.background.reached:
             found.update(dict.fromkeys(self.background.looked(differing, bound)))
@@ -667,6 +731,21 @@ class Recorder:
                     self._note_change(found, name, "affect", "observed", through)
         for name in (*running.changed, *running.affected):
             links.forget(name)
+
+    def _changed_parts(
+        self, running: Running, name: str, bound: set[str], error: BaseException | None
+    ) -> tuple[str, ...] | None:
+        """The columns or keys that a statement has changed; None when it may have been more."""
+        if name in bound or name not in self.namespace:
+            return None
+        value = self.namespace[name]
+        before = running.by_part.get(name)
+        if before is not None:
+            return differing(before, self.links.parts_now(name))
+        if error is not None or not self._is_told(running, name):
+            return None
+        told = running.touched[name]
+        return portions.explained(value, told)
 
     def _raised_before(self, error: BaseException) -> bool:
         """True when the exception came before the one call or store that changes something.
@@ -697,11 +776,21 @@ class Recorder:
         return after.digest != before.digest or after.opaque or not after.complete
 
     def _note_change(
-        self, found: dict[Access, None], name: str, mode: Mode, evidence: str, via: str
+        self,
+        found: dict[Access, None],
+        name: str,
+        mode: Mode,
+        evidence: str,
+        via: str,
+        parts: tuple[str, ...] | None = None,
     ) -> None:
-        if mode == "change":
-            self.read(found, name, evidence, via)
-        found[_use(name, mode, evidence, via)] = None
+        running = self.running
+        if mode == "change" and running is not None:
+            if parts is None or name not in running.touched:
+                self.read(found, name, evidence, via)
+            elif name in running.by_part:  # a store in the text may use nothing of what was there
+                self.read(found, name, evidence, via, parts)
+        found[_use(name, mode, evidence, via, parts)] = None
         value = self.namespace.get(name)
         if type(value) not in _CONTAINERS:
             self._note_behind(found, name, value)
@@ -713,8 +802,9 @@ class Recorder:
             state = Resource("module", f"{kept_by} (its state)")
             found[Access(state, "affect", "observed", name)] = None
             self.ambient.setdefault(kept_by, set()).add(state)
-        if figure_of(value) is not None:
-            found[Access(Resource("figure", "pyplot"), "affect", "observed", name)] = None
+        if figures.figures_in(value):
+            parts = figures.part_of(value)
+            found[Access(Resource("figure", "pyplot"), "affect", "observed", name, parts)] = None
         path = file_behind(value, self.world.databases)
         if path is not None and self.world.is_relevant(path):
             for access in self.world.accesses([("open", (path, "a", 0))]):
@@ -723,7 +813,6 @@ class Recorder:
     def _outside(
         self, running: Running, expected: Plan, heard: list[Any], found: dict[Access, None]
     ) -> None:
-        drawn = False
         for access in expected.accesses:
             if access.resource == ("environ", "*"):
                 for read in self.world.environment():
@@ -734,6 +823,8 @@ class Recorder:
                     if passive and access.mode != "bind" and access.resource not in self.modules:
                         continue  # nobody has touched it
                     self.modules.add(access.resource)
+                if access.resource.kind == "figure":
+                    continue  # see ``_draws``
                 self._note(found, access)
                 if access.resource.kind == "file":
                     for more in self.world.around(access.resource.key, access.mode):
@@ -745,10 +836,8 @@ class Recorder:
                 if access.mode != "read" and access.resource.kind in ("module", "option"):
                     package = access.resource.key.partition(" ")[0].partition(".")[0]
                     self.ambient.setdefault(package, set()).add(access.resource)
-                if access.resource.kind == "figure" and access.mode == "change":
-                    drawn = True
-        if drawn:
-            self._drawn(found)
+        if expected.drawing is not None:
+            self._draws(running, expected, expected.drawing, found)
         if running.streams:
             after = streams.states()
             for stream, state in after.items():
@@ -774,15 +863,28 @@ class Recorder:
         elif expected.scans:
             found.update(dict.fromkeys(self.world.all_read()))
 
-    def _drawn(self, found: dict[Access, None]) -> None:
-        """pyplot drew on its current figure: names that hold the figure or its axes see it."""
-        pyplot = sys.modules.get("matplotlib._pylab_helpers")
-        active = pyplot.Gcf.get_active() if pyplot is not None else None
-        if active is None:
+    def _draws(
+        self, running: Running, expected: Plan, drawing: figures.Drawing, found: dict[Access, None]
+    ) -> None:
+        """What was drawn with pyplot; names that hold a figure drawn on, or its axes, see it."""
+        touched = drawing.touched(running.facts.compound)
+        accesses = [a for a in expected.accesses if a.resource.kind == "figure"]
+        for access in accesses:
+            if touched is None:
+                self._note(found, access)
+                continue
+            found[access._replace(mode="read", parts=touched[0])] = None
+            if access.mode != "read":
+                found[access._replace(parts=touched[1])] = None
+        if all(access.mode == "read" for access in accesses):
             return
+        now = figures.opened()
+        drawn = (str(now.current),) if touched is None else touched[1]
+        addresses = {address for address, number in now.figures.items() if str(number) in drawn}
         for name, value in self.namespace.items():
-            if not self.ignored(name) and figure_of(value) is active.canvas.figure:
-                found[Access(Resource("name", name), "affect", "observed", "pyplot")] = None
+            held = () if self.ignored(name) else figures.figures_in(value) or ()
+            if any(id(figure) in addresses for figure in held):
+                found[_use(name, "affect", "observed", "pyplot")] = None
 
     @staticmethod
     def _note(found: dict[Access, None], access: Access) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from lineaslice.model import Diagnostic, Statement
 from lineaslice.observe.fingerprint import Reach
+from lineaslice.observe.parts import Seen
 from lineaslice.syntax.facts import Facts
 from lineaslice.tracing.plans import Plan
+from lineaslice.tracing.portions import Touched
 
 
 class Running:
@@ -16,8 +18,10 @@ class Running:
         "before",
         "bindings",
         "bound_before",
+        "by_part",
         "cell",
         "changed",
+        "changes",
         "diagnostics",
         "entered",
         "expected",
@@ -34,6 +38,7 @@ class Running:
         "started",
         "statement",
         "streams",
+        "touched",
         "views",
     )
 
@@ -46,6 +51,10 @@ class Running:
         self.changed: dict[str, tuple[str, str]] = {}
         self.affected: dict[str, str] = {}
         self.before: dict[str, Reach] = {}
+        # Of values that have parts: what the text says, how often they change, how they were.
+        self.touched: dict[str, Touched] = {}
+        self.changes: dict[str, int] = {}
+        self.by_part: dict[str, Seen | None] = {}
         self.linked: dict[str, Reach] = {}
         self.views: dict[str, Reach] = {}  # arrays over the memory of frames that are written to
         self.reached_by: dict[str, str] = {}

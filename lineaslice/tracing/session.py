@@ -29,7 +29,7 @@ from lineaslice.observe import world
 from lineaslice.store import Store
 from lineaslice.syntax import cells, facts, magics
 from lineaslice.syntax.commands import KnownNames
-from lineaslice.tracing import goals, notebooks
+from lineaslice.tracing import goals, notebooks, portions
 from lineaslice.tracing.bindings import MODULES_OWN
 from lineaslice.tracing.effects import late_names_of
 from lineaslice.tracing.locate import expression_of, path_to, saves_last
@@ -312,6 +312,7 @@ class Session:
                 "give a variable or an expression, for example 'mod'",
             ) from None
         accesses: dict[Access, None] = {}
+        touched = portions.touched(expression, found.reads, self.namespace)
         for name in found.reads:
             if name not in self.namespace:
                 if name in facts.BUILTINS:
@@ -320,7 +321,8 @@ class Session:
                 raise NotTraced(
                     f"there is no variable {name!r} in this session", _near(name, names)
                 )
-            self.recorder.read(accesses, name, "text", "")
+            parts = touched[name].reads if name in touched else None
+            self.recorder.read(accesses, name, "text", "", parts)
         accesses |= dict.fromkeys(self.recorder.caches_in(found.reads))
         for name, function in late_names_of(found.reads, self.namespace).items():
             if name not in found.reads:

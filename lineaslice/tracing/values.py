@@ -166,6 +166,8 @@ class Evaluator:
                 return Value(obj=bound, roots=base.roots, module=base.module)
             plain = issubclass(type(found), (types.FunctionType, types.MethodDescriptorType))
             return Value(obj=_unwrapped(found), roots=() if plain else base.roots)
+        if type(obj).__name__ == "DictWrapper" and _is_frame(type(obj)):  # pandas' options
+            return Value(obj=_loaded_on_demand(obj, attr), module=base.module)
         if attr in ("user_ns", "user_global_ns") and is_shell(obj):
             return Value(obj=self.namespace)
         if attr in _INDEXERS and _is_frame(type(obj)):
@@ -498,10 +500,10 @@ def is_iterator(value: object) -> bool:
     return value is not UNKNOWN and hasattr(type(value), "__next__")
 
 
-def _loaded_on_demand(module: types.ModuleType, attr: str) -> Any:
+def _loaded_on_demand(holder: object, attr: str) -> Any:
     """``np.random`` is imported when it is first asked for, as the statement is about to do."""
     try:
-        return getattr(module, attr)
+        return getattr(holder, attr)
     except Exception:  # whatever it is, the statement itself will raise it
         return UNKNOWN
 

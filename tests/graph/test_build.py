@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lineaslice.graph.build import build
-from lineaslice.model import Resource
+from lineaslice.graph.build import Graph, build
+from lineaslice.model import Access, Mode, Resource
 
 from .records import history
 
@@ -39,6 +39,47 @@ def test_the_writes_that_a_state_rests_on(
 ) -> None:
     graph = build(history(*(f"s | {line}" for line in lines)).events)
     assert [w.event for w in graph.reaching(Resource("name", "x"), position)] == writers
+
+
+def _use(mode: Mode, *parts: str, whole: bool = False) -> Access:
+    return Access(Resource("name", "x"), mode, parts=None if whole else parts)
+
+
+BIND, CHANGE = _use("bind", whole=True), _use("change", whole=True)
+A, B, AB = _use("change", "a"), _use("change", "b"), _use("change", "a", "b")
+TO_A = _use("affect", "a")
+
+
+@pytest.mark.parametrize(
+    ("writes", "parts", "events"),
+    [
+        ([BIND], ("a",), [0]),
+        ([BIND, A, B], ("a",), [1, 0]),
+        ([BIND, A, B], (), [0]),
+        ([BIND, A, B], ("a", "b"), [2, 1, 0]),
+        ([BIND, A, B], None, [2, 1, 0]),
+        # The newest change uses what was there before by its own reads, if at all.
+        ([BIND, A, A], ("a",), [2, 0]),
+        ([BIND, A, AB, B], ("a",), [2, 0]),
+        ([BIND, A, AB, B], ("b",), [3, 0]),
+        ([BIND, A, TO_A], ("a",), [2, 1, 0]),
+        # The whole has the order in which its parts were made.
+        ([BIND, A, A], None, [2, 1, 0]),
+        ([BIND, A, CHANGE, B], ("a",), [2]),
+        ([BIND, A, CHANGE, B], ("b",), [3, 2]),
+        ([BIND, A, BIND, B], ("a", "b"), [3, 2]),
+        ([BIND, A, _use("delete", whole=True), A], ("a",), [3]),
+        ([A], ("a",), [0]),
+    ],
+)
+def test_the_writes_that_parts_rest_on(
+    writes: list[Access], parts: tuple[str, ...] | None, events: list[int]
+) -> None:
+    graph = Graph()
+    for number, write in enumerate(writes):
+        graph.write(number, write)
+    found = graph.reaching(Resource("name", "x"), len(writes), parts)
+    assert [write.event for write in found] == events
 
 
 def test_resources_of_other_kinds_are_apart() -> None:

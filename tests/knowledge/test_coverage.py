@@ -123,7 +123,7 @@ binomialvariate splitroot isjunction process_cpu_count batched is_none is_not_no
 sumprod kde kde_random translate EncodingWarning float128 complex256 plot_date trapz in1d msort
 find_common_type issubclass_ issctype asfarray cumproduct product sometrue alltrue round_
 get_terminal_size lchown mkfifo mknod getxattr listxattr removexattr setxattr getrandom ctermid
-sched_getaffinity row_stack
+sched_getaffinity row_stack random_lobster
 """
 
 

@@ -25,9 +25,9 @@ from lineaslice.store.records import CellReader, cell_to_json, goal_from_json, g
 texts = st.text(st.characters(), max_size=20)  # surrogates and NUL too
 wholes = st.integers(0, 2**53)
 resources = st.builds(Resource, st.sampled_from(get_args(Kind)), texts)
-accesses = st.lists(
-    st.builds(Access, resources, st.sampled_from(get_args(Mode)), texts, texts), max_size=5
-).map(tuple)
+parts = st.none() | st.lists(texts, max_size=2).map(tuple)
+modes = st.sampled_from(get_args(Mode))
+accesses = st.lists(st.builds(Access, resources, modes, texts, texts, parts), max_size=5).map(tuple)
 pairs = st.lists(st.tuples(texts, texts), max_size=2).map(tuple)
 events = st.builds(
     Event,

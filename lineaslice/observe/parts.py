@@ -1,0 +1,111 @@
+"""Parts of frames and dicts, columns and keys, compared one by one before and after.
+
+A part is known by its label, a text or a whole number, as Python writes it; a value with other
+labels has no parts, and neither has a large one.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from lineaslice.observe.fingerprint import ATOMS, Reach
+
+Labels = tuple[str, ...]
+Walk = Callable[[object], Reach]  # with content
+
+_MOST_PARTS = 64
+_LARGEST = 1 << 20  # bytes of a frame
+PLAIN = frozenset({str, int})  # classes of labels
+_FLOATING = frozenset({float, complex})  # 0.0 equals -0.0, and is another value
+
+
+class Seen(NamedTuple):
+    """The parts of a value at one moment."""
+
+    address: int
+    rest: tuple[Any, ...]  # whatever is none of the parts; kept alive, so that no address returns
+    parts: dict[str, Any]
+
+
+def is_divided(value: object) -> bool:
+    """True for the kinds of values that have parts: plain dicts and frames."""
+    cls = type(value)
+    return cls is dict or (cls.__name__ == "DataFrame" and _is_frame(cls))
+
+
+def _is_frame(cls: type) -> bool:
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and cls is getattr(pandas, "DataFrame", None)
+
+
+def is_flat(frame: Any) -> bool:
+    """True when the columns of a frame have plain labels, each of them once."""
+    columns = frame.columns
+    return columns.nlevels == 1 and bool(columns.is_unique)
+
+
+def look(value: Any, walk: Walk) -> Seen | None:
+    """The parts of a value; None when it has none or they are too many to look at."""
+    if type(value) is dict:
+        return _keys(value, walk)
+    return _columns(value, walk) if _is_frame(type(value)) else None
+
+
+def _keys(value: dict[Any, Any], walk: Walk) -> Seen | None:
+    if len(value) > _MOST_PARTS or not set(map(type, value)) <= PLAIN:
+        return None
+    parts: dict[str, Any] = {}
+    for key, one in value.items():
+        content = _content(one, walk)
+        if content is None:
+            return None
+        parts[repr(key)] = (type(one), id(one), content)
+    return Seen(id(value), (), parts)
+
+
+def _columns(frame: Any, walk: Walk) -> Seen | None:
+    columns, blocks = frame.columns, frame._mgr.blocks
+    if len(columns) > _MOST_PARTS or not is_flat(frame):
+        return None
+    labels = columns.tolist()
+    size = sum(getattr(block.values, "nbytes", _LARGEST) for block in blocks)
+    if size > _LARGEST or not set(map(type, labels)) <= PLAIN:
+        return None
+    found: dict[str, Any] = {}
+    for block in blocks:
+        for row, place in enumerate(block.mgr_locs.as_array.tolist()):
+            values = block.values
+            if values.ndim == 2:
+                values = values[row] if values[row].flags.c_contiguous else values[row].copy()
+            content = _content(values, walk)
+            if content is None:
+                return None
+            found[repr(labels[place])] = (str(values.dtype), content)
+    rest = (frame.index, str(frame.index.names), repr(columns.name), repr(frame.attrs))
+    return Seen(id(frame), rest, {repr(label): found[repr(label)] for label in labels})
+
+
+def _content(value: object, walk: Walk) -> Any:
+    """What is equal while the value is; None when nobody can tell."""
+    if type(value) in ATOMS:
+        return repr(value) if type(value) in _FLOATING else (value,)
+    found = walk(value)
+    return found.digest if found.complete and not found.opaque else None
+
+
+def differing(before: Seen, after: Seen | None) -> Labels | None:
+    """The labels of the parts that are not what they were; None when more than parts changed."""
+    if after is None or after.address != before.address or not _same(before.rest, after.rest):
+        return None
+    old, new = before.parts, after.parts
+    if [label for label in old if label in new] != [label for label in new if label in old]:
+        return None  # another order
+    missing = object()
+    labels = {**old, **new}
+    return tuple(one for one in labels if old.get(one, missing) != new.get(one, missing))
+
+
+def _same(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    return all(a is b or (type(a) is str and a == b) for a, b in zip(one, other, strict=True))

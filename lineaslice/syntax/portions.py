@@ -1,0 +1,174 @@
+"""Which columns of a frame, or keys of a dict, a statement names: text to uses. Pure.
+
+A use is one occurrence of a name by which only some parts of its value are touched, as far as the
+text tells: ``df["a"]``, ``df.loc[rows, ["a", "b"]]``, ``d.get("k")``. Whether the value is of a
+kind for which that is true is for others to say.
+"""
+
+from __future__ import annotations
+
+import ast
+from functools import lru_cache
+from typing import NamedTuple
+
+# What needs no part, only the rows.
+_ROWS = frozenset({"index"})
+_INPLACE = "inplace"
+
+
+class Use(NamedTuple):
+    """One occurrence of a name."""
+
+    form: str  # item | loc | rows of | group | attribute | rows | get | in | drop | pop | insert
+    how: str  # read | store | augment | delete
+    keys: tuple[ast.expr, ...] = ()  # of each: one part, or a list of parts
+
+
+class Uses(NamedTuple):
+    """All occurrences of one name in one statement."""
+
+    each: tuple[Use, ...]
+    compound: bool  # in a block, the names in the keys may change while it runs
+
+
+@lru_cache(maxsize=512)
+def uses(text: str) -> dict[str, Uses]:
+    """The names of which every occurrence in the statement touches some parts only.
+
+    A name that is bound or deleted whole, or used whole or within a function anywhere, is none of
+    them; an assignment to the name by a simple statement counts as no use.
+    """
+    try:
+        body = ast.parse(text).body
+    except SyntaxError:  # a magic
+        return {}
+    reader = _Reader()
+    for node in body:
+        reader.visit(node)
+    simple = len(body) == 1 and isinstance(
+        body[0], (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Delete)
+    )
+    if not simple:
+        reader.whole |= reader.bound
+    return {
+        name: Uses(tuple(found), not simple)
+        for name, found in reader.found.items()
+        if name not in reader.whole
+    }
+
+
+class _Reader(ast.NodeVisitor):
+    def __init__(self) -> None:
+        self.found: dict[str, list[Use]] = {}
+        self.whole: set[str] = set()
+        self.bound: set[str] = set()
+
+    def visit(self, node: ast.AST) -> None:
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.Lambda():
+                self._inside(node)
+                return
+            case ast.Name(id=name, ctx=ast.Load()):
+                self.whole.add(name)
+                return
+            case ast.Name(id=name):
+                self.bound.add(name)
+                return
+            case ast.AugAssign(target=ast.Name(id=name)) | ast.NamedExpr(target=ast.Name(id=name)):
+                self.whole.add(name)
+            case ast.comprehension(target=target):
+                self._inside(target)
+            case ast.GeneratorExp(elt=elt, generators=[first, *more]):  # runs later, or never
+                self._inside(elt)
+                for later in (*more, *first.ifs):
+                    self._inside(later)
+        use = _use(node)
+        if use is None:
+            self.generic_visit(node)
+            return
+        name, what, rest = use
+        self.found.setdefault(name, []).append(what)
+        for part in rest:
+            self.visit(part)
+
+    def _inside(self, node: ast.AST) -> None:
+        self.whole.update(n.id for n in ast.walk(node) if isinstance(n, ast.Name))
+
+
+def _use(node: ast.AST) -> tuple[str, Use, list[ast.AST]] | None:
+    """The name that a node touches some parts of, how, and what is left of it to look at."""
+    match node:
+        case ast.AugAssign(target=ast.Subscript() | ast.Attribute() as target, value=value):
+            found = _place(target)
+            if found is not None:
+                name, use, rest = found
+                return name, use._replace(how="augment"), [*rest, value]
+        case ast.Subscript() | ast.Attribute() | ast.Call():
+            return _place(node)
+        case ast.Compare(left=left, ops=[ast.In() | ast.NotIn()], comparators=[ast.Name(id=name)]):
+            return name, Use("in", "read", (left,)), [left]
+    return None
+
+
+def _place(node: ast.expr) -> tuple[str, Use, list[ast.AST]] | None:
+    match node:
+        case ast.Subscript(value=ast.Name(id=name), slice=key, ctx=context):
+            return name, Use("item", _how(context), (key,)), [key]
+        case ast.Subscript(
+            value=ast.Attribute(value=ast.Name(id=name), attr="loc" | "at"),
+            slice=ast.Tuple(elts=[rows, key]),
+            ctx=context,
+        ):
+            return name, Use("loc", _how(context), (key,)), [rows, key]
+        case ast.Subscript(
+            value=ast.Subscript(value=ast.Name(id=name), slice=rows),
+            slice=key,
+            ctx=ast.Load(),
+        ) if not isinstance(rows, ast.Constant):
+            return name, Use("rows of", "read", (rows, key)), [rows, key]
+        case ast.Subscript(
+            value=ast.Call(
+                func=ast.Attribute(value=ast.Name(id=name), attr="groupby"),
+                args=[by],
+                keywords=more,
+            ),
+            slice=key,
+            ctx=ast.Load(),
+        ):
+            return name, Use("group", "read", (by, key)), [by, key, *(k.value for k in more)]
+        case ast.Attribute(value=ast.Name(id=name), attr=attr, ctx=context):
+            if attr in _ROWS and isinstance(context, ast.Load):
+                return name, Use("rows", "read"), []
+            return name, Use("attribute", _how(context), (ast.Constant(attr),)), []
+        case ast.Call(func=ast.Name(id="len"), args=[ast.Name(id=name)], keywords=[]):
+            return name, Use("rows", "read"), [node.func]
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attr)):
+            return _method(node, name, attr)
+    return None
+
+
+def _method(node: ast.Call, name: str, attr: str) -> tuple[str, Use, list[ast.AST]] | None:
+    match attr, node.args, node.keywords:
+        case "get" | "setdefault", [key, *rest], []:
+            how = "read" if attr == "get" else "augment"
+            return name, Use("get", how, (key,)), [key, *rest]
+        case "pop", [key, *rest], []:
+            return name, Use("pop", "delete", (key,)), [key, *rest]
+        case "insert", [place, key, value], []:
+            return name, Use("insert", "store", (key,)), [place, key, value]
+        case "drop", [], keywords:
+            given = {k.arg: k.value for k in keywords}
+            inplace = given.get(_INPLACE)
+            if (
+                given.keys() == {"columns", _INPLACE}
+                and isinstance(inplace, ast.Constant)
+                and inplace.value is True
+            ):
+                return name, Use("drop", "delete", (given["columns"],)), [given["columns"]]
+    return None
+
+
+def _how(context: ast.expr_context) -> str:
+    if isinstance(context, ast.Store):
+        return "store"
+    return "delete" if isinstance(context, ast.Del) else "read"

@@ -1,0 +1,130 @@
+"""Which of pyplot's open figures a statement draws on: each is a part of pyplot's state.
+
+So what was drawn before a new figure was begun is no part of that figure. The number of a figure
+depends on all that are open: whoever spells one uses the whole state, and so does ``close``.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from lineaslice.tracing.behind import figure_of
+
+Labels = tuple[str, ...]
+
+_CURRENT = "current"  # the part that says which figure is the current one
+_NEW = frozenset({"figure", "subplots", "subplot_mosaic", "matshow"})  # that begin one
+_ANY = frozenset({"close", "fignum_exists", "findobj", "get", "get_figlabels", "get_fignums"})
+_ANY |= {"getp", "switch_backend"}
+_SHOW = frozenset({"show", "draw", "draw_if_interactive", "pause"})  # which alter no figure
+_MOST = 200  # axes in one container
+
+
+class Open(NamedTuple):
+    """The figures that are open at one moment."""
+
+    figures: dict[int, int]  # the address of a figure → its number
+    current: int  # number of the current one; 0 when none is open
+
+
+def opened() -> Open:
+    """As it is now."""
+    pyplot = sys.modules.get("matplotlib._pylab_helpers")
+    if pyplot is None:
+        return Open({}, 0)
+    managers = pyplot.Gcf.figs
+    found = {id(manager.canvas.figure): number for number, manager in managers.items()}
+    return Open(found, next(reversed(managers), 0))
+
+
+class Drawing:
+    """What the calls of one statement do with figures, as far as it can be told beforehand."""
+
+    def __init__(self) -> None:
+        self.before = opened()
+        self.by_pyplot = False  # on the current figure, or on one that is begun
+        self.begins = False  # a figure whatever is open
+        self.any = False  # it may be any figure
+        self.owners: set[int] = set()  # addresses of figures whose artists are drawn on
+
+    def call(
+        self, name: str, args: Iterable[tuple[str, object]], artists: Iterable[object]
+    ) -> None:
+        """One call of a function that draws, or of a method of ``artists``."""
+        word = name.rpartition(".")[2]
+        owners = [figures_in(artist) for artist in artists]
+        if owners and None not in owners:
+            self.owners.update(id(figure) for found in owners for figure in found or ())
+            return
+        if word in _SHOW:
+            return
+        self.by_pyplot = True
+        if word in _NEW:
+            self.begins = True
+            numbered = any(
+                key == "num" or (key == "0" and word in ("figure", "matshow")) or key in ("*", "**")
+                for key, _ in args
+            )
+            self.any = self.any or numbered
+        self.any = self.any or word in _ANY
+
+    def touched(self, several: bool) -> tuple[Labels, Labels] | None:
+        """The parts that were read and written; None for all. ``several``: in a block of code."""
+        before, after = self.before, opened()
+        numbers = set(before.figures.values())
+        new = set(after.figures.values()) - numbers
+        gone = before.figures.keys() - after.figures.keys()
+        if self.any or gone or len(new) > 1 or (new and (several or after.current not in new)):
+            return None
+        owners = {after.figures[one] for one in self.owners if one in after.figures}
+        if new:
+            implied = not self.begins and not before.current  # because none was open
+            read = [_CURRENT] if implied else []
+            return _labels(owners, read), _labels(owners | new, [_CURRENT])
+        if self.by_pyplot and not after.current:
+            return None
+        if not self.by_pyplot and after.current == before.current:
+            return _labels(owners, []), _labels(owners, [])
+        if several and after.current != before.current:
+            return None
+        drawn = owners | {after.current}
+        if after.current == before.current:
+            return _labels(drawn, [_CURRENT]), _labels(drawn, [])
+        return _labels(drawn, []), _labels(drawn, [_CURRENT])
+
+
+def _labels(numbers: Collection[int], more: list[str]) -> Labels:
+    return (*(str(number) for number in sorted(numbers)), *more)
+
+
+def part_of(value: object) -> Labels | None:
+    """The parts of pyplot's state that the artists in a value belong to; None when all may be."""
+    figures = figures_in(value)
+    if figures is None:
+        return None
+    numbers = opened().figures
+    return _labels({numbers[id(one)] for one in figures if id(one) in numbers}, [])
+
+
+def figures_in(value: object) -> list[Any] | None:
+    """The figures of an artist, or of the artists in a container; None when it is neither."""
+    cls = type(value)
+    if cls is dict or issubclass(cls, (list, tuple)):
+        inside = list(_some(value))
+        if not inside or len(inside) > _MOST:
+            return None
+        found = [figure_of(one) for one in inside]
+    elif cls.__module__ == "numpy" and cls.__name__ == "ndarray":
+        array: Any = value
+        if array.dtype != object or not 0 < array.size <= _MOST:
+            return None
+        found = [figure_of(one) for one in array.ravel().tolist()]
+    else:
+        found = [figure_of(value)]
+    return None if any(figure is None for figure in found) else found
+
+
+def _some(value: Any) -> Iterator[object]:
+    yield from value.values() if type(value) is dict else value

@@ -1,0 +1,142 @@
+"""Which parts of frames and dicts a statement reads and changes: columns and keys.
+
+What the text names is taken from it, with the values of the names in its keys. Where it does not
+say which parts change (a loop over columns, an alias, ``d["k"].append``), those of a small value
+are compared instead, see ``observe.parts``.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from lineaslice.observe.parts import PLAIN, Labels, is_divided, is_flat
+from lineaslice.syntax.portions import Use, Uses, uses
+
+_MOST_LABELS = 500  # in one list
+_FRAME_FORMS = frozenset(
+    {"item", "loc", "rows of", "group", "attribute", "rows", "drop", "pop", "insert"}
+)
+_DICT_FORMS = frozenset({"item", "rows of", "get", "in", "pop"})
+
+
+class Touched(NamedTuple):
+    """What the text of a statement says about one name."""
+
+    reads: Labels | None  # None: the whole value
+    writes: Labels | None = ()  # None: some, but which the text does not tell
+    stores: int = 0  # places that write
+    rows: int = -1  # of a frame before; a store that adds some changes all of it
+
+
+def touched(text: str, reads: Iterable[str], namespace: Mapping[str, Any]) -> dict[str, Touched]:
+    """For the names of ``reads`` whose values have parts: which of them the statement touches.
+
+    To be asked before it runs, because the keys may be names.
+    """
+    divided = [name for name in reads if is_divided(namespace.get(name))]
+    if not divided:
+        return {}
+    found = uses(text)
+    return {
+        name: _touched(namespace[name], found[name], namespace) for name in divided if name in found
+    }
+
+
+def _touched(value: Any, used: Uses, namespace: Mapping[str, Any]) -> Touched:
+    frame = type(value) is not dict
+    if frame and not is_flat(value):
+        return Touched(None)
+    reads: dict[str, None] = {}
+    writes: dict[str, None] = {}
+    stores = 0
+    known = told = True
+    for use in used.each:
+        if use.form not in (_FRAME_FORMS if frame else _DICT_FORMS):
+            return Touched(None)
+        names = {} if used.compound else namespace
+        labels = _of_frame(value, use, names) if frame else _of_dict(use, names)
+        if use.how != "read":
+            stores += 1
+        if labels is None:
+            known, told = known and use.how == "store", told and use.how == "read"
+            continue
+        if use.how != "read":
+            writes |= dict.fromkeys(labels)
+        if use.how != "store" or use.form == "loc" or used.compound:
+            reads |= dict.fromkeys(labels)
+        if use.how == "augment" and frame:
+            stores += 1  # expected twice, as a store and in place; but a column is nobody else's
+    rows = len(value.index) if frame else -1
+    return Touched(tuple(reads) if known else None, tuple(writes) if told else None, stores, rows)
+
+
+def _of_frame(frame: Any, use: Use, namespace: Mapping[str, Any]) -> Labels | None:
+    if use.form == "rows":
+        return ()
+    if use.form == "loc" and frame.index.nlevels > 1:
+        return None  # both may be levels of a row
+    if use.form == "attribute":
+        (key,) = use.keys
+        assert isinstance(key, ast.Constant)
+        attr = str(key.value)
+        column = attr in frame.columns and not hasattr(type(frame), attr)
+        return (repr(attr),) if column else None
+    keys = use.keys[1:] if use.form == "rows of" else use.keys
+    found: Labels = ()
+    for key in keys:
+        labels = _labels(key, namespace)
+        if labels is None:
+            return None
+        found += labels
+    return found
+
+
+def _of_dict(use: Use, namespace: Mapping[str, Any]) -> Labels | None:
+    key = use.keys[0]
+    if isinstance(key, (ast.List, ast.Tuple, ast.BinOp)):
+        return None
+    if isinstance(key, ast.Name) and type(namespace.get(key.id)) not in PLAIN:
+        return None
+    return _labels(key, namespace)
+
+
+def _labels(key: ast.expr, namespace: Mapping[str, Any]) -> Labels | None:
+    """The labels that a key means; None when that cannot be told from names and constants."""
+    match key:
+        case ast.Constant(value=value):
+            return (repr(value),) if type(value) in PLAIN else None
+        case ast.Name(id=name):
+            held: Any = namespace.get(name)
+            if type(held) in PLAIN:
+                return (repr(held),)
+            if type(held) in (list, tuple) and len(held) <= _MOST_LABELS:
+                return tuple(map(repr, held)) if set(map(type, held)) <= PLAIN else None
+        case ast.List(elts=keys):
+            found: Labels = ()
+            for one in keys:
+                labels = _labels(one, namespace)
+                if labels is None or isinstance(one, ast.List):
+                    return None
+                found += labels
+            return found
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            both = [_labels(side, namespace) for side in (left, right)]
+            lists = [_is_list(side, namespace) for side in (left, right)]
+            if all(lists) and both[0] is not None and both[1] is not None:
+                return both[0] + both[1]
+    return None
+
+
+def _is_list(key: ast.expr, namespace: Mapping[str, Any]) -> bool:
+    if isinstance(key, ast.Name):
+        return type(namespace.get(key.id)) is list
+    return isinstance(key, ast.List)
+
+
+def explained(value: Any, told: Touched) -> Labels | None:
+    """The parts that the stores in the text have changed; ``value`` is the one after them."""
+    if type(value) is not dict and not 0 < told.rows == len(value.index):
+        return None  # rows were added: all columns have them
+    return told.writes
