@@ -94,7 +94,7 @@ def test_how_an_access_is_known(
             "ZeroDivisionError",
             "read x; maybe_bind k; change x",
         ),
-        ("del y", "NameError", "delete y"),
+        ("del y", "NameError", "read y; delete y"),
     ],
 )
 def test_a_statement_that_raises(text: str, error: str, expected: str) -> None:
