@@ -111,6 +111,11 @@ def _labels(key: ast.expr, namespace: Mapping[str, Any]) -> Labels | None:
             held: Any = namespace.get(name)
             if type(held) in PLAIN:
                 return (repr(held),)
+            if (
+                type(held).__name__ == "Index"
+                and type(held).__module__.partition(".")[0] == "pandas"
+            ):
+                held = held.tolist() if len(held) <= _MOST_LABELS else None
             if type(held) in (list, tuple) and len(held) <= _MOST_LABELS:
                 return tuple(map(repr, held)) if set(map(type, held)) <= PLAIN else None
         case ast.List(elts=keys):
