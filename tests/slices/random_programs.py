@@ -633,6 +633,48 @@ AGAIN
 AGAIN
 AGAIN
 AGAIN
+{frame}["w"] = {frame}["x"] * {0}
+{frame}["w"] = {0}
+{frame}["w"] += {int}
+{frame}.loc[{frame}["x"] > {0}, "w"] = {int}
+{frame}.loc[{0}, "x"] = {int}
+{frame}.loc[len({frame})] = {0}
+{frame}.x = {list}[:1] * len({frame})
+for c in list({frame}.columns): {frame}[c + "_"] = {frame}[c]
+for c in ("x", "w"): {frame}[c] = {int}
+for f in [{frame}, {frame2}]: f["w"] = {0}
+(lambda f: f.__setitem__("w", {0}))({frame})
+(lambda f: f.drop(index=f.index[:1], inplace=True))({frame})
+if "w" in {frame}: {frame}.pop("w")
+if "x" in {frame}: del {frame}["x"]
+{frame}.index = range({0}, {0} + len({frame}))
+{new} = {frame}["w"].tolist() -> list
+{new} = {frame}.loc[{frame}["x"] > {0}, "w"].tolist() -> list
+{new} = {frame}[["w", "x"]] -> frame
+{new} = {frame}[{frame}["x"] > {0}]["w"].tolist() -> list
+{new} = {frame}.groupby("x")["w"].sum().tolist() -> list
+{new} = [len({frame}), *{frame}.index] -> list
+{new} = {"a": {frame}, "b": {frame2}} -> dict
+{dict}["a"] = {frame}
+{dict}["a"]["w"] = {0}
+{new} = {dict}["a"] -> frame
+{dict}["a"] = {dict}["k"]
+{dict}["a"] = {"k": [{0}]}
+{dict}["a"]["k"] = {list}
+{dict}["a"]["k"].append({0})
+{new} = {dict}["a"] -> any
+{dict}["k"] += [{0}]
+{dict}["n"] += {0}
+{new} = {dict}["k"] if "a" in {dict} else [{0}] -> list
+{dict}[{int}] = {list}
+{new} = {dict}.get({int}, []) -> list
+{dict}[True] = {list}
+(lambda d: d.update(n={0}))({dict})
+(lambda d: d["k"].append({0}))({dict})
+for q in ("k", "a"): {dict}[q] = [{0}]
+{dict}.pop("k", None)
+{dict}["k"] = {dict}.pop("a", [{0}])
+{new} = list({dict}) -> any
 """
 
 

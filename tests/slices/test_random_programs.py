@@ -53,6 +53,28 @@ def test_slices_of_random_programs(sizes: dict[str, CleanProcesses], steps: list
     assert not problem, problem
 
 
+# Programs that do little else than making, changing and using columns and keys.
+DIVIDED = [
+    row for row in ROWS if any(f"{{{kind}}}" in row.text for kind in ("frame", "dict", "series"))
+]
+few = st.tuples(st.integers(0, len(DIVIDED) - 1), numbers, numbers, numbers)
+
+
+@settings(
+    max_examples=int(WANTED or QUICK),
+    derandomize=not WANTED,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate, Phase.shrink],
+)
+@given(steps=st.lists(few, min_size=4, max_size=12))
+def test_slices_of_programs_with_parts(sizes: dict[str, CleanProcesses], steps: list[Step]) -> None:
+    cells = write(steps, DIVIDED)
+    problem = check(cells, sizes[_size(cells)])
+    assert not problem, problem
+
+
 @pytest.fixture(scope="module")
 def sizes() -> Iterator[dict[str, CleanProcesses]]:
     """Clean processes by the libraries that a program needs: forking little is fast."""
