@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from types import BuiltinFunctionType, FunctionType, ModuleType
-from typing import Any
+from typing import Any, TypeGuard
 
 from lineaslice.observe.fingerprint import is_users, is_users_state
 

@@ -7,7 +7,7 @@ depends on all that are open: whoever spells one uses the whole state, and so do
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from lineaslice.tracing.behind import figure_of
@@ -111,11 +111,12 @@ def part_of(value: object) -> Labels | None:
 def figures_in(value: object) -> list[Any] | None:
     """The figures of an artist, or of the artists in a container; None when it is neither."""
     cls = type(value)
-    if cls is dict or issubclass(cls, (list, tuple)):
-        inside = list(_some(value))
-        if not inside or len(inside) > _MOST:
+    own = issubclass(cls, (list, tuple)) and cls.__module__.startswith("matplotlib.")
+    if own or cls in (list, tuple, dict):
+        holder: Any = value
+        if not 0 < len(holder) <= _MOST:
             return None
-        found = [figure_of(one) for one in inside]
+        found = [figure_of(one) for one in (holder.values() if cls is dict else holder)]
     elif cls.__module__ == "numpy" and cls.__name__ == "ndarray":
         array: Any = value
         if array.dtype != object or not 0 < array.size <= _MOST:
@@ -124,7 +125,3 @@ def figures_in(value: object) -> list[Any] | None:
     else:
         found = [figure_of(value)]
     return None if any(figure is None for figure in found) else found
-
-
-def _some(value: Any) -> Iterator[object]:
-    yield from value.values() if type(value) is dict else value
