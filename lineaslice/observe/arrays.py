@@ -17,6 +17,7 @@ import xxhash
 
 BUFFERS = (bytearray, array.array)
 _ARRAY_FIELDS = ("_ndarray", "_data", "_mask", "_pa_array", "_left", "_right", "_sparse_values")
+_ARRAY_FIELDS += ("_sparse_index",)
 
 
 def is_scalar(value: object) -> bool:
@@ -185,7 +186,9 @@ def _pandas(pickler: Any, obj: Any, pandas: Any) -> Any:
     if issubclass(cls, pandas.api.extensions.ExtensionArray):
         parts = [getattr(obj, field) for field in _ARRAY_FIELDS if hasattr(obj, field)]
         if parts:
-            return (len, ("extension", str(obj.dtype)), tuple(parts))
+            categories = getattr(obj.dtype, "categories", None)
+            words = ("extension", str(obj.dtype), getattr(obj.dtype, "ordered", None))
+            return (len, words, (*parts, categories))
     return None
 
 

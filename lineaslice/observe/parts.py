@@ -76,13 +76,17 @@ def _columns(frame: Any, walk: Walk) -> Seen | None:
     found: dict[str, Any] = {}
     for block in blocks:
         for row, place in enumerate(block.mgr_locs.as_array.tolist()):
-            values = block.values
-            if values.ndim == 2:
-                values = values[row] if values[row].flags.c_contiguous else values[row].copy()
+            values = block.values[row] if block.values.ndim == 2 else block.values
+            dtype = values.dtype
+            if dtype.kind in "mM":  # the numbers behind moments and durations
+                values = getattr(values, "_ndarray", values)
+            flags = getattr(values, "flags", None)
+            if flags is not None and not flags.c_contiguous:
+                values = values.copy()  # how the columns lie beside each other is no content
             content = _content(values, walk)
             if content is None:
                 return None
-            found[repr(labels[place])] = (str(values.dtype), content)
+            found[repr(labels[place])] = (str(dtype), content)
     rest = (frame.index, str(frame.index.names), repr(columns.name), repr(frame.attrs))
     return Seen(id(frame), rest, {repr(label): found[repr(label)] for label in labels})
 
