@@ -16,7 +16,15 @@ from typing import Any
 import xxhash
 
 BUFFERS = (bytearray, array.array)
-_ARRAY_FIELDS = ("_ndarray", "_data", "_mask", "_pa_array", "_left", "_right", "_sparse_values")
+_ARRAY_FIELDS: tuple[str, ...] = (
+    "_ndarray",
+    "_data",
+    "_mask",
+    "_pa_array",
+    "_left",
+    "_right",
+    "_sparse_values",
+)
 _ARRAY_FIELDS += ("_sparse_index",)
 
 

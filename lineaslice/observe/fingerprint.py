@@ -361,8 +361,10 @@ def _c_part(pickler: _Pickler, obj: Any) -> Any:
                     break
                 try:
                     reduced = vars(base)[name](obj, *arguments)
-                except Exception:  # a pointer of ctypes; its content stays unknown, and we say so
-                    pickler.opaque = True
+                except ValueError:
+                    if base.__module__ not in ("ctypes", "_ctypes"):
+                        raise
+                    pickler.opaque = True  # what a pointer points at, nobody knows
                     return pickler.own(_referents(obj))
                 if name == "__getstate__":
                     return pickler.own_deep(reduced)
