@@ -51,7 +51,7 @@ WRITE = os.O_WRONLY | os.O_CREAT
         (("os.truncate", ("/w/a", 0)), "change a"),
         (("os.truncate", (3, 0)), ""),
         (("os.symlink", ("/w/a", "/w/b", -1)), "bind b"),
-        (("os.link", ("/w/a", "/w/b", -1, -1)), "bind b"),
+        (("os.link", ("/w/a", "/w/b", -1, -1)), "read a, bind b"),
         (("os.remove", ("/w/a", -1)), "bind a"),
         (("os.rmdir", ("/w/d", -1)), "bind d"),
         (("shutil.rmtree", ("/w/d", None)), "bind d"),
