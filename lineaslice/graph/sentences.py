@@ -66,9 +66,10 @@ def named(resource: Resource, folder: str = "") -> str:
 _MOST_PARTS = 3  # that a sentence lists
 
 
-def in_parts(name: str, parts: tuple[str, ...] | None) -> str:
+def in_parts(resource: Resource, parts: tuple[str, ...] | None, folder: str = "") -> str:
     """``df['a'] and df['b']`` for some parts of df, and ``df`` for the whole."""
-    if not parts:
+    name = named(resource, folder)
+    if not parts or resource.kind != "name":
         return name
     shown = [f"{name}[{part}]" for part in parts]
     if len(shown) > _MOST_PARTS:
@@ -89,7 +90,7 @@ def sentence(
 def did(write: Access, producer: Event, folder: str = "") -> str:
     """What a statement did to a resource: ``changes df by df.insert``."""
     resource, mode, known, via, parts = write
-    name, via = in_parts(named(resource, folder), parts), via.removeprefix("….")
+    name, via = in_parts(resource, parts, folder), via.removeprefix("….")
     if resource.kind == "random":
         return f"seeds {name}" if mode == "bind" else f"draws from {name}"
     if via == "display":

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from lineaslice.graph.sentences import first_line, in_parts, named
+from lineaslice.graph.sentences import first_line, in_parts
 from lineaslice.model import Access, Event, History, Resource, Slice
 from lineaslice.slicing.replay import save_functions
 
@@ -68,7 +68,7 @@ class LeftOut:
             both = None if known is None or access.parts is None else (*known, *access.parts)
             changed[access.resource] = both
         for resource, parts in changed.items():
-            what = in_parts(named(resource, self._slice.session.cwd), parts)
+            what = in_parts(resource, parts, self._slice.session.cwd)
             fates.setdefault(self._fate(resource, event.number, parts), []).append(what)
         return "; ".join(_told(fate, where, names) for (fate, where), names in fates.items())
 

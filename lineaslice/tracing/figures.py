@@ -99,6 +99,12 @@ def _labels(numbers: Collection[int], more: list[str]) -> Labels:
     return (*(str(number) for number in sorted(numbers)), *more)
 
 
+def current() -> Labels | None:
+    """The parts that the current figure is made of; None when there is none."""
+    number = opened().current
+    return _labels([number], [_CURRENT]) if number else None
+
+
 def part_of(value: object) -> Labels | None:
     """The parts of pyplot's state that the artists in a value belong to; None when all may be."""
     figures = figures_in(value)

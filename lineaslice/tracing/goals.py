@@ -13,6 +13,7 @@ from lineaslice.errors import NotTraced, SliceError
 from lineaslice.model import WRITES, Access, CellRun, Goal, Resource, Statement
 from lineaslice.observe import streams
 from lineaslice.syntax.facts import Facts
+from lineaslice.tracing import figures
 from lineaslice.tracing.arguments import full_path
 from lineaslice.tracing.effects import plan
 from lineaslice.tracing.plans import Plan
@@ -151,10 +152,10 @@ def of_figure(session: Session) -> Goal:
     module = alias or "__import__('matplotlib.pyplot').pyplot"
     goal = session.goal(f"{module}.gcf()")
     closed = next((w.event for w in writes if w.event > drawn[-1].event), goal.at)
-    if closed == goal.at:
-        return goal
-    read = Access(FIGURE, "read", "table: matplotlib", f"{module}.gcf")
-    return replace(goal, at=closed, accesses=tuple(dict.fromkeys((*goal.accesses, read))))
+    parts = figures.current() if closed == goal.at else None
+    read = Access(FIGURE, "read", "table: matplotlib", f"{module}.gcf", parts)
+    others = (access for access in goal.accesses if access.resource != FIGURE)
+    return replace(goal, at=closed, accesses=tuple(dict.fromkeys((*others, read))))
 
 
 # ---------------------------------------------------------------- a cell

@@ -12,7 +12,7 @@ import pytest
 
 import lineaslice
 from lineaslice import api
-from lineaslice.errors import FileProblem, NotTraced, PipelineError
+from lineaslice.errors import FileProblem, NotTraced
 from lineaslice.files import SavedFile
 from lineaslice.tracing.script import run_cells
 from lineaslice.tracing.session import Session
@@ -230,11 +230,16 @@ def test_a_pipeline_writes_the_file_and_gives_its_path(home: Path, tmp_path: Pat
 
 
 @pytest.mark.parametrize("artifacts", [["table", "x"], ["x"]])
-def test_a_pipeline_cannot_load_a_file_yet(artifacts: list[str], home: Path) -> None:
+def test_a_pipeline_loads_a_file(artifacts: list[str], home: Path, tmp_path: Path) -> None:
     run(
-        "import lineaslice\nopen('a.txt', 'w').close()\nx = open('a.txt').read()",
+        "import lineaslice\nf = open('a.txt', 'w')\nf.write('b')\nf.close()",
+        "x = open('a.txt').read()",
         "lineaslice.save_file('a.txt', 'table')\nlineaslice.save(x, 'x')",
     )
-    with pytest.raises(PipelineError, match="'table' is a file: a pipeline can write it, but"):
-        lineaslice.to_pipeline(artifacts, reuse_pre_computed_artifacts=["table"], output_dir="p")
-    assert not Path("p").exists()
+    lineaslice.to_pipeline(artifacts, reuse_pre_computed_artifacts=["table"], output_dir="p")
+    module = next(Path("p").glob("*_module.py")).absolute()
+    assert "write('b')" not in module.read_text()
+    Path("a.txt").unlink()
+    found = runpy.run_path(str(module))["run_all_sessions"]()
+    assert found["x"] == "b"
+    assert "table" not in artifacts or Path(found["table"]).read_text() == "b"
