@@ -211,7 +211,7 @@ print([list(map(float, line.get_ydata())) for line in figure.axes[0].lines])
 
 
 def test_a_figure_is_drawn_or_loaded(exported: Exported) -> None:
-    pytest.importorskip("matplotlib")
+    pytest.importorskip("matplotlib.pyplot").close("all")  # what other tests have left open
     exported.notebook(*FIGURE)
     for reuse in ([], ["plot"]):
         module = exported.export(["plot"], reuse_pre_computed_artifacts=reuse)
