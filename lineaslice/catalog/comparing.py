@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -20,18 +19,13 @@ def difference(version: ArtifactVersion, value: Any, *, tolerance: float = 0.0) 
     as equal. ``tolerance`` is allowed between numbers.
     """
     from lineaslice.comparison import compare
-    from lineaslice.store.serializers import dump, load
+    from lineaslice.verification.outcome import outcome
 
     saved = version.get_value()
     if isinstance(saved, SavedFile) and isinstance(value, (str, os.PathLike)):
         value = SavedFile.read(value)
-    found = compare(saved, value, tolerance=tolerance)
-    if not found.equal:
-        stored = io.BytesIO()
-        try:
-            serializer = dump(value, stored, version.name)
-        except StoreError:  # what cannot be stored is not what was
-            return str(found.difference)
-        again = load(serializer.name, stored.getvalue())
-        found = compare(saved, again, tolerance=tolerance)
+    try:
+        found = outcome(saved, value, version.name, tolerance=tolerance).comparison
+    except StoreError:  # what cannot be stored is not what was
+        found = compare(saved, value, tolerance=tolerance)
     return "" if found.difference is None else str(found.difference)

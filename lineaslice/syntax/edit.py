@@ -2,6 +2,8 @@
 
 Text is never edited by line, column or indent: ``x = \"\"\"a\\n  b\"\"\"`` moved into a function by
 indenting its lines would become another string.
+
+Over 400 lines: many small edits, none of which another room could make without libcst.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ from lineaslice.syntax.facts import (
     words,
 )
 from lineaslice.syntax.scopes import late_names
-from lineaslice.tracing import glance, inside
+from lineaslice.tracing import glance, inside, options
 from lineaslice.tracing.arguments import (
     argument,
     bound_to,
@@ -572,8 +572,8 @@ class _Planner:
         if kind == "figure":
             self.drawn(base, args, name)
         key, _, part = key.partition(":")
-        if word == "option:pandas" and _only_display(value.obj for _, value in args[::2]):
-            part = DISPLAY
+        if word == "option:pandas" and options.only_display(value.obj for _, value in args[::2]):
+            part = options.DISPLAY
         parts = (part,) if part else None
         self.plan.accesses.append(Access(Resource(kind, key), mode, evidence, name, parts))  # type: ignore[arg-type]
 
@@ -881,14 +881,10 @@ class _Planner:
 
     def option(self, type_key: str, holder: object) -> bool:
         """``pd.options.display.width = …``, ``plt.rcParams[…] = …``: no patch, an option."""
-        package, _, name = type_key.partition(".")
-        if name not in HOLDS_OPTIONS:
-            return False
-        fields = getattr(holder, "__dict__", {}) if package == "pandas" else {}
-        parts = (DISPLAY,) if fields.get("prefix") in _DISPLAYING else None
-        resource = Resource("option", package)
-        self.plan.accesses.append(Access(resource, "change", "text", "options", parts))
-        return True
+        access = options.change(type_key, holder)
+        if access is not None:
+            self.plan.accesses.append(access)
+        return access is not None
 
     def lost(self, name: str, value: object) -> None:
         """A name lets go of its value: ``__del__`` may run, weak references may notice."""
@@ -993,19 +989,7 @@ def _calls_members(base: type) -> bool:
     return type(base) is not type and type(base).__module__ not in ("abc", "typing")
 
 
-# Options that only decide how values are shown, as a part of the options of a library.
-DISPLAY = "display"
-_DISPLAYING = frozenset({"display", "styler"})
-HOLDS_OPTIONS = ("DictWrapper", "RcParams", "Context")  # classes, by name
 PRINTED = Resource("module", "sys.stdout")
-
-
-def _only_display(names: Iterable[object]) -> bool:
-    """True for names of pandas' options all of which are about showing."""
-    prefixes = [n.partition(".")[0] if isinstance(n, str) and "." in n else "" for n in names]
-    return bool(prefixes) and _DISPLAYING.issuperset(prefixes)
-
-
 _OURS = Effect(returns="fresh", table="lineaslice")
 
 

@@ -10,9 +10,8 @@ import sys
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
+from lineaslice.observe.parts import Labels
 from lineaslice.tracing.behind import figure_of
-
-Labels = tuple[str, ...]
 
 _CURRENT = "current"  # the part that says which figure is the current one
 _NEW = frozenset({"figure", "subplots", "subplot_mosaic", "matshow"})  # that begin one

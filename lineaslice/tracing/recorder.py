@@ -11,7 +11,6 @@ share the running statement.
 from __future__ import annotations
 
 import builtins
-import re
 import sys
 import weakref
 from collections.abc import Callable, Iterable, Sequence
@@ -23,18 +22,16 @@ from typing import Any
 from lineaslice.graph.build import Graph
 from lineaslice.model import Access, Diagnostic, Event, Mode, Resource, Statement
 from lineaslice.observe import streams, world
-from lineaslice.observe.callables import functions_in
 from lineaslice.observe.fingerprint import (
     ATOMS,
     Reach,
     is_atom,
-    is_users,
     is_users_module,
 )
 from lineaslice.observe.links import Links
 from lineaslice.observe.parts import differing
 from lineaslice.syntax.facts import Facts, Import
-from lineaslice.tracing import background, figures, glance, hook, inside, portions
+from lineaslice.tracing import background, figures, glance, hook, inside, options, portions
 from lineaslice.tracing.behind import (
     describe,
     file_behind,
@@ -43,7 +40,6 @@ from lineaslice.tracing.behind import (
 )
 from lineaslice.tracing.bindings import SHOWN, Bindings, starred
 from lineaslice.tracing.effects import (
-    HOLDS_OPTIONS,
     PRINTED,
     late_names_in,
     plan,
@@ -89,28 +85,6 @@ def _use(
 ) -> Access:
     """An access to a name; most are the same again and again, and one object then serves all."""
     return Access(Resource("name", name), mode, evidence, via, parts)
-
-
-# What shows a value as a text, to which options of display matter.
-_SHOWING = re.compile(
-    r"%|\boption|\b(a?str|repr|ascii|format|p?print|display|info|style|log\w*|array_?\w*str\w*)\b"
-    r"|\bto_(string|html|latex|markdown)\b|\b[rR]?[fF][rR]?[\"']|_repr_"
-)
-
-
-def _may_show(running: Running, expected: Plan | None, namespace: dict[str, Any]) -> bool:
-    """True when a statement may make a text out of a value; code of the user's may."""
-    if _SHOWING.search(running.statement.text) is not None:
-        return True
-    if expected is None or not expected.unknown:
-        return False
-    if expected.late or expected.reflects:
-        return True
-    return any(
-        any(map(is_users, functions_in(namespace[name]))) or is_users(type(namespace[name]))
-        for name in running.facts.reads
-        if name in namespace
-    )
 
 
 class Recorder:
@@ -290,7 +264,7 @@ class Recorder:
         for name, reach in self.background.reached.items():
             running.before[name] = reach  # as it was at the end of an earlier statement
             running.reached_by.setdefault(name, background.BEHIND)
-        running.touched = portions.touched(running.statement.text, facts.reads, names)
+        running.portions = portions.touched(running.statement.text, facts.reads, names)
         for name in (*running.changed, *running.affected):
             if name not in running.before and not self._is_told(running, name):
                 running.by_part[name] = links.parts_now(name)
@@ -322,7 +296,7 @@ class Recorder:
 
     def _is_told(self, running: Running, name: str) -> bool:
         """True when the text names all parts of a value that the statement changes."""
-        told = running.touched.get(name)
+        told = running.portions.get(name)
         if told is None or not told.writes or name in running.affected or name in running.before:
             return False
         return running.changes[name] <= told.stores
@@ -516,7 +490,7 @@ class Recorder:
     ) -> tuple[Access, ...]:
         facts, expected = running.facts, running.expected
         found: dict[Access, None] = {}
-        touched = running.touched if error is None else {}
+        touched = running.portions if error is None else {}
         for name in facts.reads:
             self.read(found, name, "text", "", touched[name].reads if name in touched else None)
         if running.failed:
@@ -606,7 +580,7 @@ class Recorder:
         if expected is not None:
             packages |= self.ambient.keys() if expected.loads else expected.packages
         used = packages & self.ambient.keys()
-        parts = None if not used or _may_show(running, expected, self.namespace) else ()
+        parts = None if not used or options.may_show(running, expected, self.namespace) else ()
         for package in used:
             for resource in sorted(self.ambient[package]):
                 if not any(a.resource == resource for a in found):
@@ -738,14 +712,12 @@ class Recorder:
         """The columns or keys that a statement has changed; None when it may have been more."""
         if name in bound or name not in self.namespace:
             return None
-        value = self.namespace[name]
         before = running.by_part.get(name)
         if before is not None:
             return differing(before, self.links.parts_now(name))
         if error is not None or not self._is_told(running, name):
             return None
-        told = running.touched[name]
-        return portions.explained(value, told)
+        return portions.explained(self.namespace[name], running.portions[name])
 
     def _raised_before(self, error: BaseException) -> bool:
         """True when the exception came before the one call or store that changes something.
@@ -786,7 +758,7 @@ class Recorder:
     ) -> None:
         running = self.running
         if mode == "change" and running is not None:
-            if parts is None or name not in running.touched:
+            if parts is None or name not in running.portions:
                 self.read(found, name, evidence, via)
             elif name in running.by_part:  # a store in the text may use nothing of what was there
                 self.read(found, name, evidence, via, parts)
@@ -831,7 +803,7 @@ class Recorder:
                         found[more] = None
                 if access.mode != "read" and access.resource.kind == "option":
                     for name, value in self.namespace.items():
-                        if type(value).__name__ in HOLDS_OPTIONS and not self.ignored(name):
+                        if type(value).__name__ in options.HOLDERS and not self.ignored(name):
                             found[_use(name, "affect", "observed", access.via)] = None
                 if access.mode != "read" and access.resource.kind in ("module", "option"):
                     package = access.resource.key.partition(" ")[0].partition(".")[0]

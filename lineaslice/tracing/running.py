@@ -32,13 +32,13 @@ class Running:
         "kinds",
         "linked",
         "number",
+        "portions",
         "reached_by",
         "shared",
         "shown",
         "started",
         "statement",
         "streams",
-        "touched",
         "views",
     )
 
@@ -52,7 +52,7 @@ class Running:
         self.affected: dict[str, str] = {}
         self.before: dict[str, Reach] = {}
         # Of values that have parts: what the text says, how often they change, how they were.
-        self.touched: dict[str, Touched] = {}
+        self.portions: dict[str, Touched] = {}
         self.changes: dict[str, int] = {}
         self.by_part: dict[str, Seen | None] = {}
         self.linked: dict[str, Reach] = {}

@@ -7,7 +7,6 @@ beside the job. The user's files are safe: opening one of the session's folder f
 from __future__ import annotations
 
 import builtins
-import io
 import json
 import os
 import sys
@@ -91,17 +90,13 @@ def _file(job: Job, work: Path, place: Path) -> dict[str, Any]:
 
 
 def _compared(job: Job, value: Any, place: Path) -> dict[str, Any]:
-    from lineaslice.comparison import compare
-    from lineaslice.store.serializers import dump, load
+    from lineaslice.store.serializers import load
+    from lineaslice.verification.outcome import outcome
 
     expected = load(job.serializer, Path(job.blob).read_bytes())
-    found = compare(expected, value, tolerance=job.tolerance)
-    if not found.equal:  # perhaps storing has made the difference
-        stored = io.BytesIO()
-        serializer = dump(value, stored, job.name)
-        again = load(serializer.name, stored.getvalue())
-        found = compare(expected, again, tolerance=job.tolerance)
-        (place / _VALUE).write_bytes(stored.getvalue())
+    found, stored = outcome(expected, value, job.name, tolerance=job.tolerance)
+    if stored:
+        (place / _VALUE).write_bytes(stored)
     return {
         "state": "verified" if found.equal else "differs",
         "detail": str(found.difference) if found.difference is not None else "",

@@ -9,6 +9,7 @@ import random
 import re
 import subprocess
 import sys
+import time
 import timeit
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -406,5 +407,5 @@ def test_a_table_that_is_not_there(tmp_path: Path) -> None:
 )
 def test_the_second_answer_is_fast(ask: Callable[[], object]) -> None:
     ask()
-    seconds = min(timeit.repeat(ask, number=2000, repeat=20)) / 2000
+    seconds = min(timeit.repeat(ask, timer=time.thread_time, number=2000, repeat=20)) / 2000
     assert seconds < 1e-6 * 2  # the budget is a microsecond; machines of test runners are slow
