@@ -15,6 +15,7 @@ from lineaslice.tracing.behind import figure_of
 
 _CURRENT = "current"  # the part that says which figure is the current one
 _NEW = frozenset({"figure", "subplots", "subplot_mosaic", "matshow"})  # that begin one
+_NUMBERS = frozenset({"num", "fignum", "*", "**"})  # arguments that may spell a number
 _ANY = frozenset({"close", "fignum_exists", "findobj", "get", "get_figlabels", "get_fignums"})
 _ANY |= {"getp", "switch_backend"}
 _SHOW = frozenset({"show", "draw", "draw_if_interactive", "pause"})  # which alter no figure
@@ -46,6 +47,7 @@ class Drawing:
         self.by_pyplot = False  # on the current figure, or on one that is begun
         self.begins = False  # a figure whatever is open
         self.any = False  # it may be any figure
+        self.calls = 0  # that do not merely go on with what another one has given
         self.owners: set[int] = set()  # addresses of figures whose artists are drawn on
 
     def call(
@@ -60,12 +62,10 @@ class Drawing:
         if word in _SHOW:
             return
         self.by_pyplot = True
+        self.calls += not name.startswith("…")
         if word in _NEW:
             self.begins = True
-            numbered = any(
-                key == "num" or (key == "0" and word in ("figure", "matshow")) or key in ("*", "**")
-                for key, _ in args
-            )
+            numbered = any(key in _NUMBERS or (key == "0" and word == "figure") for key, _ in args)
             self.any = self.any or numbered
         self.any = self.any or word in _ANY
 
@@ -75,6 +75,8 @@ class Drawing:
         numbers = set(before.figures.values())
         new = set(after.figures.values()) - numbers
         gone = before.figures.keys() - after.figures.keys()
+        # One call may have drawn on the figure that was there, and another have begun one.
+        several = several or (self.calls > 1 and bool(before.current))
         if self.any or gone or len(new) > 1 or (new and (several or after.current not in new)):
             return None
         owners = {after.figures[one] for one in self.owners if one in after.figures}
@@ -92,6 +94,16 @@ class Drawing:
         if after.current == before.current:
             return _labels(drawn, [_CURRENT]), _labels(drawn, [])
         return _labels(drawn, []), _labels(drawn, [_CURRENT])
+
+    def altered(self, touched: tuple[Labels, Labels] | None, several: bool) -> set[int]:
+        """The addresses of the open figures that may have been drawn on; see ``touched``."""
+        now = opened()
+        if touched is not None:
+            return {one for one, number in now.figures.items() if str(number) in touched[1]}
+        if several or self.calls > 1:
+            return set(now.figures)
+        currents = (self.before.current, now.current)
+        return {one for one, number in now.figures.items() if number in currents}
 
 
 def _labels(numbers: Collection[int], more: list[str]) -> Labels:

@@ -850,9 +850,7 @@ class Recorder:
                 found[access._replace(parts=touched[1])] = None
         if all(access.mode == "read" for access in accesses):
             return
-        now = figures.opened()
-        drawn = (str(now.current),) if touched is None else touched[1]
-        addresses = {address for address, number in now.figures.items() if str(number) in drawn}
+        addresses = drawing.altered(touched, running.facts.compound)
         for name, value in self.namespace.items():
             held = () if self.ignored(name) else figures.figures_in(value) or ()
             if any(id(figure) in addresses for figure in held):
