@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from lineaslice.export.base import WRITTEN_BY, Request
 from lineaslice.export.tasks import Tasks
@@ -46,7 +47,7 @@ _DOCKERFILE = """\
 # {written}
 FROM {base}
 WORKDIR {folder}
-COPY {name}_requirements.txt .
+{environment}COPY {name}_requirements.txt .
 RUN pip install --no-cache-dir -r {name}_requirements.txt
 COPY {files} ./
 """
@@ -124,11 +125,17 @@ def dockerfile(
     *,
     base: str = f"python:{PYTHON}-slim",
     folder: str = "/pipeline",
+    environment: Mapping[str, str] = MappingProxyType({}),
     command: Sequence[str] = (),
 ) -> str:
     """The text of ``NAME_Dockerfile``: requirements first, so that a change of code is quick."""
     text = _DOCKERFILE.format(
-        written=WRITTEN_BY, base=base, folder=folder, name=request.name, files=" ".join(files)
+        written=WRITTEN_BY,
+        base=base,
+        folder=folder,
+        environment="".join(f"ENV {name}={value}\n" for name, value in environment.items()),
+        name=request.name,
+        files=" ".join(files),
     )
     if command:
         text += f"CMD [{', '.join(json.dumps(word) for word in command)}]\n"

@@ -148,11 +148,23 @@ def main():
     for name, _, text in (given.partition("=") for given in options.parameter):
         parameters[name] = text
     about, values = TASKS[options.task], options.folder / "values"
-    taken = {{name: (values / name).read_bytes() for name in set(about["takes"].values())}}
-    artifacts, given = run(options.task, taken, parameters)
-    for name, content in artifacts.items():
-        write(options.folder / "artifacts" / about["artifacts"][name], content)
-    write(values / options.task, given)
+    run_files(
+        options.task,
+        {{name: values / name for name in about["takes"].values()}},
+        parameters,
+        {{name: options.folder / "artifacts" / file for name, file in about["artifacts"].items()}},
+        values / options.task,
+    )
+
+
+def run_files(task, taken, parameters, artifacts, given=None):
+    """Run a task that takes and gives files, by their paths."""
+    content = {{name: pathlib.Path(path).read_bytes() for name, path in taken.items()}}
+    made, values = run(task, content, parameters)
+    for name, path in artifacts.items():
+        write(pathlib.Path(path), made[name])
+    if given is not None:
+        write(pathlib.Path(given), values)
 
 
 def write(path, content):

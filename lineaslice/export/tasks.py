@@ -27,6 +27,7 @@ _OUTSIDE = frozenset({"file", "environ", "artifact", "world"})
 _TAKEN = frozenset(
     [
         "argparse",
+        "compiler",
         "dag",
         "datetime",
         "defs",
@@ -42,6 +43,7 @@ _TAKEN = frozenset(
         "main",
         "name",
         "options",
+        "os",
         "Param",
         "Parameters",
         "parameters",
@@ -49,9 +51,12 @@ _TAKEN = frozenset(
         "perform",
         "pickle",
         "pipeline",
+        "prepared",
         "ray",
         "run",
+        "run_files",
         "RunStorage",
+        "settings",
         "sys",
         "taken",
         "task",
@@ -61,7 +66,19 @@ _TAKEN = frozenset(
     ]
 )
 _TAKEN_BY_PARAMETERS = frozenset(
-    ("config", "context", "copy", "json", "made", "parameters", "schema", "self")
+    (
+        "config",
+        "context",
+        "copy",
+        "json",
+        "made",
+        "parameters",
+        "prepared",
+        "ray",
+        "run_files",
+        "schema",
+        "self",
+    )
 )
 
 

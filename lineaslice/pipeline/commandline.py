@@ -62,13 +62,13 @@ def command_line(plan: Plan, run_all: str, argparse: str, fresh: Fresh) -> str:
     """
     made = ", ".join(plan.artifacts)
     typed = fresh.name("typed")
-    options = [line for one in plan.inputs for line in _options(one, plan.inputs, typed, argparse)]
+    lines = [line for one in plan.inputs for line in options(one, plan.inputs, typed, argparse)]
     text = _MAIN.format(
         argparse=argparse,
         main=fresh.name("main"),
         description=repr(f"Make the artifacts of the pipeline {plan.name}: {made}"),
         no_help="\nadd_help=False," if any(p.name == "help" for p in plan.inputs) else "",
-        options="\n".join("    " + option for option in options),
+        options="\n".join(f"    {line}" for line in lines),
         run_all=run_all,
     )
     reader = typed_text(plan.inputs, typed, argparse)
@@ -95,20 +95,31 @@ def typed_text(inputs: Sequence[InputParameter], typed: str, argparse: str) -> s
     )
 
 
-def _options(
-    parameter: InputParameter, every: Sequence[InputParameter], typed: str, argparse: str
+def options(
+    parameter: InputParameter,
+    every: Sequence[InputParameter],
+    typed: str,
+    argparse: str,
+    *,
+    default: str = "",
+    variable: str = "",
 ) -> list[str]:
-    """The lines that add a parameter; one that is true or false can also be said with ``--no-``."""
-    flags = _flags(parameter.name)
+    """The lines that add a parameter; one that is true or false can also be said with ``--no-``.
+
+    ``typed`` and ``argparse`` are what the code calls the function that reads texts and the
+    library. The value goes to ``variable`` (the parameter's name), which without the option holds
+    ``default`` (the literal of the notebook).
+    """
+    flags, variable = _flags(parameter.name), variable or parameter.name
     kind = KINDS[parameter.kind]
     read = "str" if parameter.kind == "str" else f"lambda text: {typed}({parameter.name!r}, text)"
     parts = [*map(repr, flags), f"type={read}"]
     if parameter.required:
         parts += ["required=True", f"default={argparse}.SUPPRESS", f"help={kind.words!r}"]
     else:
-        parts += [f"default={parameter.literal}", f"help={kind.words!r}"]
-    if len(flags) > 1:
-        parts.append(f"dest={parameter.name!r}")
+        parts += [f"default={default or parameter.literal}", f"help={kind.words!r}"]
+    if flags != [f"--{variable}"]:
+        parts.append(f"dest={variable!r}")
     if parameter.kind != "bool":
         return [f"parser.add_argument({', '.join(parts)})"]
     parts += ['nargs="?"', "const=True"]
@@ -117,7 +128,7 @@ def _options(
     no = [flag for flag in _flags(f"no_{parameter.name}") if flag not in taken]
     if no and not parameter.required:
         what = f"the same as {flags[-1]} false"
-        given = f"dest={parameter.name!r}, default={argparse}.SUPPRESS, help={what!r}"
+        given = f"dest={variable!r}, default={argparse}.SUPPRESS, help={what!r}"
         shown = ", ".join(map(repr, no))
         lines.append(f'parser.add_argument({shown}, action="store_const", const=False, {given})')
     return lines

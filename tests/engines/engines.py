@@ -16,9 +16,12 @@ Run = Callable[[Path, str, Mapping[str, Any]], dict[str, Any]]
 
 ENGINES = {
     "AIRFLOW": "airflow",
+    "ARGO": "argo",
     "DAGSTER": "dagster",
     "DVC": "dvc",
+    "KUBEFLOW": "kubeflow",
     "PREFECT": "prefect",
+    "RAY": "ray",
 }
 
 

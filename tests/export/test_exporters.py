@@ -18,7 +18,7 @@ from lineaslice.errors import PipelineError
 from lineaslice.export import base
 from lineaslice.export.write import write
 
-FRAMEWORKS = ("SCRIPT", "AIRFLOW", "DAGSTER", "DVC", "PREFECT")
+FRAMEWORKS = ("SCRIPT", "AIRFLOW", "ARGO", "DAGSTER", "DVC", "KUBEFLOW", "PREFECT", "RAY")
 NOTEBOOK = """
 import json
 n = 2

@@ -41,7 +41,14 @@ def test_what_is_allowed() -> None:
 
 @pytest.mark.parametrize(
     ("framework", "option"),
-    [("SCRIPT", "schedule"), ("SCRIPT", "retries"), ("DVC", "schedule"), ("DVC", "retry_delay")],
+    [
+        ("SCRIPT", "schedule"),
+        ("SCRIPT", "retries"),
+        ("DVC", "schedule"),
+        ("DVC", "retry_delay"),
+        ("RAY", "schedule"),
+        ("RAY", "retry_delay"),
+    ],
 )
 def test_what_an_engine_lacks(framework: str, option: str) -> None:
     value = "0 6 * * *" if option == "schedule" else 3

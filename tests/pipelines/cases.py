@@ -34,7 +34,7 @@ HERE = Path(__file__).parent
 NAMES = sorted(path.parent.name for path in HERE.glob("*/pipeline.toml"))
 # What some engines lack; for them a case does without it.
 _NOTHING = {"schedule", "retries", "retry_delay"}
-LACKING = {"SCRIPT": _NOTHING, "DVC": _NOTHING}
+LACKING = {"SCRIPT": _NOTHING, "DVC": _NOTHING, "RAY": {"schedule", "retry_delay"}}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ names = {"a": 1, "b": [True]}
 pair = (1, "x")
 kinds = {"p", "q"}
 wave = 1 + 2j
-raw = b"\x00ab"
+raw = b"\x01ab"
 nothing = None
 by_number = {1: "one", (2, 3): "more"}
 # %%

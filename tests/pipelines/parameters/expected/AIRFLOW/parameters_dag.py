@@ -47,7 +47,7 @@ def run(name, **taken):
         "pair": Param("(1, 'x')", type="string", description="a list, as JSON"),
         "kinds": Param('{"p", "q"}', type="string", description="a list, as JSON"),
         "wave": Param("(1+2j)", type="string", description="a complex number"),
-        "raw": Param("\x00ab", type="string", description="bytes, given as text"),
+        "raw": Param("\x01ab", type="string", description="bytes, given as text"),
         "nothing": Param(
             None, type=["null", "boolean", "number", "string", "array", "object"]
         ),

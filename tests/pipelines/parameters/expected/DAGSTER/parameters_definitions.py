@@ -22,7 +22,7 @@ class Parameters(dg.ConfigurableResource):
     pair: str = "(1, 'x')"
     kinds: str = '{"p", "q"}'
     wave: str = "(1+2j)"
-    raw: str = "\x00ab"
+    raw: str = "\x01ab"
     nothing: str | None = None
     by_number: str = '{1: "one", (2, 3): "more"}'
 

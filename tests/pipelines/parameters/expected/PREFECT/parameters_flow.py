@@ -52,7 +52,7 @@ def parameters_2(
     pair: str = "(1, 'x')",
     kinds: str = '{"p", "q"}',
     wave: str = "(1+2j)",
-    raw: str = "\x00ab",
+    raw: str = "\x01ab",
     nothing=None,
     by_number: str = '{1: "one", (2, 3): "more"}',
 ):

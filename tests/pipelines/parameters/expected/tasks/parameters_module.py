@@ -26,7 +26,7 @@ def run_session_including_simple(
     pair=(1, "x"),
     kinds={"p", "q"},
     wave=1 + 2j,
-    raw=b"\x00ab",
+    raw=b"\x01ab",
     nothing=None,
     by_number={1: "one", (2, 3): "more"},
 ):
@@ -55,7 +55,7 @@ def run_all_sessions(
     pair=(1, "x"),
     kinds={"p", "q"},
     wave=1 + 2j,
-    raw=b"\x00ab",
+    raw=b"\x01ab",
     nothing=None,
     by_number={1: "one", (2, 3): "more"},
 ):
@@ -116,7 +116,7 @@ def stage_nested(
 def stage_unusual(
     pair=(1, "x"),
     wave=1 + 2j,
-    raw=b"\x00ab",
+    raw=b"\x01ab",
     nothing=None,
     by_number={1: "one", (2, 3): "more"},
 ):
@@ -239,7 +239,7 @@ def main():
     parser.add_argument(
         "--raw",
         type=lambda text: typed("raw", text),
-        default=b"\x00ab",
+        default=b"\x01ab",
         help="bytes, given as text",
     )
     parser.add_argument(
