@@ -76,6 +76,13 @@ _CHANGES_NOTHING += ("BINARY_SUBSCR", "BINARY_SLICE", "COMPARE_", "IS_OP", "CONT
 
 
 @lru_cache(maxsize=4096)
+def _only_loads_packages(facts: Facts) -> bool:
+    """True for an import statement that reaches no module of the user's."""
+    names = [one.module for one in facts.imports]
+    plain = not (facts.compound or facts.calls or facts.loads)
+    return plain and bool(names) and not any(n[:1] == "." or is_users_module(n) for n in names)
+
+
 def _use(
     name: str,
     mode: Mode,
@@ -811,6 +818,8 @@ class Recorder:
         if expected.drawing is not None:
             self._draws(running, expected, expected.drawing, found)
         if running.streams:
+            # Packages draw while they are loaded, for identifiers: none of it is in what they bind.
+            mode: Mode = "affect" if _only_loads_packages(running.facts) else "change"
             after = streams.states()
             for stream, state in after.items():
                 if running.streams.get(stream, state) != state:
@@ -818,7 +827,7 @@ class Recorder:
                     if Access(resource, "bind") not in found and not any(
                         a.resource == resource and a.mode == "bind" for a in found
                     ):
-                        self._note(found, Access(resource, "change", "observed"))
+                        self._note(found, Access(resource, mode, "observed"))
                     source = streams.generator(stream)
                     for name, value in self.namespace.items():
                         if value is source and not self.ignored(name):

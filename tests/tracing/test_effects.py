@@ -12,6 +12,8 @@ import numpy.random
 import pandas
 import pytest
 
+from lineaslice.observe import fingerprint
+
 from .traced import evidence, last_row, row, trace
 
 LOADED = (numpy.random, pandas)  # the first call into a library has a test of its own
@@ -121,3 +123,25 @@ def test_the_first_call_into_a_library(first: str, expected: str) -> None:
     program = f"from tracing.traced import row, trace\nprint(row(trace({first!r}).events[-1]))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=HERE)
     assert done.stdout.strip() == expected, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("home", "name", "told"),
+    [
+        ("site-packages", "drawing", "read import drawing; bind drawing; affect random python"),
+        ("own", "drawn", "read import drawn random python; bind drawn; change random python"),
+    ],
+)
+def test_what_draws_while_it_is_loaded(
+    home: str, name: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No draw of a package is in what it offers; a module of the user's may keep them."""
+    folder, packages = tmp_path / home, str(tmp_path / "site-packages")
+    folder.mkdir()
+    (folder / f"{name}.py").write_text("import random\nnumber = random.random()\n")
+    monkeypatch.syspath_prepend(folder)
+    monkeypatch.setattr(fingerprint, "_library_roots", lambda: (packages,))
+    found = trace(f"import {name}").events[-1]
+    del sys.modules[name]
+    kinds = [a for a in found.accesses if a.resource.kind in ("name", "random", "import")]
+    assert row(found._replace(accesses=tuple(kinds))) == told
