@@ -11,6 +11,7 @@ import ast
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from lineaslice.model import Access, Resource
 from lineaslice.pipeline.names import imported_as
 from lineaslice.pipeline.units import Unit
 from lineaslice.slicing.replay import is_display_name
@@ -226,10 +227,15 @@ def _is_free_definition(
     same = [units[n] for n in binders.get(name, ())]
     if any(other.text != unit.text for other in same) or (is_class and len(same) > 1):
         return False
-    if any(a.resource.kind not in ("name", "import") for a in unit.accesses):
+    if any(a.resource.kind not in ("name", "import") for a in unit.accesses if not _future(a)):
         return False
     needed = unit.names.now | unit.names.hidden | (unit.reads - unit.names.captures)
     return all(n in names or not binders.get(n) for n in needed - {name})
+
+
+def _future(access: Access) -> bool:
+    """``from __future__ import …``, which always begins the module."""
+    return access.resource == Resource("option", "__future__") and access.mode == "read"
 
 
 def _is_constant(

@@ -131,6 +131,7 @@ class _Planner:
         self.used: set[str] = set()  # attributes that the functions which may run ask for
         self.asleep: list[tuple[object, str, set[str]]] = []  # and the names of methods not met
         self.noted = "?"  # what the call at hand may do, in the words of model.Inside
+        self.known: set[int] = set()  # numbers of the calls that a table knows
 
     def run(self) -> Plan:
         facts = self.facts
@@ -193,6 +194,7 @@ class _Planner:
         if effect is not None and effect.is_direct and self.is_plain(effect, callee, args):
             if effect.changes and callee.method is not None:
                 self.change(callee.method[0], f"table: {effect.table}", name)
+            self.known.add(len(self.values.results))
             return self.returned(effect, callee, args, everything)
         self.kept_in_c(callee, args, name)
         if effect is None or self.runs_users_code(effect, callee, args, name):
@@ -201,8 +203,11 @@ class _Planner:
             if not self.is_users_callee(callee):
                 self.calls_any_method = True
                 direct = callee.method is None or callee.module == "logging"
-                # An unknown decorator of a library may register what it is given.
-                for_effect = self.facts.displays or (self.facts.defines and not call.args)
+                # An unknown decorator of a library may register what it is given, as
+                # ``@app.route("/")`` does; a table would say so of ``@dataclass(frozen=True)``.
+                made_by = call.func.call if type(call.func) is Result else -1
+                decorates = self.facts.defines and not call.args and made_by not in self.known
+                for_effect = self.facts.displays or decorates
                 if for_effect and callee.module and direct:
                     self.module_state(callee.module, name)  # called for what it does
             self.unknown((callee, *(value for _, value in args)), name)
@@ -210,6 +215,7 @@ class _Planner:
                 self.plan.changes.append(Change(callee.roots, UNKNOWN, "assumed", name))
             return Value(roots=everything, module=callee.module)
         self.apply(effect, callee, args, name)
+        self.known.add(len(self.values.results))
         return self.returned(effect, callee, args, everything)
 
     def known_callee(self, callee: Value, args: list[tuple[str, Value]], name: str) -> Value | None:

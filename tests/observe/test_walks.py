@@ -172,6 +172,14 @@ def test_a_walk_in_time_is_complete() -> None:
     assert reach([[i] for i in range(1000)], seconds=10).complete
 
 
+def test_a_process_that_has_to_wait_for_its_turn_has_as_much_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    passing = itertools.count(step=100)
+    monkeypatch.setattr(fingerprint, "perf_counter", lambda: float(next(passing)))
+    assert reach([[i] for i in range(1000)], seconds=10).complete
+
+
 # ---------------------------------------------------------------- the objects that are shared
 
 

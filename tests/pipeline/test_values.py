@@ -362,6 +362,23 @@ CASES: dict[str, tuple[str, list[str]]] = {
         """,
         ["square(n)", "get_a()"],
     ),
+    "decorators from libraries with options, and annotations from the future": (
+        """
+        from __future__ import annotations
+        from functools import lru_cache
+        from dataclasses import dataclass
+        @lru_cache(maxsize=None)
+        def square(n: int) -> int:
+            return n * n
+        @dataclass(frozen=True, order=True)
+        class Pair:
+            left: int
+            right: Pair | None = None
+        a = Pair(square(3))
+        save(a, "a")
+        """,
+        ["square(n)", "get_a()"],
+    ),
     "a default argument that is computed": (
         """
         n = len("abcd")
