@@ -18,7 +18,7 @@ from lineaslice.export.yaml_text import yaml
 from lineaslice.pipeline.identifiers import Fresh
 from lineaslice.pipeline.shape import Plan
 
-_FOLDER = "/tmp/run"  # in the container: where a task finds what it takes, and puts what it makes
+FOLDER = "/tmp/run"  # in the container: where a task finds what it takes, and puts what it makes
 _DAG = "pipeline"  # no task has this name
 _GIVEN = "handed-on"  # no artifact has this name, which is no identifier
 
@@ -138,7 +138,7 @@ def _call(task: Task) -> dict[str, Any]:
 
 def _template(plan: Plan, request: Request, task: Task, image: str) -> dict[str, Any]:
     dag = request.dag_config
-    arguments = [task.id, "--folder", _FOLDER]
+    arguments = [task.id, "--folder", FOLDER]
     for one in task.parameters:
         arguments += ["--parameter", f"{one.name}={{{{workflow.parameters.{one.id}}}}}"]
     container: dict[str, Any] = {
@@ -157,7 +157,7 @@ def _template(plan: Plan, request: Request, task: Task, image: str) -> dict[str,
         }
     if task.takes:
         found["inputs"] = {
-            "artifacts": [{"name": name, "path": f"{_FOLDER}/values/{name}"} for name in task.takes]
+            "artifacts": [{"name": name, "path": f"{FOLDER}/values/{name}"} for name in task.takes]
         }
     outputs = {one.id: f"artifacts/{one.file}" for one in task.artifacts}
     if task.gives:
@@ -165,7 +165,7 @@ def _template(plan: Plan, request: Request, task: Task, image: str) -> dict[str,
     if outputs:
         found["outputs"] = {
             "artifacts": [
-                {"name": name, "path": f"{_FOLDER}/{path}", "archive": {"none": {}}}
+                {"name": name, "path": f"{FOLDER}/{path}", "archive": {"none": {}}}
                 for name, path in outputs.items()
             ]
         }

@@ -126,9 +126,14 @@ def dockerfile(
     base: str = f"python:{PYTHON}-slim",
     folder: str = "/pipeline",
     environment: Mapping[str, str] = MappingProxyType({}),
+    setup: Sequence[str] = (),
     command: Sequence[str] = (),
 ) -> str:
-    """The text of ``NAME_Dockerfile``: requirements first, so that a change of code is quick."""
+    """The text of ``NAME_Dockerfile``: requirements first, so that a change of code is quick.
+
+    ``setup`` are the shell's commands that run when the files are there, ``command`` the words of
+    the one that the container runs.
+    """
     text = _DOCKERFILE.format(
         written=WRITTEN_BY,
         base=base,
@@ -137,6 +142,7 @@ def dockerfile(
         name=request.name,
         files=" ".join(files),
     )
+    text += "".join(f"RUN {line}\n" for line in setup)
     if command:
         text += f"CMD [{', '.join(json.dumps(word) for word in command)}]\n"
     return text

@@ -50,7 +50,12 @@ def files(plan: Plan, request: Request) -> dict[str, str]:
     return {
         **common.files,
         **texts,
-        f"{name}_Dockerfile": dockerfile(request, [*common.code, *texts], command=["dvc", "repro"]),
+        f"{name}_Dockerfile": dockerfile(
+            request,
+            [*common.code, *texts],
+            setup=["dvc init --no-scm"],
+            command=["dvc", "repro"],
+        ),
         f"{name}_README.md": readme(
             request,
             cut,

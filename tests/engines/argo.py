@@ -22,13 +22,14 @@ import yaml
 from hera.workflows import models
 from pipelines.cases import imported
 
+from lineaslice.export.argo import FOLDER
+
 from .engines import Run, engine_names, passed
 
 # Starting a process with the libraries loaded is what takes the time; a fork has them.
 FORK = multiprocessing.get_context("fork")
 FROM = re.compile(r"\{\{tasks\.([\w-]+)\.outputs\.artifacts\.([\w-]+)\}\}")
 PARAMETER = re.compile(r"\{\{workflow\.parameters\.([\w-]+)\}\}")
-FOLDER = "/tmp/run"  # where the containers have their artifacts
 
 
 @contextmanager

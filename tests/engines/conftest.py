@@ -19,8 +19,12 @@ from .engines import ENGINES, Run
 __all__ = ["cases", "workplace"]
 
 CHOSEN = os.environ.get("LINEASLICE_ENGINE", "")
-WANTED = ("cases", ENGINES[CHOSEN]) if CHOSEN else ()
-collect_ignore = [f"test_{name}.py" for name in ("cases", *ENGINES.values()) if name not in WANTED]
+# One of each way in which an image is run: a container's own command, a script, two command lines.
+IMAGES = ("ARGO", "DAGSTER", "DVC", "RAY")
+WANTED = {"cases", ENGINES[CHOSEN], *(["images"] if CHOSEN in IMAGES else [])} if CHOSEN else set()
+collect_ignore = [
+    f"test_{name}.py" for name in ("cases", "images", *ENGINES.values()) if name not in WANTED
+]
 
 
 @pytest.fixture(scope="session")

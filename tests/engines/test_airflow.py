@@ -18,12 +18,12 @@ from .processes import free_port, server, wait_for
 def test_the_scheduler_runs_it(
     cases: dict[str, Case], workplace: Path, run: Run, monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:
-    case, port, log = cases["iris_reused"], free_port(), home / "standalone.log"
+    case, port, log = cases["control_flow"], free_port(), home / "standalone.log"
     folder = case.export("AIRFLOW", workplace / "AIRFLOW" / "standalone")
     dags = home / "airflow" / "dags"
     for file in folder.glob("*.py"):
         shutil.copy(file, dags)
-    tasks = imported(dags, "iris_reused_tasks")
+    tasks = imported(dags, "control_flow_tasks")
     address = f"http://127.0.0.1:{port}"
     for name, value in {
         "AIRFLOW__API__HOST": "127.0.0.1",
@@ -38,13 +38,13 @@ def test_the_scheduler_runs_it(
         monkeypatch.setenv(name, value)
     with server(["airflow", "standalone"], log):
         wait_for(lambda: healthy(address), 900, log)
-        wait_for(lambda: is_known("iris_reused"), 900, log)
-        command("dags", "unpause", "iris_reused")
+        wait_for(lambda: is_known("control_flow"), 900, log)
+        command("dags", "unpause", "control_flow")
         conf = json.dumps(case.other)
-        command("dags", "trigger", "iris_reused", "--run-id", "smoke", "--conf", conf)
-        wait_for(lambda: state("iris_reused", "smoke") in ("success", "failed"), 900, log)
-        assert state("iris_reused", "smoke") == "success", log.read_text()[-8000:]
-        found = artifacts(run_of("iris_reused", "smoke"), tasks)
+        command("dags", "trigger", "control_flow", "--run-id", "smoke", "--conf", conf)
+        wait_for(lambda: state("control_flow", "smoke") in ("success", "failed"), 900, log)
+        assert state("control_flow", "smoke") == "success", log.read_text()[-8000:]
+        found = artifacts(run_of("control_flow", "smoke"), tasks)
     assert different(found, case.expected(case.other)) == []
 
 
