@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
+import posixpath
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -226,10 +227,14 @@ def _is_installed(resource: Resource) -> bool:
 
 
 def _names(text: object, path: str) -> bool:
-    """Whether a text is the path of a file, or the end of it."""
-    if not isinstance(text, str) or not text or text != text.strip():
+    """Whether a text is the path of a file, or the end of it; ``..`` may begin it."""
+    if not isinstance(text, str) or not text or text != text.strip() or "\0" in text:
         return False
-    return PurePosixPath("/", *PurePosixPath(path).parts).match(str(PurePosixPath(text)))
+    parts = PurePosixPath(posixpath.normpath(text)).parts
+    while parts[:1] == ("..",):
+        parts = parts[1:]
+    whole = PurePosixPath("/", path).parts
+    return bool(parts) and whole[-len(parts) :] == parts
 
 
 # ------------------------------------------------------------------ parameters

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import urllib.request
 from pathlib import Path
 
 import pytest
-from pipelines.cases import Case, different, imported
+from pipelines.cases import HERE, Case, different, imported
+
+import lineaslice
 
 from .airflow import artifacts, command
 from .engines import Run
@@ -72,3 +75,27 @@ def run_of(dag: str, name: str):  # type: ignore[no-untyped-def]
 
 def state(dag: str, name: str) -> str:
     return str(run_of(dag, name).state)
+
+
+def test_three_notebooks_become_one_schedule(
+    workplace: Path, run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The messy ones of ``notebooks/weekly``, exported as the notebook beside them does."""
+    root = home / "notebooks"
+    shutil.copytree(HERE.parents[1] / "notebooks", root)
+    monkeypatch.setenv("LINEASLICE_HOME", str(home / "weekly"))
+    for notebook in sorted(root.glob("weekly/*.ipynb")):
+        done = subprocess.run(["lineaslice", "run", notebook], capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+    names = ["measurements", "petal_model", "weekly_report"]
+    lineaslice.to_pipeline(
+        names,
+        framework="AIRFLOW",
+        input_parameters=["source", "new", "limit"],
+        pipeline_name="weekly",
+        pipeline_dag_config={"schedule": "0 6 * * 1", "retries": 2, "retry_delay": 300},
+        output_dir=root / "airflow",
+    )
+    monkeypatch.chdir(root / "airflow")
+    saved = {name: lineaslice.get(name).get_value() for name in names}
+    assert different(run(root / "airflow", "weekly", {}), saved) == []

@@ -110,6 +110,18 @@ def test_files_that_a_task_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert unknown is None
 
 
+def test_texts_that_are_no_path_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "in.txt").write_text("1.2")
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    notebook = (
+        'a = open("../in.txt").read().replace(".", "_").replace("*", "in.*").split("..")\n'
+        'a = [one for one in a if one not in ("", "/", "in.???", "\\0")]\nsave(a, "a")'
+    )
+    (task,) = tasks(planned(notebook), Request("demo")).tasks
+    assert task.files_read() == ("../in.txt",)
+
+
 def test_files_of_python_itself_do_not_count(tmp_path: Path) -> None:
     notebook = 'import os\na = open(os.__file__).readline()\nsave(a, "a")'
     (task,) = tasks(planned(notebook), Request("demo")).tasks
