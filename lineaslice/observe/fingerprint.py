@@ -298,6 +298,8 @@ def _reduce_function(pickler: _Pickler, obj: types.FunctionType) -> Any:
     pickler.own(attributes)
     home = sys.modules.get(obj.__module__ or "")
     module = home if home is not None and is_users_state(home) else None
+    if not (module or obj.__defaults__ or obj.__kwdefaults__ or attributes or closure):
+        return _marker("def", obj.__qualname__, code_digest(code))
     state = (module, obj.__defaults__, obj.__kwdefaults__, attributes, closure, code)
     return _marker("def", obj.__qualname__, state=state)
 
@@ -512,8 +514,25 @@ def _reduce_cache_wrapper(pickler: _Pickler, obj: Any) -> Any:
 
 
 def _reduce_code(pickler: _Pickler, obj: types.CodeType) -> Any:
-    state = (obj.co_consts, obj.co_names)
-    return _marker("code", obj.co_name, obj.co_code, state=state)
+    return _marker("code", code_digest(obj))
+
+
+# A code object never changes and holds nothing that can, so each is looked at once; keeping it
+# keeps its address from another one.
+_MOST_CODES = 4096
+_codes: dict[int, tuple[types.CodeType, int]] = {}
+
+
+def code_digest(code: types.CodeType) -> int:
+    """A fingerprint of compiled code, without the places of its lines."""
+    known = _codes.get(id(code))
+    if known is not None:
+        return known[1]
+    digest = reach((code.co_name, code.co_code, code.co_consts, code.co_names)).digest
+    if len(_codes) >= _MOST_CODES:
+        _codes.clear()
+    _codes[id(code)] = code, digest
+    return digest
 
 
 def _reduce_view(pickler: _Pickler, obj: Any) -> Any:
