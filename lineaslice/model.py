@@ -59,6 +59,9 @@ class Access(NamedTuple):
     ``parts`` are the columns of a frame, or the keys of a dict, that are read, or given another
     content; a read of some parts also uses that the value exists, and with which rows. Who writes
     parts leaves all others as they were, and the rows. None is the whole value.
+
+    A read of the whole ``into`` a name that the same event gives a value: each part of that value
+    rests on the part of the same label here, and on no other.
     """
 
     resource: Resource
@@ -66,6 +69,7 @@ class Access(NamedTuple):
     evidence: str = "text"  # text | observed | assumed | untraced | table: LIBRARY
     via: str = ""  # the name, call or alias through which it happened, for the reader
     parts: tuple[str, ...] | None = None  # as Python writes them: "'age'", "3"
+    into: str = ""
 
 
 # ---------------------------------------------------------------- what ran

@@ -185,8 +185,10 @@ class Links:
         ]
         if not arrays:
             return []
-        spans = self.shape(root).spans
-        return [name for name in arrays if _overlaps(self.shape(name).spans, spans)]
+        own = self.shape(root)
+        if not own.complete:
+            return arrays
+        return [name for name in arrays if _overlaps(self.shape(name).spans, own.spans)]
 
     def sharers(self, root: str) -> list[str]:
         """Other names that share any changeable object or memory with ``root``."""

@@ -34,6 +34,13 @@ class LeftOut:
         self.late = f"it ran after {after}"
         self._saves = save_functions(event.statement.text for event in history.events)
         kept = {event.number for event in slice.events}
+        # What is handed on part by part is used as far as the slice asks for it.
+        asked: dict[tuple[int, Resource], tuple[str, ...] | None] = {}
+        for edge in slice.edges:
+            if edge.read.into:
+                key = edge.consumer, edge.resource
+                known, parts = asked.get(key, ()), edge.read.parts
+                asked[key] = None if known is None or parts is None else (*known, *parts)
         self._needed: dict[Resource, list[_Use]] = {}  # where statements of the slice use it
         self._used: dict[Resource, list[_Use]] = {}  # where anything else does
         self._ended: dict[Resource, list[int]] = {}  # where its former state is gone
@@ -41,7 +48,10 @@ class LeftOut:
             uses = self._needed if event.number in kept else self._used
             for access in event.accesses:
                 if access.mode == "read":
-                    use = _Use(event.number, access.parts)
+                    parts = access.parts
+                    if access.into:
+                        parts = asked.get((event.number, access.resource))
+                    use = _Use(event.number, parts)
                     uses.setdefault(access.resource, []).append(use)
                 elif access.mode in ("bind", "delete"):
                     self._ended.setdefault(access.resource, []).append(event.number)

@@ -31,6 +31,7 @@ def select(
     untraced: dict[str, None] = {}
     # (resource, newest write still to visit): once a chain is walked, no later walk repeats it.
     walked: dict[Resource, set[int]] = {}
+    carrying = _Carrying()
     pending: list[tuple[int, int, Access]] = [(GOAL, goal.at, a) for a in goal.accesses]
     while pending:
         consumer, position, read = pending.pop()
@@ -42,12 +43,19 @@ def select(
         for write in graph.reaching(resource, position, read.parts):
             found = True
             edges.append(Edge(write.event, consumer, resource, write.access, read))
-            if write.event not in kept:
-                kept.add(write.event)
-                event = instead.get(write.event) or history.events[write.event]
-                pending += [
-                    (write.event, write.event, a) for a in event.accesses if a.mode == "read"
-                ]
+            number = write.event
+            if number not in kept:
+                kept.add(number)
+                event = instead.get(number) or history.events[number]
+                for access in event.accesses:
+                    if access.mode == "read":
+                        if access.into:
+                            carrying.add(number, access)
+                        else:
+                            pending.append((number, number, access))
+            if number in carrying.reads:
+                needed = carrying.needed(number, resource, read.parts)
+                pending += [(number, number, a) for a in needed]
             if write.event in done and write.event != last and write.access.mode != "bind":
                 break
             last = write.event
@@ -59,6 +67,37 @@ def select(
     diagnostics += [_untraced(name) for name in untraced]
     diagnostics += _doubts(goal, events, graph)
     return Slice(history.session, goal, events, tuple(edges), tuple(dict.fromkeys(diagnostics)))
+
+
+class _Carrying:
+    """Reads of events that hand parts on one by one, and what of them is needed so far."""
+
+    def __init__(self) -> None:
+        self.reads: dict[int, list[Access]] = {}
+        self.asked: dict[tuple[int, Resource], set[str] | None] = {}  # None: the whole
+
+    def add(self, event: int, read: Access) -> None:
+        self.reads.setdefault(event, []).append(read)
+
+    def needed(
+        self, event: int, resource: Resource, parts: tuple[str, ...] | None
+    ) -> list[Access]:
+        """What an event reads for these parts of what it wrote, beyond what was asked before."""
+        found = []
+        for read in self.reads[event]:
+            into = resource.kind == "name" and resource.key == read.into
+            wanted = parts if into else None
+            key = event, read.resource
+            asked = self.asked.get(key, set())
+            if asked is None:
+                continue
+            if wanted is None:
+                self.asked[key] = None
+                found.append(read)
+            elif key not in self.asked or not asked.issuperset(wanted):
+                self.asked[key] = asked.union(wanted)
+                found.append(read._replace(parts=tuple(p for p in wanted if p not in asked)))
+        return found
 
 
 def _untraced(name: str) -> Diagnostic:

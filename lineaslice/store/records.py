@@ -101,11 +101,14 @@ def _inside(row: list[Any]) -> Inside:
 
 
 def _access_row(access: Access) -> list[Any]:
-    resource, mode, evidence, via, parts = access
+    resource, mode, evidence, via, parts, into = access
     row = [resource.kind, resource.key, mode, evidence, via]
+    if into:
+        return [*row, parts, into]
     return row if parts is None else [*row, parts]
 
 
 def _access_of(row: Iterable[Any]) -> Access:
-    kind, key, mode, evidence, via, *parts = row
-    return Access(Resource(kind, key), mode, evidence, via, tuple(parts[0]) if parts else None)
+    kind, key, mode, evidence, via, *more = row
+    parts = tuple(more[0]) if more and more[0] is not None else None
+    return Access(Resource(kind, key), mode, evidence, via, parts, *more[1:])

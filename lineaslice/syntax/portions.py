@@ -11,6 +11,8 @@ import ast
 from functools import lru_cache
 from typing import NamedTuple
 
+from lineaslice.syntax.chains import Chain, chain_in_place, chain_of, chooses_rows, column_of
+
 # What needs no part, only the rows.
 _ROWS = frozenset({"index"})
 _INPLACE = "inplace"
@@ -19,9 +21,14 @@ _INPLACE = "inplace"
 class Use(NamedTuple):
     """One occurrence of a name."""
 
-    form: str  # item | loc | rows of | group | attribute | rows | get | in | drop | pop | insert
+    # item | loc | rows of | group | attribute | rows | get | in | drop | pop | insert | chain
+    form: str
     how: str  # read | store | augment | delete
     keys: tuple[ast.expr, ...] = ()  # of each: one part, or a list of parts
+    # The name that the statement binds to a frame each of whose columns rests on this one's column
+    # of that name, beside the keys. An item is one only if its key chooses rows.
+    into: str = ""
+    beside: tuple[str, ...] = ()  # frames of which the columns that both have are used
 
 
 class Uses(NamedTuple):
@@ -76,6 +83,15 @@ class _Reader(ast.NodeVisitor):
                 return
             case ast.AugAssign(target=ast.Name(id=name)) | ast.NamedExpr(target=ast.Name(id=name)):
                 self.whole.add(name)
+            case ast.Assign(targets=[ast.Name(id=target)], value=value):
+                self.bound.add(target)
+                self._assigned(target, value)
+                return
+            case ast.Expr(value=ast.Call() as call):
+                chain = chain_in_place(call)
+                if chain is not None and _place(call) is None:
+                    self._follow(chain, chain.name)
+                    return
             case ast.comprehension(target=target):
                 self._inside(target)
             case ast.GeneratorExp(elt=elt, generators=[first, *more]):  # runs later, or never
@@ -83,16 +99,61 @@ class _Reader(ast.NodeVisitor):
                 for later in (*more, *first.ifs):
                     self._inside(later)
         use = _use(node)
-        if use is None:
-            self.generic_visit(node)
+        if use is not None:
+            name, what, rest = use
+            self.found.setdefault(name, []).append(what)
+            for part in rest:
+                self.visit(part)
             return
-        name, what, rest = use
-        self.found.setdefault(name, []).append(what)
-        for part in rest:
+        chain = _picking(node)
+        if chain is not None:
+            self._follow(chain, "")
+        else:
+            self.generic_visit(node)
+
+    def _assigned(self, target: str, value: ast.expr) -> None:
+        match value:
+            case ast.Subscript(value=ast.Name(id=name), slice=key) if not chooses_rows(key):
+                into = target if isinstance(key, ast.Name) else ""
+                self.found.setdefault(name, []).append(Use("item", "read", (key,), into))
+                self.visit(key)
+                return
+        chain = chain_of(value)
+        if chain is None or chain.grouped:
+            self.visit(value)
+        else:
+            self._follow(chain, "" if chain.picked else target)
+
+    def _follow(self, chain: Chain, into: str) -> None:
+        frames = (chain.name, *chain.joined)
+        for name in (*frames, *chain.stacked):
+            beside = tuple(other for other in frames if other != name) if name in frames else ()
+            use = Use("chain", "read", chain.keys, into, beside)
+            self.found.setdefault(name, []).append(use)
+        for part in chain.rest:
             self.visit(part)
 
     def _inside(self, node: ast.AST) -> None:
         self.whole.update(n.id for n in ast.walk(node) if isinstance(n, ast.Name))
+
+
+def _picking(node: ast.AST) -> Chain | None:
+    """A chain of which only some columns are left, at the end or further on."""
+    chain: Chain | None
+    match node:
+        case ast.Subscript(value=inner, slice=ast.Constant() as key, ctx=ast.Load()):
+            chain = chain_of(inner)
+            return chain and chain._replace(keys=(*chain.keys, key), picked=True)
+        case ast.Attribute(value=ast.Call() | ast.Subscript() as inner, ctx=ast.Load()):
+            chain = chain_of(inner)
+            if chain is None:
+                return None
+            keys = chain.keys if node.attr in _ROWS else (*chain.keys, column_of(node.attr))
+            return chain._replace(keys=keys, picked=True)
+        case ast.Subscript() | ast.Call():
+            chain = chain_of(node)
+            return chain if chain is not None and chain.picked and not chain.grouped else None
+    return None
 
 
 def _use(node: ast.AST) -> tuple[str, Use, list[ast.AST]] | None:

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from lineaslice.observe.parts import PLAIN, Labels, is_divided, is_flat
 from lineaslice.syntax.portions import Use, Uses, uses
 
 _MOST_LABELS = 500  # in one list
 _FRAME_FORMS = frozenset(
-    {"item", "loc", "rows of", "group", "attribute", "rows", "drop", "pop", "insert"}
+    {"item", "loc", "rows of", "group", "attribute", "rows", "drop", "pop", "insert", "chain"}
 )
+_ROWS_OF_TRUTHS = frozenset({"Series", "ndarray"})
 _DICT_FORMS = frozenset({"item", "rows of", "get", "in", "pop"})
 
 
@@ -28,6 +29,7 @@ class Touched(NamedTuple):
     writes: Labels | None = ()  # None: some, but which the text does not tell
     stores: int = 0  # places that write
     rows: int = -1  # of a frame before; a store that adds some changes all of it
+    into: str = ""  # the name whose columns rest on those of the same name, beside ``reads``
 
 
 def touched(text: str, reads: Iterable[str], namespace: Mapping[str, Any]) -> dict[str, Touched]:
@@ -39,12 +41,17 @@ def touched(text: str, reads: Iterable[str], namespace: Mapping[str, Any]) -> di
     if not divided:
         return {}
     found = uses(text)
-    return {
-        name: _touched(namespace[name], found[name], namespace) for name in divided if name in found
-    }
+    return {name: _touched(name, found[name], namespace) for name in divided if name in found}
 
 
-def _touched(value: Any, used: Uses, namespace: Mapping[str, Any]) -> Touched:
+def carries(told: Touched, namespace: Mapping[str, Any]) -> bool:
+    """True when what the statement has made is a frame, so that its columns can be told apart."""
+    value = namespace.get(told.into)
+    return type(value) is not dict and is_divided(value) and is_flat(value)
+
+
+def _touched(name: str, used: Uses, namespace: Mapping[str, Any]) -> Touched:
+    value = namespace[name]
     frame = type(value) is not dict
     if frame and not is_flat(value):
         return Touched(None)
@@ -52,11 +59,19 @@ def _touched(value: Any, used: Uses, namespace: Mapping[str, Any]) -> Touched:
     writes: dict[str, None] = {}
     stores = 0
     known = told = True
+    into = ""
     for use in used.each:
         if use.form not in (_FRAME_FORMS if frame else _DICT_FORMS):
             return Touched(None)
         names = {} if used.compound else namespace
         labels = _of_frame(value, use, names) if frame else _of_dict(use, names)
+        if use.into and frame:
+            if used.compound:
+                return Touched(None)
+            if use.form == "chain":
+                into = use.into
+            elif labels is None and _chooses_rows(use.keys[0], names):
+                labels, into = (), use.into
         if use.how != "read":
             stores += 1
         if labels is None:
@@ -69,12 +84,56 @@ def _touched(value: Any, used: Uses, namespace: Mapping[str, Any]) -> Touched:
         if use.how == "augment" and frame:
             stores += 1  # expected twice, as a store and in place; but a column is nobody else's
     rows = len(value.index) if frame else -1
-    return Touched(tuple(reads) if known else None, tuple(writes) if told else None, stores, rows)
+    return Touched(
+        tuple(reads) if known else None,
+        tuple(writes) if told else None,
+        stores,
+        rows,
+        into if known else "",
+    )
+
+
+def _chooses_rows(key: ast.expr, namespace: Mapping[str, Any]) -> bool:
+    """True for the name of a slice or of truth values in a row."""
+    value = namespace.get(key.id) if isinstance(key, ast.Name) else None
+    if type(value) is list:
+        return bool(value) and set(map(type, value)) == {bool}
+    dtype = getattr(value, "dtype", None) if type(value).__name__ in _ROWS_OF_TRUTHS else None
+    return type(value) is slice or (getattr(dtype, "kind", "") == "b" and value.ndim == 1)  # type: ignore[union-attr]
+
+
+def _is_attribute(key: ast.expr) -> TypeGuard[ast.Attribute]:
+    """True for what ``chains.column_of`` gives."""
+    return isinstance(key, ast.Attribute) and isinstance(key.value, ast.Name) and not key.value.id
+
+
+def _of_chain(frame: Any, use: Use, namespace: Mapping[str, Any]) -> Labels | None:
+    found: Labels = ()
+    for key in use.keys:
+        if _is_attribute(key):
+            if hasattr(type(frame), key.attr):
+                return None
+            found += (repr(key.attr),)
+        elif (labels := _labels(key, namespace)) is None:
+            return None
+        else:
+            found += labels
+    for name in use.beside:
+        other = namespace.get(name)
+        if type(other) is dict or not is_divided(other) or not is_flat(other):
+            return None
+        both = frame.columns.intersection(other.columns).tolist()
+        if not set(map(type, both)) <= PLAIN:
+            return None
+        found += tuple(map(repr, both))
+    return found
 
 
 def _of_frame(frame: Any, use: Use, namespace: Mapping[str, Any]) -> Labels | None:
     if use.form == "rows":
         return ()
+    if use.form == "chain":
+        return _of_chain(frame, use, namespace)
     if use.form == "loc" and frame.index.nlevels > 1:
         return None  # both may be levels of a row
     if use.form == "attribute":
@@ -116,8 +175,12 @@ def _labels(key: ast.expr, namespace: Mapping[str, Any]) -> Labels | None:
                 and type(held).__module__.partition(".")[0] == "pandas"
             ):
                 held = held.tolist() if len(held) <= _MOST_LABELS else None
-            if type(held) in (list, tuple) and len(held) <= _MOST_LABELS:
+            if type(held) in (list, tuple, dict) and len(held) <= _MOST_LABELS:
                 return tuple(map(repr, held)) if set(map(type, held)) <= PLAIN else None
+        case ast.Dict(keys=names):
+            constants = [one.value for one in names if isinstance(one, ast.Constant)]
+            told = len(constants) == len(names) and set(map(type, constants)) <= PLAIN
+            return tuple(map(repr, constants)) if told else None
         case ast.List(elts=keys):
             found: Labels = ()
             for one in keys:

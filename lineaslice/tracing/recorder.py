@@ -89,9 +89,10 @@ def _use(
     evidence: str = "text",
     via: str = "",
     parts: tuple[str, ...] | None = None,
+    into: str = "",
 ) -> Access:
     """An access to a name; most are the same again and again, and one object then serves all."""
-    return Access(Resource("name", name), mode, evidence, via, parts)
+    return Access(Resource("name", name), mode, evidence, via, parts, into)
 
 
 class Recorder:
@@ -413,12 +414,13 @@ class Recorder:
         evidence: str,
         via: str,
         parts: tuple[str, ...] | None = None,
+        into: str = "",
     ) -> None:
         """Note the use of a name; names that are IPython's own, or builtins, are none."""
         if name in self.ordinary and (name in self.namespace or name not in _BUILTINS):
             if name in self.untraced:
                 evidence = "untraced"
-            found[_use(name, "read", evidence, via, parts)] = None
+            found[_use(name, "read", evidence, via, parts, into)] = None
             return
         users = False
         if self.running is not None and name in self.running.kept_as:
@@ -448,7 +450,7 @@ class Recorder:
             self.ordinary.add(name)
         if name in self.untraced:
             evidence = "untraced"
-        found[_use(name, "read", evidence, via, parts)] = None
+        found[_use(name, "read", evidence, via, parts, into)] = None
 
     def _shown_now(self) -> tuple[int | None, ...]:
         """The number of the result that the running statement itself displays, if any."""
@@ -462,11 +464,13 @@ class Recorder:
         filled = {r for r in self.modules if " #" in r.key and not r.key.startswith("statistics")}
         if not filled:
             return []
-        held = {f" #{one}" for n in names if n in self.namespace for one in self.links.shape(n).ids}
+        shapes = [self.links.shape(name) for name in names if name in self.namespace]
+        held = {f" #{one}" for shape in shapes for one in shape.ids}
+        anything = not all(shape.complete for shape in shapes)
         return [
             Access(resource, "read", "observed", "its cached attributes")
             for resource in sorted(filled)
-            if resource.key[resource.key.rindex(" #") :] in held
+            if anything or resource.key[resource.key.rindex(" #") :] in held
         ]
 
     @staticmethod
@@ -499,7 +503,11 @@ class Recorder:
         found: dict[Access, None] = {}
         touched = running.portions if error is None else {}
         for name in facts.reads:
-            self.read(found, name, "text", "", touched[name].reads if name in touched else None)
+            told = touched.get(name)
+            self.read(found, name, "text", "", told.reads if told is not None else None)
+            if told is not None and told.into:
+                into = told.into if portions.carries(told, self.namespace) else ""
+                self.read(found, name, "text", "", None, into)
         if running.failed:
             return (*self._unobserved(running, error), *self._all_affected())
         if expected is not None:
@@ -765,7 +773,10 @@ class Recorder:
     ) -> None:
         running = self.running
         if mode == "change" and running is not None:
-            if parts is None or name not in running.portions:
+            told = running.portions.get(name)
+            if told is not None and told.into == name and portions.carries(told, self.namespace):
+                pass  # noted: each column uses its own
+            elif parts is None or told is None:
                 self.read(found, name, evidence, via)
             elif name in running.by_part:  # a store in the text may use nothing of what was there
                 self.read(found, name, evidence, via, parts)

@@ -654,6 +654,22 @@ if "x" in {frame}: del {frame}["x"]
 {new} = {frame}[{frame}["x"] > {0}]["w"].tolist() -> list
 {new} = {frame}.groupby("x")["w"].sum().tolist() -> list
 {new} = [len({frame}), *{frame}.index] -> list
+{frame} = {frame}[{frame}["x"] > {0}]
+{new} = {frame}[{series} > {0}] -> frame
+{frame} = {frame}.sort_values("x").reset_index(drop=True)
+{frame} = {frame}.drop_duplicates(subset=["x"])
+{frame} = {frame}.drop(columns=["y"])
+{frame} = {frame}.assign(w=lambda d: d["x"] * 2)
+{frame} = {frame}.rename(columns={"w": "v"})
+{new} = {frame}.merge({frame2}, on="x", how="left") -> frame
+{new} = {frame}.merge({frame2}, on="x")["w"].tolist() -> list
+{new} = pd.concat([{frame}, {frame2}], ignore_index=True) -> frame
+{new} = {frame}.groupby("x").agg(w=("x", "count")).reset_index() -> frame
+{new} = {frame}.groupby("x").mean(numeric_only=True) -> frame
+{frame}.fillna({0}, inplace=True)
+{frame}.dropna(subset=["x"], inplace=True)
+{new} = {frame}.query("x > @{int}") -> frame
+{new} = {frame}.query("x > {0}")["w"].sum() -> int
 {new} = {"a": {frame}, "b": {frame2}} -> dict
 {dict}["a"] = {frame}
 {dict}["a"]["w"] = {0}

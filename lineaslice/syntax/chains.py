@@ -1,0 +1,383 @@
+"""Work on frames that keeps columns apart: text to chains of steps. Pure.
+
+In ``df[df["a"] > 1].sort_values("b").reset_index(drop=True)`` every column of the result rests on
+that column of ``df`` and on those that the steps name, and on no other. The tables below say for
+which methods of pandas that is so, and which of their arguments name columns. Whether the value is
+a frame is for others to say.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+
+class Chain(NamedTuple):
+    """A name and the steps behind it."""
+
+    name: str
+    # Columns that the steps use: of each one label, or several, or the attribute that is one.
+    keys: tuple[ast.expr, ...] = ()
+    picked: bool = False  # no other columns than those named in ``keys`` are left
+    joined: tuple[str, ...] = ()  # frames put beside it: columns that both have are used, too
+    stacked: tuple[str, ...] = ()  # frames put below it
+    renamed: bool = False  # columns may have other names than in the frame
+    rest: tuple[ast.AST, ...] = ()  # what the steps are given, to be looked at like other code
+    grouped: bool = False  # a step that makes a frame must follow
+
+
+# A method and its parameters in order. Of a parameter with "*" the columns that it names are used,
+# of one with "?" those that are keys of a dictionary. One with "!" names columns and must be given,
+# because all of them count without it.
+_STEPS = {
+    "abs": "",
+    "astype": "?dtype copy errors",
+    "bfill": "limit",
+    "clip": "lower upper",
+    "convert_dtypes": "",
+    "copy": "deep",
+    "cummax": "",
+    "cummin": "",
+    "cumprod": "",
+    "cumsum": "",
+    "diff": "periods",
+    "drop_duplicates": "!subset keep ignore_index",
+    "dropna": "how thresh !subset ignore_index",
+    "explode": "!column ignore_index",
+    "ffill": "limit",
+    "fillna": "value limit",
+    "head": "n",
+    "infer_objects": "",
+    "interpolate": "method limit limit_direction",
+    "isna": "",
+    "isnull": "",
+    "nlargest": "n !columns keep",
+    "notna": "",
+    "notnull": "",
+    "nsmallest": "n !columns keep",
+    "pct_change": "periods",
+    "rank": "method numeric_only na_option ascending pct",
+    "rename": "!columns errors",
+    "replace": "to_replace value",
+    "reset_index": "level drop names",
+    "round": "decimals",
+    "sample": "n frac replace random_state ignore_index",
+    "set_index": "!keys drop append verify_integrity",
+    "shift": "periods freq fill_value",
+    "sort_index": "level ascending kind na_position ignore_index",
+    "sort_values": "!by ascending kind na_position ignore_index",
+    "tail": "n",
+}
+_RENAMING = frozenset({"rename", "reset_index", "set_index"})
+_GROUPING = {
+    "groupby": "!by level as_index sort group_keys observed dropna",
+    "resample": "rule closed label *on",
+    "rolling": "window min_periods center win_type *on closed step",
+    "expanding": "min_periods",
+    "ewm": "com span halflife alpha min_periods adjust ignore_na",
+}
+_OF_GROUPS = {
+    **dict.fromkeys(("sum", "mean", "min", "max", "median", "prod"), "numeric_only"),
+    **dict.fromkeys(("first", "last"), "numeric_only"),
+    **dict.fromkeys(("std", "var", "sem"), "ddof numeric_only"),
+    **dict.fromkeys(("count", "size", "nunique", "cumsum", "cumcount", "cummax", "cummin"), ""),
+    **dict.fromkeys(("ffill", "bfill"), "limit"),
+    **dict.fromkeys(("head", "tail"), "n"),
+    **dict.fromkeys(("shift", "diff", "pct_change"), "periods"),
+}
+_COUNTING = frozenset({"size", "cumcount"})
+_MERGE = "how *on *left_on *right_on left_index right_index sort suffixes indicator validate"
+_JOINING = {"merge": _MERGE, "join": "*on how lsuffix rsuffix sort validate"}
+_CONCAT = "ignore_index sort join"
+_PANDAS = frozenset({"pd", "pandas"})
+# Methods that give truth values, one for each row.
+_TRUTHS = frozenset(
+    {"isin", "isna", "isnull", "notna", "notnull", "between", "duplicated", "contains", "match"}
+    | {"startswith", "endswith", "fullmatch", "eq", "ne", "lt", "le", "gt", "ge"}
+    | {"isnumeric", "isdigit", "isalpha", "isupper", "islower"}
+)
+_COMPARING = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE)
+_TYPES = frozenset({"float", "int", "str", "bool", "object", "complex"})
+_GIVING_FUNCTIONS = frozenset({"partial", "partialmethod", "vectorize", "itemgetter", "attrgetter"})
+_NAME_IN_QUERY = re.compile(r"(?<![\w@.])[A-Za-z_]\w*")
+
+
+def chain_of(node: ast.expr) -> Chain | None:
+    """The chain that an expression is; None when a step may mix columns, or its table is missing."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Load()):
+            return Chain(name)
+        case ast.Subscript(value=inner, slice=key, ctx=ast.Load()):
+            return _subscript(inner, key)
+        case ast.Call(func=ast.Attribute(value=inner, attr=method), args=args, keywords=keywords):
+            given = {k.arg: k.value for k in keywords if k.arg is not None}
+            if len(given) < len(keywords) or any(isinstance(a, ast.Starred) for a in args):
+                return None
+            if isinstance(inner, ast.Name) and inner.id in _PANDAS:
+                return _function(inner, method, args, given)
+            chain = chain_of(inner)
+            return _method(chain, method, args, given) if chain is not None else None
+    return None
+
+
+def _subscript(inner: ast.expr, key: ast.expr) -> Chain | None:
+    match inner:
+        case ast.Attribute(value=base, attr="loc" | "iloc" as how):
+            chain = chain_of(base)
+            if isinstance(key, ast.Tuple):
+                if len(key.elts) != 2:
+                    return None
+                rows, columns = key.elts
+                if how == "iloc" and not _is_everything(columns):
+                    return None
+            else:
+                rows, columns = key, ast.Slice()
+            if chain is None or chain.grouped or not chooses_rows(rows):
+                return None
+            chain = chain._replace(rest=(*chain.rest, rows))
+            return chain if _is_everything(columns) else _pick(chain, columns)
+    chain = chain_of(inner)
+    if chain is None:
+        return None
+    if chooses_rows(key):
+        return None if chain.grouped else chain._replace(rest=(*chain.rest, key))
+    return _pick(chain, key)
+
+
+def _is_everything(key: ast.expr) -> bool:
+    return isinstance(key, ast.Slice) and key.lower is key.upper is key.step is None
+
+
+def _pick(chain: Chain, key: ast.expr) -> Chain | None:
+    """The columns of ``key`` are left: a list of them, for one alone is no frame."""
+    constants = isinstance(key, ast.List) and all(isinstance(e, ast.Constant) for e in key.elts)
+    if not constants:
+        return None
+    return chain._replace(keys=(*chain.keys, key), picked=True)
+
+
+def chooses_rows(key: ast.expr) -> bool:
+    """True for slices, and for what gives truth values whatever it is made of."""
+    match key:
+        case ast.Slice():
+            return True
+        case ast.Compare(ops=[op]):
+            return isinstance(op, _COMPARING)
+        case ast.UnaryOp(op=ast.Invert(), operand=operand):
+            return chooses_rows(operand)
+        case ast.BinOp(left=left, op=ast.BitAnd() | ast.BitOr(), right=right):
+            return chooses_rows(left) and chooses_rows(right)
+        case ast.Call(func=ast.Attribute(attr=attr)):
+            return attr in _TRUTHS
+    return False
+
+
+def _function(
+    module: ast.Name, name: str, args: Sequence[ast.expr], given: Mapping[str, ast.expr]
+) -> Chain | None:
+    """``pd.merge(a, b, …)`` and ``pd.concat([a, b])``, which are chains that begin at ``a``."""
+    match name, args:
+        case "merge", [left, *others]:
+            chain = chain_of(left)
+            if chain is None:
+                return None
+            return _method(chain._replace(rest=(*chain.rest, module)), name, others, given)
+        case "concat", [ast.List(elts=frames)]:
+            names = [frame.id for frame in frames if isinstance(frame, ast.Name)]
+            if not names or len(names) < len(frames) or _takes(_CONCAT, [], given) is None:
+                return None
+            return Chain(names[0], stacked=tuple(names[1:]), rest=(module, *given.values()))
+    return None
+
+
+def _method(
+    chain: Chain, method: str, args: Sequence[ast.expr], given: Mapping[str, ast.expr]
+) -> Chain | None:
+    if chain.grouped:
+        if method in ("agg", "aggregate", "transform"):
+            keys = _aggregated(args, given)
+            return None if keys is None else _after(chain, keys, (*args, *given.values()))
+        found = _step(chain, _OF_GROUPS.get(method), args, given)
+        # How many rows a group has is the same for all columns.
+        return found and found._replace(picked=found.picked or method in _COUNTING)
+    if method in _JOINING:
+        return _joined(chain, method, args, given)
+    if method == "assign" and not args:
+        return _assign(chain, given)
+    if method == "query" and len(args) == 1 and not given:
+        return _query(chain, args[0])
+    if method == "drop":
+        return _drop(chain, args, given)
+    if method in _GROUPING:
+        found = _step(chain, _GROUPING[method], args, given)
+        return found and found._replace(grouped=True)
+    found = _step(chain, _STEPS.get(method), args, given)
+    return found and found._replace(renamed=found.renamed or method in _RENAMING)
+
+
+def _step(
+    chain: Chain, parameters: str | None, args: Sequence[ast.expr], given: Mapping[str, ast.expr]
+) -> Chain | None:
+    keys = None if parameters is None else _takes(parameters, args, given)
+    return None if keys is None else _after(chain, keys, (*args, *given.values()))
+
+
+def _after(chain: Chain, keys: Iterable[ast.expr], given: Iterable[ast.expr]) -> Chain | None:
+    rest = tuple(given)
+    if any(isinstance(node, ast.Lambda) for one in rest for node in ast.walk(one)):
+        return None  # it may be called with the frame
+    return chain._replace(keys=(*chain.keys, *keys), rest=(*chain.rest, *rest), grouped=False)
+
+
+def _takes(
+    parameters: str, args: Sequence[ast.expr], given: Mapping[str, ast.expr]
+) -> list[ast.expr] | None:
+    """The arguments that name columns; None when some are given that the table does not list."""
+    signs = {word.lstrip("*?!"): word[0] for word in parameters.split()}
+    if len(args) > len(signs) or not given.keys() <= signs.keys():
+        return None
+    bound = dict(zip(signs, args, strict=False)) | given
+    keys: list[ast.expr] = []
+    for name, sign in signs.items():
+        value = bound.get(name)
+        if value is None:
+            if sign == "!":
+                return None
+        elif sign in "*!" or (sign == "?" and not _is_plain(value)):
+            keys.append(value)
+    return keys
+
+
+def _is_plain(value: ast.expr) -> bool:
+    """A type, or its name: the same for all columns."""
+    named = isinstance(value, ast.Name) and value.id in _TYPES
+    return named or isinstance(value, (ast.Constant, ast.Attribute))
+
+
+def _joined(
+    chain: Chain, method: str, args: Sequence[ast.expr], given: Mapping[str, ast.expr]
+) -> Chain | None:
+    first = "right" if method == "merge" else "other"
+    more = dict(given)
+    other = args[0] if args else more.pop(first, None)
+    if not isinstance(other, ast.Name) or chain.renamed or chain.stacked or chain.grouped:
+        return None
+    found = _step(chain, _JOINING[method], args[1:], more)
+    if found is None or other.id == chain.name:
+        return None
+    return found._replace(joined=(*found.joined, other.id))
+
+
+def _drop(
+    chain: Chain, args: Sequence[ast.expr], given: Mapping[str, ast.expr]
+) -> Chain | None:
+    """Columns have to be there to be dropped; rows are dropped for all columns alike."""
+    match args, dict(given):
+        case [], {"columns": columns, **more} if more.keys() <= {"errors"}:
+            return _after(chain, [columns], [columns, *more.values()])
+        case [columns], {"axis": ast.Constant(value=1 | "columns"), **more} if (
+            more.keys() <= {"errors"}
+        ):
+            return _after(chain, [columns], [columns, *more.values()])
+        case [rows], more if more.keys() <= {"errors"}:
+            return _after(chain, [], [rows, *more.values()])
+        case [], {"index": rows, **more} if more.keys() <= {"errors"}:
+            return _after(chain, [], [rows, *more.values()])
+    return None
+
+
+def _aggregated(
+    args: Sequence[ast.expr], given: Mapping[str, ast.expr]
+) -> list[ast.expr] | None:
+    """The columns that ``agg`` names, when the functions are named by texts."""
+    match args, dict(given):
+        case [ast.Constant()], {}:
+            return []
+        case [ast.List(elts=names)], {} if all(isinstance(n, ast.Constant) for n in names):
+            return []
+        case [ast.Dict(values=names) as table], {}:
+            inner = [n for v in names for n in (v.elts if isinstance(v, ast.List) else [v])]
+            return [table] if all(isinstance(n, ast.Constant) for n in inner) else None
+        case [], named if named:
+            columns = []
+            for value in named.values():
+                match value:
+                    case ast.Tuple(elts=[column, ast.Constant()]):
+                        columns.append(column)
+                    case _:
+                        return None
+            return columns
+    return None
+
+
+def _assign(chain: Chain, given: Mapping[str, ast.expr]) -> Chain | None:
+    """New columns; functions are called with the frame, so only lambdas that name columns pass."""
+    keys: list[ast.expr] = []
+    rest: list[ast.expr] = []
+    for value in given.values():
+        match value:
+            case ast.Lambda(args=ast.arguments(args=[parameter]), body=body):
+                own = _named_columns(body, parameter.arg)
+                if own is None:
+                    return None
+                keys += own
+                rest.append(body)
+            case ast.Name() | ast.Attribute():
+                return None  # may be a function
+            case ast.Call(func=ast.Name()) | ast.Call(func=ast.Attribute(attr="partial")):
+                return None
+            case ast.Call(func=ast.Attribute(attr=attr)) if attr in _GIVING_FUNCTIONS:
+                return None
+            case _:
+                rest.append(value)
+    return chain._replace(
+        keys=(*chain.keys, *keys), rest=(*chain.rest, *rest), renamed=True, grouped=False
+    )
+
+
+def _named_columns(body: ast.expr, parameter: str) -> list[ast.expr] | None:
+    """The columns of a lambda's only parameter, when it is used for nothing else."""
+    keys: list[ast.expr] = []
+    uses = 0
+    for node in ast.walk(body):
+        match node:
+            case ast.Lambda() | ast.NamedExpr() | ast.comprehension():
+                return None
+            case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant() as key):
+                if name == parameter:
+                    keys.append(key)
+                    uses += 1
+            case ast.Attribute(value=ast.Name(id=name), attr=attr):
+                if name == parameter:
+                    keys.append(column_of(attr))
+                    uses += 1
+    names = sum(isinstance(n, ast.Name) and n.id == parameter for n in ast.walk(body))
+    return keys if names == uses else None
+
+
+def column_of(attribute: str) -> ast.expr:
+    """The key for ``df.attribute``: a column, unless frames have an attribute of that name."""
+    return ast.Attribute(ast.Name(""), attribute)
+
+
+def _query(chain: Chain, text: ast.expr) -> Chain | None:
+    """``query("a > 1 and b in @names")``: all names that are not of the notebook may be columns."""
+    if not isinstance(text, ast.Constant) or not isinstance(text.value, str) or "`" in text.value:
+        return None
+    names = [ast.Constant(name) for name in _NAME_IN_QUERY.findall(text.value)]
+    return _after(chain, names, [])
+
+
+def chain_in_place(call: ast.Call) -> Chain | None:
+    """The chain of ``df.dropna(subset=["a"], inplace=True)``, which changes its own frame."""
+    match call:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method), args=args):
+            given = {k.arg: k.value for k in call.keywords if k.arg is not None}
+            flag = given.pop("inplace", None)
+            told = isinstance(flag, ast.Constant) and flag.value is True
+            if not told or len(given) + 1 < len(call.keywords):
+                return None
+            return _method(Chain(name), method, args, given)
+    return None
