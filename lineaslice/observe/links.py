@@ -46,6 +46,7 @@ class Allowance:
 
     AT_ONCE = 0.05  # seconds
     SHARE = 0.05
+    LEAST = 0.005  # seconds for each walk
 
     def __init__(self) -> None:
         self.earned = self.AT_ONCE
@@ -64,7 +65,7 @@ class Allowance:
 
     @property
     def left(self) -> float:
-        return max(self.earned - self.spent, 0.005)
+        return max(self.earned - self.spent, self.LEAST)
 
     def walk(self, value: object, *, content: bool) -> Reach:
         """A walk that ends when the allowance does."""

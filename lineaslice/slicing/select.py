@@ -79,9 +79,7 @@ class _Carrying:
     def add(self, event: int, read: Access) -> None:
         self.reads.setdefault(event, []).append(read)
 
-    def needed(
-        self, event: int, resource: Resource, parts: tuple[str, ...] | None
-    ) -> list[Access]:
+    def needed(self, event: int, resource: Resource, parts: tuple[str, ...] | None) -> list[Access]:
         """What an event reads for these parts of what it wrote, beyond what was asked before."""
         found = []
         for read in self.reads[event]:

@@ -105,7 +105,7 @@ _NAME_IN_QUERY = re.compile(r"(?<![\w@.])[A-Za-z_]\w*")
 
 
 def chain_of(node: ast.expr) -> Chain | None:
-    """The chain that an expression is; None when a step may mix columns, or its table is missing."""
+    """The chain that an expression is; None when a step may mix columns."""
     match node:
         case ast.Name(id=name, ctx=ast.Load()):
             return Chain(name)
@@ -238,7 +238,7 @@ def _takes(
     signs = {word.lstrip("*?!"): word[0] for word in parameters.split()}
     if len(args) > len(signs) or not given.keys() <= signs.keys():
         return None
-    bound = dict(zip(signs, args, strict=False)) | given
+    bound = {**dict(zip(signs, args, strict=False)), **given}
     keys: list[ast.expr] = []
     for name, sign in signs.items():
         value = bound.get(name)
@@ -270,27 +270,22 @@ def _joined(
     return found._replace(joined=(*found.joined, other.id))
 
 
-def _drop(
-    chain: Chain, args: Sequence[ast.expr], given: Mapping[str, ast.expr]
-) -> Chain | None:
+def _drop(chain: Chain, args: Sequence[ast.expr], given: Mapping[str, ast.expr]) -> Chain | None:
     """Columns have to be there to be dropped; rows are dropped for all columns alike."""
-    match args, dict(given):
-        case [], {"columns": columns, **more} if more.keys() <= {"errors"}:
-            return _after(chain, [columns], [columns, *more.values()])
-        case [columns], {"axis": ast.Constant(value=1 | "columns"), **more} if (
-            more.keys() <= {"errors"}
-        ):
-            return _after(chain, [columns], [columns, *more.values()])
-        case [rows], more if more.keys() <= {"errors"}:
-            return _after(chain, [], [rows, *more.values()])
-        case [], {"index": rows, **more} if more.keys() <= {"errors"}:
-            return _after(chain, [], [rows, *more.values()])
-    return None
+    left = {name: value for name, value in given.items() if name != "errors"}
+    match args, left:
+        case ([], {"columns": columns}) | ([columns], {"axis": ast.Constant(value=1 | "columns")}):
+            keys = [columns]
+        case ([_], {}) | ([], {"index": _}):
+            keys = []
+        case _:
+            return None
+    known = {"columns", "axis", "index"}
+    both = len(left) > 1 or not left.keys() <= known
+    return None if both else _after(chain, keys, (*args, *given.values()))
 
 
-def _aggregated(
-    args: Sequence[ast.expr], given: Mapping[str, ast.expr]
-) -> list[ast.expr] | None:
+def _aggregated(args: Sequence[ast.expr], given: Mapping[str, ast.expr]) -> list[ast.expr] | None:
     """The columns that ``agg`` names, when the functions are named by texts."""
     match args, dict(given):
         case [ast.Constant()], {}:

@@ -143,11 +143,15 @@ def _picking(node: ast.AST) -> Chain | None:
     match node:
         case ast.Subscript(value=inner, slice=ast.Constant() as key, ctx=ast.Load()):
             chain = chain_of(inner)
-            return chain and chain._replace(keys=(*chain.keys, key), picked=True)
+            if chain is None or chain.picked:
+                return chain
+            return chain._replace(keys=(*chain.keys, key), picked=True)
         case ast.Attribute(value=ast.Call() | ast.Subscript() as inner, ctx=ast.Load()):
             chain = chain_of(inner)
-            if chain is None:
-                return None
+            if chain is None or chain.picked:
+                return chain
+            if chain.grouped:
+                return None  # groups have more attributes than frames
             keys = chain.keys if node.attr in _ROWS else (*chain.keys, column_of(node.attr))
             return chain._replace(keys=keys, picked=True)
         case ast.Subscript() | ast.Call():

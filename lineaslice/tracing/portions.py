@@ -119,7 +119,7 @@ def _of_chain(frame: Any, use: Use, namespace: Mapping[str, Any]) -> Labels | No
         else:
             found += labels
     for name in use.beside:
-        other = namespace.get(name)
+        other: Any = namespace.get(name)
         if type(other) is dict or not is_divided(other) or not is_flat(other):
             return None
         both = frame.columns.intersection(other.columns).tolist()

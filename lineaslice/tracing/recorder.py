@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
 from time import perf_counter  # the very function: the user may patch the module
+from types import TracebackType
 from typing import Any
 
 from lineaslice.graph.build import Graph
@@ -73,6 +74,15 @@ _CHANGES_NOTHING: tuple[str, ...] = (
     "KW_NAMES",
 )
 _CHANGES_NOTHING += ("BINARY_SUBSCR", "BINARY_SLICE", "COMPARE_", "IS_OP", "CONTAINS_OP", "PRECALL")
+
+
+def _is_in_libraries(trace: TracebackType | None) -> bool:
+    """True when no code of the user's is among the calls of a traceback."""
+    while trace is not None:
+        if is_users_module(trace.tb_frame.f_globals.get("__name__", "")):
+            return False
+        trace = trace.tb_next
+    return True
 
 
 @lru_cache(maxsize=4096)
@@ -743,14 +753,16 @@ class Recorder:
         trace = error.__traceback__
         while trace is not None and trace.tb_frame.f_globals is not self.namespace:
             trace = trace.tb_next
-        if trace is None or trace.tb_next is not None:
+        if trace is None:
             return False
-        return all(
-            instruction.opname.startswith(_CHANGES_NOTHING)
-            # A store that itself raised stored nothing; an operator in place may have worked.
-            or (instruction.offset == trace.tb_lasti and instruction.opname.startswith("STORE_"))
-            for instruction in hook.instructions(trace)
-        )
+        *before, last = hook.instructions(trace)
+        if not all(one.opname.startswith(_CHANGES_NOTHING) for one in before):
+            return False
+        if trace.tb_next is not None:  # a deletion that did not find its key deleted nothing
+            told = last.opname == "DELETE_SUBSCR" and isinstance(error, KeyError)
+            return told and _is_in_libraries(trace.tb_next)
+        # A store that itself raised stored nothing; an operator in place may have worked.
+        return last.opname.startswith((*_CHANGES_NOTHING, "STORE_", "DELETE_"))
 
     def _differs(self, name: str, before: Reach, bound: set[str]) -> bool:
         if name in bound or name not in self.namespace:

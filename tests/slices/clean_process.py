@@ -30,6 +30,7 @@ class Job(NamedTuple):
     trace: bool = False
     later: tuple[str, ...] = ()  # traced cells that run after the goals were saved
     needs: tuple[str, ...] = ()  # further libraries, imported before the clock starts
+    hurried: bool = False  # tracing has no time to walk through values
 
 
 class Outcome(NamedTuple):

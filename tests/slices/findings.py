@@ -26,9 +26,10 @@ class Finding(NamedTuple):
         return "missing" if self.missing else "imprecise" if self.extra else ""
 
 
-def find(case: Case, clean: CleanProcesses) -> Finding:
+def find(case: Case, clean: CleanProcesses, *, hurried: bool = False) -> Finding:
     """Trace the cells, slice, render, run the rendered code and compare."""
-    whole, traced = clean.run_all([whole_run(case), traced_run(case)])
+    jobs = [whole_run(case), traced_run(case)._replace(hurried=hurried)]
+    whole, traced = clean.run_all(jobs)
     if traced.error:
         return Finding(wrong=f"tracing failed: {traced.error}")
     if changed := difference(whole.values[case.goal], traced.values[case.goal]):

@@ -178,6 +178,11 @@ def _trace(job: dict[str, Any]) -> dict[str, Any]:
     from lineaslice.slicing.render import render
     from lineaslice.tracing.script import run_cells
 
+    if job["hurried"]:  # the process is forked for this job alone
+        from lineaslice.observe.links import Allowance
+
+        Allowance.AT_ONCE = Allowance.SHARE = Allowance.LEAST = -1.0
+
     namespace = sys.modules["__main__"].__dict__
     cells = ["\n".join(cell) for cell in job["cells"]]
     session = run_cells(cells, namespace=namespace, go_on=True)

@@ -27,7 +27,9 @@ wholes = st.integers(0, 2**53)
 resources = st.builds(Resource, st.sampled_from(get_args(Kind)), texts)
 parts = st.none() | st.lists(texts, max_size=2).map(tuple)
 modes = st.sampled_from(get_args(Mode))
-accesses = st.lists(st.builds(Access, resources, modes, texts, texts, parts), max_size=5).map(tuple)
+accesses = st.lists(
+    st.builds(Access, resources, modes, texts, texts, parts, texts), max_size=5
+).map(tuple)
 pairs = st.lists(st.tuples(texts, texts), max_size=2).map(tuple)
 events = st.builds(
     Event,

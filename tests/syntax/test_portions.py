@@ -20,7 +20,7 @@ def told(text: str) -> dict[str, list[str]]:
     ("text", "expected"),
     [
         ("x = df['a']", {"df": ["read item 'a'"]}),
-        ("x = df[['a', 'b']].sum()", {"df": ["read item ['a', 'b']"]}),
+        ("x = df[['a', 'b']].sum()", {"df": ["read chain ['a', 'b']"]}),
         ("x = df.a", {"df": ["read attribute 'a'"]}),
         ("x = df.loc[df['a'] > 1, 'b']", {"df": ["read loc 'b'", "read item 'a'"]}),
         ("x = df[df.a > 1]['b']", {"df": ["read rows of df.a > 1 'b'", "read attribute 'a'"]}),
@@ -42,7 +42,7 @@ def told(text: str) -> dict[str, list[str]]:
         # One whole use, one within a function, one that runs later: the name is used whole.
         ("x = df['a'] + df", {}),
         ("f(d)", {}),
-        ("x = df.drop(columns='a')", {"df": ["read attribute 'drop'"]}),
+        ("x = df.drop(columns='a')", {"df": ["read chain 'a'"]}),
         ("x = map(lambda i: d['a'], y)", {}),
         ("def f(x=d['a']): return x", {}),
         ("g = (d['a'] for i in y)", {}),
