@@ -80,6 +80,21 @@ def parameters(texts: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def dag_config(texts: Sequence[str]) -> dict[str, str | int]:
+    """``["schedule=0 6 * * *", "retries=2"]`` → ``{"schedule": "0 6 * * *", "retries": 2}``."""
+    found: dict[str, str | int] = {}
+    for text in texts:
+        option, equals, value = text.partition("=")
+        if not (equals and option.strip()):
+            raise LineasliceError(
+                f"{text!r} does not give an option of the engine a value.",
+                "Write OPTION=VALUE, for example retries=2.",
+            )
+        value = value.strip()
+        found[option.strip()] = int(value) if value.isdecimal() else value
+    return found
+
+
 def expression_and_name(words: Sequence[str]) -> tuple[str, str]:
     """``["mod", "iris"]`` → ``("mod", "iris")``; the name may be left out for a variable."""
     whole = " ".join(words)

@@ -318,6 +318,10 @@ def export(
         bool, typer.Option(help="Make a reused artifact again if it is gone from the store.")
     ] = False,
     framework: Annotated[str, typer.Option(help="What runs the pipeline.")] = "SCRIPT",
+    dag: Annotated[
+        list[str] | None,
+        typer.Option(help="schedule, retries, retry_delay or tasks, as OPTION=VALUE; repeatable."),
+    ] = None,
     output_dir: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("."),
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace files of a former export that were edited.")
@@ -344,6 +348,7 @@ def export(
             pin=pin,
             on_missing="recompute" if recompute else "fail",
             dependencies=addresses.orders(after or ()),
+            pipeline_dag_config=addresses.dag_config(dag or ()),
             generate_test=generate_test,
             output_dir=output_dir,
             overwrite=overwrite,

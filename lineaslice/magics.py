@@ -189,6 +189,7 @@ def verify(line: str) -> None:
 @magic_arguments("to_pipeline")
 @argument("names", nargs="+", metavar="NAME", help="artifacts to make, as NAME[:VERSION]")
 @argument("--framework", default="SCRIPT", help="what runs the pipeline (default: SCRIPT)")
+@argument("--dag", nargs="+", action="extend", metavar="OPTION=VALUE", help="schedule, retries, …")
 @argument("--input", nargs="+", action="extend", help="variables that become parameters")
 @argument("--required", nargs="+", action="extend", help="variables that every caller must give")
 @argument("--reuse", nargs="+", action="extend", help="artifacts to load instead of making them")
@@ -217,6 +218,7 @@ def to_pipeline(line: str) -> None:
             else [addresses.either(text) for text in addresses.unquoted(arguments.reuse)]
         ),
         dependencies=addresses.orders(addresses.unquoted(arguments.after)),
+        pipeline_dag_config=addresses.dag_config(addresses.unquoted(arguments.dag)),
         generate_test=arguments.test,
         pin=not arguments.no_pin,
         on_missing="recompute" if arguments.recompute else "fail",

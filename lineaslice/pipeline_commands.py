@@ -73,6 +73,10 @@ def run_pipeline(
 def export_pipeline(
     name: PipelineName,
     framework: Annotated[str, typer.Option(help="What runs the pipeline.")] = "SCRIPT",
+    dag: Annotated[
+        list[str] | None,
+        typer.Option(help="schedule, retries, retry_delay or tasks, as OPTION=VALUE; repeatable."),
+    ] = None,
     output_dir: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("."),
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace files of a former export that were edited.")
@@ -83,7 +87,12 @@ def export_pipeline(
     from lineaslice.catalog import notes
 
     with notes.told():
-        written = api.get_pipeline(name).export(framework, output_dir, overwrite=overwrite)
+        written = api.get_pipeline(name).export(
+            framework,
+            output_dir,
+            pipeline_dag_config=addresses.dag_config(dag or ()),
+            overwrite=overwrite,
+        )
     for path in written:
         typer.echo(str(path))
 

@@ -126,6 +126,17 @@ def test_a_line(text: str, meant: int | str) -> None:
     assert addresses.line(text) == meant
 
 
+def test_options_of_an_engine() -> None:
+    given = ["schedule=0 6 * * *", "retries = 2", "tasks=session"]
+    assert addresses.dag_config(given) == {
+        "schedule": "0 6 * * *",
+        "retries": 2,
+        "tasks": "session",
+    }
+    with pytest.raises(LineasliceError, match="does not give an option of the engine a value"):
+        addresses.dag_config(["retries"])
+
+
 def test_an_order_of_artifacts() -> None:
     assert addresses.orders(["c=a", "c = b", "b=a"]) == {"c": ["a", "b"], "b": ["a"]}
     with pytest.raises(LineasliceError, match="'c' does not say what is made after what"):

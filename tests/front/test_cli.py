@@ -103,6 +103,11 @@ def test_run_list_show_export_and_delete(cli: Run) -> None:
     cli("export", "the total", "--reuse", "values:1", "--name", "again", "--output-dir", "out")
     assert 'get("values", 1)' in (cli.folder / "out" / "again_module.py").read_text()
 
+    weekly = ("--framework", "ARGO", "--dag", "schedule=0 6 * * 1", "--dag", "tasks=session")
+    cli("export", "the total", *weekly, "--name", "weekly", "--output-dir", "out")
+    assert "0 6 * * 1" in (cli.folder / "out" / "weekly_workflow.yaml").read_text()
+    assert "no option 'retry'" in cli("export", "values", "--dag", "retry=1", code=1)[1]
+
     assert "Aborted" in "".join(cli("delete", "values", typed="n\n", code=1))
     assert cli("delete", "values", typed="y\n")[0].endswith("Deleted all versions of 'values'.\n")
     assert cli("delete", "the total:latest", "--yes")[0] == "Deleted 'the total', latest.\n"

@@ -60,6 +60,7 @@ def test_pipelines_of_a_running_notebook(tmp_path: Path) -> None:
         "%to_pipeline a b --output-dir out --name pipe --test --overwrite",
         "%to_pipeline a b --output-dir out --name pipe --test",
         "%to_pipeline b --output-dir auto --name pipe --reuse-auto",
+        "%to_pipeline b --output-dir argo --framework ARGO --dag 'schedule=0 6 * * *' retries=2",
         "made = lineaslice.create_pipeline(['b'], 'kept', input_parameters=['n'])",
         "made",
         "made.run(n=3)['b']",
@@ -73,9 +74,12 @@ def test_pipelines_of_a_running_notebook(tmp_path: Path) -> None:
     assert "test_pipe.py  (new)" in seen[6].stdout
     assert seen[7].stdout.count("(as it was)") == 3
     assert (tmp_path / "auto/pipe_module.py").exists()
-    assert "get_b" in seen[10].html
-    assert seen[11].result == "[3, 2]"
-    assert "note: 'a' version 1 was made by other code than the notebook has now" in seen[13].stderr
+    workflow = (tmp_path / "argo/b_workflow.yaml").read_text()
+    assert '- "0 6 * * *"' in workflow
+    assert "limit: 2" in workflow
+    assert "get_b" in seen[11].html
+    assert seen[12].result == "[3, 2]"
+    assert "note: 'a' version 1 was made by other code than the notebook has now" in seen[14].stderr
 
 
 def test_why_a_line_is_there_or_not(tmp_path: Path) -> None:
