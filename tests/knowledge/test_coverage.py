@@ -124,6 +124,9 @@ sumprod kde kde_random translate EncodingWarning float128 complex256 plot_date t
 find_common_type issubclass_ issctype asfarray cumproduct product sometrue alltrue round_
 get_terminal_size lchown mkfifo mknod getxattr listxattr removexattr setxattr getrandom ctermid
 sched_getaffinity row_stack random_lobster
+vf2pp_all_monomorphisms vf2pp_all_subgraph_isomorphisms vf2pp_is_monomorphic vf2pp_monomorphism
+vf2pp_subgraph_is_isomorphic vf2pp_subgraph_isomorphism floyd_warshall_tree shrikhande_graph
+random_k_lift magnetic_laplacian_matrix magnetic_spectrum
 """
 
 

@@ -13,6 +13,7 @@ from .cases import HERE, Case
 
 SHOWN_WHOLE = "iris"
 _VERSION = re.compile(r"(?<===)[\w.+]+$", flags=re.MULTILINE)
+_HASH = re.compile(r'(?<=")[0-9a-f]{64}(?=")')  # of a stored value; a pickle is another elsewhere
 _PYTHON = re.compile(r"(?<=ython)(:?)3\.\d+")
 
 
@@ -25,6 +26,7 @@ def readable(name: str, framework: str, folder: Path) -> dict[str, str]:
             continue
         shared = kind in ("module.py", "tasks.py") and framework != "SCRIPT"
         text = path.read_text("utf-8").partition("\n\n# Written by lineaslice, which")[0]
+        text = _HASH.sub("SHA-256", text)
         if kind in ("requirements.txt", "Dockerfile"):
             text = _PYTHON.sub(r"\g<1>3.X", _VERSION.sub("*", text))
         if kind == "tasks.py":

@@ -323,7 +323,7 @@ def test_the_compiler_refuses_nothing_that_surely_compiles(module: str) -> None:
         if isinstance(node, ast.stmt) and facts_of(node).compiles:
             found += 1
             assert not is_refused(node), f"{module}:{node.lineno}"
-    assert found > 5
+    assert found > 3  # from 3.12 on, datetime is little more than an import
 
 
 def is_refused(node: ast.stmt) -> bool:

@@ -36,12 +36,12 @@ def run_session_including_grid():
 PINNED_ARTIFACTS = {
     "grid": (
         1,
-        "d4527f6b3061eb636796c8343fa55690843b423063c32c4506be611a678d9fc2",
+        "SHA-256",
         "fail",
     ),
     "norms": (
         1,
-        "fcf49a14aac5e0a9c07fdc87b90c6696a597b85706e3b75d243ccf9e048f7fbd",
+        "SHA-256",
         "fail",
     ),
 }
