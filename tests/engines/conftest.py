@@ -19,12 +19,14 @@ from .engines import ENGINES, Run
 __all__ = ["cases", "workplace"]
 
 CHOSEN = os.environ.get("LINEASLICE_ENGINE", "")
-# One of each way in which an image is run: a container's own command, a script, two command lines.
-IMAGES = ("ARGO", "DAGSTER", "DVC", "RAY")
-WANTED = {"cases", ENGINES[CHOSEN], *(["images"] if CHOSEN in IMAGES else [])} if CHOSEN else set()
-collect_ignore = [
-    f"test_{name}.py" for name in ("cases", "images", *ENGINES.values()) if name not in WANTED
-]
+MORE = {
+    "cases": {*ENGINES},
+    # One of each way in which an image is run: a container's command, a script, two command lines.
+    "images": {"ARGO", "DAGSTER", "DVC", "RAY"},
+    "retries": {"AIRFLOW", "DAGSTER", "PREFECT", "RAY"},
+}
+WANTED = {ENGINES.get(CHOSEN), *(name for name, engines in MORE.items() if CHOSEN in engines)}
+collect_ignore = [f"test_{name}.py" for name in (*MORE, *ENGINES.values()) if name not in WANTED]
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""``python NAME_ray.py`` with a Ray of its own, as the README of a pipeline says."""
+"""Ray: two workers at once, and ``python NAME_ray.py`` as the README of a pipeline says."""
 
 from __future__ import annotations
 
@@ -9,7 +9,41 @@ from pathlib import Path
 import pytest
 from pipelines.cases import Case
 
+import lineaslice
+
+from .engines import Run
+from .notebooks import run_notebook
 from .ray import configure
+
+# Each of two tasks ends only if the other one has begun.
+MEETING = """
+import lineaslice, pathlib, time
+
+def meet(own, other):
+    pathlib.Path(own).write_text("here")
+    for _ in range(600):
+        if pathlib.Path(other).exists():
+            return True
+        time.sleep(0.1)
+    return False
+
+one = meet("one.txt", "two.txt")
+lineaslice.save(one, "one")
+two = meet("two.txt", "one.txt")
+lineaslice.save(two, "two")
+"""
+
+
+def test_two_workers_run_tasks_at_once(workplace: Path, run: Run) -> None:
+    (workplace / "two.txt").write_text("here")
+    run_notebook(MEETING)
+    for name in ("one.txt", "two.txt"):
+        (workplace / name).unlink()
+    folder = workplace / "RAY" / "meeting"
+    lineaslice.to_pipeline(
+        ["one", "two"], framework="RAY", pipeline_name="meeting", output_dir=folder
+    )
+    assert run(folder, "meeting", {}) == {"one": True, "two": True}
 
 
 def test_the_command_starts_ray_and_ends_it(
