@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import functools
+import inspect
 import io
 import itertools
 import math
@@ -114,7 +115,9 @@ def _own_state(left: Any, right: Any, path: str, walk: Walk) -> None:
 
 
 def _functions(left: Any, right: Any, path: str, walk: Walk) -> None:
-    _equal(left.__qualname__, right.__qualname__, f"{path}.__qualname__", walk)
+    from lineaslice.comparison import own_name
+
+    _equal(own_name(left), own_name(right), f"{path}.__qualname__", walk)
     _code(left.__code__, right.__code__, path, walk)
     walk.values(left.__defaults__, right.__defaults__, f"{path}.__defaults__")
     walk.values(left.__kwdefaults__, right.__kwdefaults__, f"{path}.__kwdefaults__")
@@ -138,8 +141,10 @@ def _content(cell: Any) -> Any:
 
 def _code(left: Any, right: Any, path: str, walk: Walk) -> None:
     """Names, constants and the instructions themselves; not where they stood."""
-    for field in ("co_names", "co_varnames", "co_freevars", "co_argcount", "co_flags"):
+    for field in ("co_names", "co_varnames", "co_freevars", "co_argcount"):
         _equal(getattr(left, field), getattr(right, field), f"{path}.__code__.{field}", walk)
+    one, other = (code.co_flags & ~inspect.CO_NESTED for code in (left, right))
+    _equal(one, other, f"{path}.__code__.co_flags", walk)
     pairs = itertools.zip_longest(left.co_consts, right.co_consts)
     for one, other in pairs:
         if isinstance(one, types.CodeType) and isinstance(other, types.CodeType):

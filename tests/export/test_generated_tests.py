@@ -50,6 +50,19 @@ def test_green_and_red(case: str, exported: Exported) -> None:
     assert said in told
 
 
+def test_classes_that_each_run_needs_for_itself(exported: Exported) -> None:
+    exported.notebook(
+        "import collections\nclass Scale:\n    made = {}\n    def __init__(self, name):\n"
+        "        self.name = name\n        Scale.made[name] = self\ns = Scale('all')",
+        "lineaslice.save(s, 's')\nd = collections.defaultdict(lambda: [1], a=2)",
+        "lineaslice.save(d, 'd')",
+    )
+    module = exported.export(["s", "d"], generate_test=True)
+    assert "    class Scale:" in module.read_text()
+    code, told = pytest_of(exported, module)
+    assert (code, "2 passed" in told) == (0, True), told
+
+
 def test_required_parameters_get_the_values_of_the_notebook(exported: Exported) -> None:
     exported.notebook("n = [-2]\na = n * 2\nlineaslice.save(a, 'a')")
     module = exported.export(["a"], generate_test=True, required_parameters=["n"])
