@@ -44,10 +44,15 @@ def touched(text: str, reads: Iterable[str], namespace: Mapping[str, Any]) -> di
     return {name: _touched(name, found[name], namespace) for name in divided if name in found}
 
 
+def is_frame(value: object) -> bool:
+    """True for frames of pandas."""
+    return type(value) is not dict and is_divided(value)
+
+
 def carries(told: Touched, namespace: Mapping[str, Any]) -> bool:
     """True when what the statement has made is a frame, so that its columns can be told apart."""
     value = namespace.get(told.into)
-    return type(value) is not dict and is_divided(value) and is_flat(value)
+    return is_frame(value) and is_flat(value)
 
 
 def _touched(name: str, used: Uses, namespace: Mapping[str, Any]) -> Touched:
@@ -120,7 +125,7 @@ def _of_chain(frame: Any, use: Use, namespace: Mapping[str, Any]) -> Labels | No
             found += labels
     for name in use.beside:
         other: Any = namespace.get(name)
-        if type(other) is dict or not is_divided(other) or not is_flat(other):
+        if not is_frame(other) or not is_flat(other):
             return None
         both = frame.columns.intersection(other.columns).tolist()
         if not set(map(type, both)) <= PLAIN:

@@ -169,6 +169,8 @@ class Recorder:
                 self._prepare(running)
             except Exception as error:  # our fault must not become the user's exception
                 self._failed(running, error)
+        elif len(facts.reads) == 1 and portions.is_frame(names.get(facts.reads[0])):
+            running.portions = portions.touched(statement.text, facts.reads, names)
         world.drain()
         running.started = perf_counter()
 
