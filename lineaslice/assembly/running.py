@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 
 from lineaslice.assembly.progress import OnProgress
 from lineaslice.errors import ParameterError
+from lineaslice.pipeline.copies import any_draws, copier_name
 from lineaslice.pipeline.kinds import typed
 from lineaslice.pipeline.loading import beside_a_running_loop, get_module
-from lineaslice.pipeline.shape import Function, Plan, SessionPlan
+from lineaslice.pipeline.shape import Function, Plan
 
 
 class Step(NamedTuple):
@@ -86,6 +87,8 @@ def run(plan: Plan, parameters: Mapping[str, Any], on_progress: OnProgress | Non
     """
     given = checked(plan, parameters)
     module = get_module(plan)
+    draws = any_draws(plan.sessions)
+    kept = getattr(module, copier_name(plan)) if draws else copy.deepcopy
     total = sum(len(session.functions) for session in plan.sessions)
     steps: list[Step] = []
     artifacts: dict[str, Any] = {}
@@ -93,11 +96,13 @@ def run(plan: Plan, parameters: Mapping[str, Any], on_progress: OnProgress | Non
         variables = {p.name: given.get(p.name, copy.deepcopy(p.value)) for p in session.inputs}
         variables |= {n: copy.deepcopy(variables[n]) for n in session.fresh_inputs}
         for link in session.links:
-            variables[link.variable] = copy.deepcopy(artifacts[link.artifact])
+            variables[link.variable] = kept(artifacts[link.artifact])
         for function in session.functions:
             if on_progress is not None:
                 on_progress(len(steps), total, function.name)
-            steps.append(_step(plan, module, session, function, variables, artifacts))
+            steps.append(_step(plan, module, function, variables))
+            if function.artifact:
+                artifacts[function.artifact] = kept(variables[function.returns[0]])
     if on_progress is not None:
         on_progress(total, total, "")
     return Report(plan.name, artifacts, given, tuple(steps))
@@ -106,10 +111,8 @@ def run(plan: Plan, parameters: Mapping[str, Any], on_progress: OnProgress | Non
 def _step(
     plan: Plan,
     module: ModuleType,
-    session: SessionPlan,
     function: Function,
     variables: dict[str, Any],
-    artifacts: dict[str, Any],
 ) -> Step:
     call = getattr(module, function.name)
     arguments = [variables[argument.value] for argument in function.arguments]
@@ -125,8 +128,6 @@ def _step(
     seconds = time.perf_counter() - start
     values = found if len(function.returns) > 1 else (found,)
     variables |= dict(zip(function.returns, values, strict=False))
-    if function.artifact:
-        artifacts[function.artifact] = copy.deepcopy(variables[function.returns[0]])
     return Step(function.name, function.artifact, function.reused, seconds)
 
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Sequence
 
 from lineaslice.pipeline.commandline import command_line
+from lineaslice.pipeline.copies import any_draws, copier_name, copier_text
 from lineaslice.pipeline.identifiers import PINS, Fresh
 from lineaslice.pipeline.shape import Function, InputParameter, Plan, SessionPlan
 from lineaslice.pipeline.stages import Stage
@@ -36,6 +37,7 @@ def module(plan: Plan, stages: Sequence[Stage] = ()) -> str:
         f"import argparse as {argparse}" if taken else "import argparse",
         "\n".join(text for text in imports if text != "import argparse"),
         *plan.definitions,
+        copier_text(plan),
         *(function_text(f) for session in plan.sessions for f in session.functions),
         *(runner_text(session, plan) for session in plan.sessions),
         *(function_text(f) for session in plan.spare for f in session.functions),
@@ -97,10 +99,7 @@ def stage_text(stage: Stage, plan: Plan) -> str:
     body, artifacts, copy = _calls(stage.functions, stage.session, stage.parameters, plan)
     # As loading does, each session gets a value of its own.
     handed = {link.variable: f"{artifacts}[{link.artifact!r}]" for link in stage.handed}
-    values = {
-        name: f"{copy}.deepcopy({handed[name]})" if name in handed else name
-        for name in stage.outputs
-    }
+    values = {name: f"{copy}({handed[name]})" if name in handed else name for name in stage.outputs}
     shown = ", ".join(f"{name!r}: {value}" for name, value in values.items())
     body.append(f"return {artifacts}, {{{shown}}}")
     parameters = [*(one.variable for one in stage.inputs), *signature(stage.parameters)]
@@ -119,28 +118,32 @@ def _calls(
     inputs: Sequence[InputParameter],
     plan: Plan,
 ) -> tuple[list[str], str, str]:
-    """The statements that call functions of a session, and what it calls artifacts and ``copy``."""
+    """The statements that call functions of a session, and what it calls artifacts and copying."""
     local = local_names(session)
     fresh = Fresh(local)
     artifacts = fresh.name("artifacts")
     copy, start = _imported("copy", fresh)
-    body = [_WHY_COPIES + start]
+    given = {parameter.name for parameter in inputs}
+    renewed = [name for name in session.fresh_inputs if name in given]
+    draws = any_draws([session])
+    kept = copier_name(plan) if draws else f"{copy}.deepcopy"
+    body = [] if draws and not renewed else [start]
     if any(function.asynchronous for function in functions):
         asyncio, start = _imported("asyncio", fresh)
         body.append(start)
     body.append(f"{artifacts} = {_new_dict(plan, local)}")
     # A default value that the code alters would be another one in the next call.
-    given = {parameter.name for parameter in inputs}
-    body += [f"{n} = {copy}.deepcopy({n})" for n in session.fresh_inputs if n in given]
+    body += [f"{name} = {copy}.deepcopy({name})" for name in renewed]
+    body[0] = _WHY_COPIES + body[0]
     for function in functions:
         call = f"{function.name}({', '.join(a.value for a in function.arguments)})"
         if function.asynchronous:
             call = f"{asyncio}.run({call})"
         body.append(f"{', '.join(function.returns)} = {call}" if function.returns else call)
         if function.artifact:
-            copied = f"{copy}.deepcopy({function.returns[0]})"
+            copied = f"{kept}({function.returns[0]})"
             body.append(f"{artifacts}[{function.artifact!r}] = {copied}")
-    return body, artifacts, copy
+    return body, artifacts, kept
 
 
 def local_names(session: SessionPlan) -> frozenset[str]:
@@ -156,13 +159,16 @@ def _run_all(plan: Plan, name: str) -> str:
     artifacts = fresh.name("artifacts")
     body = []
     if any(session.links for session in plan.sessions):
-        copy, start = _imported("copy", fresh)
-        body.append(start)
+        kept = copier_name(plan)
+        if not any_draws(plan.sessions):
+            copy, start = _imported("copy", fresh)
+            body.append(start)
+            kept = f"{copy}.deepcopy"
     body.append(f"{artifacts} = {_new_dict(plan, inputs)}")
     for session in plan.sessions:
         ordered = sorted(session.inputs, key=lambda one: not one.required)
         # As loading does, each session gets a value of its own.
-        given = [f"{copy}.deepcopy({artifacts}[{link.artifact!r}])" for link in session.links]
+        given = [f"{kept}({artifacts}[{link.artifact!r}])" for link in session.links]
         given += [parameter.name for parameter in ordered]
         body.append(f"{artifacts}.update({session.name}({', '.join(given)}))")
     body.append(f"return {artifacts}")

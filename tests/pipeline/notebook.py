@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 import lineaslice
+from lineaslice.comparison import compare
 from lineaslice.pipeline.module import module
 from lineaslice.pipeline.plan import plan
 from lineaslice.pipeline.shape import Plan, Target
@@ -40,12 +41,23 @@ class Notebook:
             for cell, (expression, name) in _cells(text):
                 run_cells([cell], session=traced)
                 saves.append((name, traced.goal(expression)))
-                self.values[name] = copy.deepcopy(eval(expression, traced.namespace))
+                self.values[name] = _kept(eval(expression, traced.namespace))
         history = traced.history()
         self.targets = [Target(name, version, pruned(history, goal)) for name, goal in saves]
 
     def target(self, name: str) -> Target:
         return next(target for target in self.targets if target.name == name)
+
+
+def _kept(value: Any) -> Any:
+    """A copy, as saving makes one; that of a figure must not become pyplot's current one."""
+    pyplot = sys.modules.get("matplotlib._pylab_helpers")
+    before = {} if pyplot is None else dict(pyplot.Gcf.figs)
+    kept = copy.deepcopy(value)
+    if pyplot is not None:
+        pyplot.Gcf.figs.clear()
+        pyplot.Gcf.figs.update(before)
+    return kept
 
 
 def planned(notebook: Notebook | str, only: Sequence[str] = (), **options: Any) -> Plan:
@@ -93,6 +105,8 @@ def same(one: Any, other: Any) -> bool:
     if type(one).__name__ != type(other).__name__:
         return False
     numpy = sys.modules.get("numpy")
+    if type(one).__module__.startswith("matplotlib."):
+        return compare(one, other).equal
     if hasattr(one, "equals"):
         return bool(one.equals(other))
     if numpy is not None and isinstance(one, numpy.ndarray):

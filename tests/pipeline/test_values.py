@@ -379,6 +379,43 @@ CASES: dict[str, tuple[str, list[str]]] = {
         """,
         ["square(n)", "get_a()"],
     ),
+    "the current figure, drawn on after it was saved": (
+        """
+        import matplotlib
+        matplotlib.use("Agg")
+        import matplotlib.pyplot as plt
+        plt.close("all")
+        plt.plot([1, 2])
+        save(plt.gcf(), "first")
+        plt.title("more")
+        save(plt.gcf(), "second")
+        """,
+        [
+            "copied(value)",
+            "get_plt_for_artifact_first_and_downstream()",
+            "get_first(plt)",
+            "get_second(plt)",
+        ],
+    ),
+    "a figure that pyplot goes on with": (
+        """
+        import matplotlib
+        matplotlib.use("Agg")
+        import matplotlib.pyplot as plt
+        plt.close("all")
+        fig, ax = plt.subplots()
+        ax.plot([1, 2])
+        save(fig, "fig")
+        plt.title("more")
+        plt.figure()
+        plt.close()
+        plt.xlabel("x")
+        save(fig, "again")
+        n = len(plt.get_fignums())
+        save(n, "n")
+        """,
+        [],
+    ),
     "a default argument that is computed": (
         """
         n = len("abcd")
