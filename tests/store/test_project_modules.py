@@ -107,3 +107,23 @@ def test_a_module_that_holds_what_cannot_be_pickled_is_imported(tmp_path: Path) 
     )
     message = run(program, tmp_path / "elsewhere")
     assert message.startswith("The stored value needs the module 'locked'")
+
+
+def test_cached_functions_of_a_notebook_load_elsewhere(tmp_path: Path) -> None:
+    target = stored(
+        tmp_path,
+        """
+import functools
+@functools.lru_cache(maxsize=None)
+def fib(n):
+    return n if n < 2 else fib(n - 1) + fib(n - 2)
+def within(k):
+    return functools.lru_cache(8)(lambda x: k * x)
+fib.note = "kept"
+value = [fib(5), fib, fib, within(3)]""",
+    )
+    program = loading(target) + (
+        "print(value[1](30), value[1] is value[2], value[1].note, value[3](4),"
+        " value[3].cache_info().maxsize, value[1].cache_info().hits > 20)"
+    )
+    assert run(program, tmp_path / "elsewhere") == "832040 True kept 12 8 True\n"

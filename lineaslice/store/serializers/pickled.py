@@ -12,7 +12,7 @@ import importlib
 import pickle
 import sys
 import sysconfig
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -21,6 +21,7 @@ from typing import IO, Any
 from lineaslice.store.hashing import Sink
 
 _PROTOCOL = 5
+_CACHED = type(lru_cache(len))
 _MAX_BY_VALUE = 4 << 20  # bytes; code is small, so more is data that a module holds
 
 
@@ -48,6 +49,9 @@ def _pickler_class() -> type[Any]:
         """cloudpickle, with both ways for what lives in modules of the project."""
 
         def reducer_override(self, obj: Any) -> Any:
+            if type(obj) is _CACHED and _is_of_notebook(obj):
+                attributes = {k: v for k, v in vars(obj).items() if k != "__wrapped__"}
+                return make_cached, (obj.__wrapped__, obj.cache_parameters(), attributes)
             if isinstance(obj, (type, FunctionType)) and _is_of_project(obj):
                 content = _by_value(obj)
                 if content:
@@ -69,6 +73,23 @@ def find_or_make(module: str, qualname: str, content: bytes) -> Any:
     except (ImportError, AttributeError):
         return pickle.loads(content)
     return found
+
+
+def make_cached(function: Any, parameters: dict[str, Any], attributes: dict[str, Any]) -> Any:
+    """A function under ``lru_cache``, which cloudpickle takes by name only; its cache is empty.
+
+    Stored pickles call this by name: it stays where it is.
+    """
+    found = lru_cache(**parameters)(function)
+    vars(found).update(attributes)
+    return found
+
+
+def _is_of_notebook(obj: Any) -> bool:
+    """Whether another process finds no such object under its name."""
+    module = sys.modules.get(obj.__module__ or "")
+    unknown = module is None or _lookup(module, obj.__qualname__) is not obj
+    return unknown or obj.__module__ in ("__main__", "__mp_main__")
 
 
 def _is_of_project(obj: Any) -> bool:
