@@ -20,7 +20,9 @@ from .engines import Run, engine_names, passed
 def ready(home: Path, patch: pytest.MonkeyPatch) -> Iterator[Run]:
     from kfp import compiler, local
 
-    outputs = home / "outputs"
+    outputs, scratch = home / "outputs", home / "scratch"
+    scratch.mkdir()
+    patch.setenv("TMPDIR", os.fspath(scratch))  # where kfp leaves the code of each component
 
     def run(folder: Path, name: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         patch.setenv("PYTHONPATH", os.fspath(folder))
