@@ -71,7 +71,7 @@ def in_parts(resource: Resource, parts: tuple[str, ...] | None, folder: str = ""
     name = named(resource, folder)
     if not parts or resource.kind != "name":
         return name
-    shown = [f"{name}[{part}]" for part in parts]
+    shown = [f"{name}{part}" if part[0] == "." else f"{name}[{part}]" for part in parts]
     if len(shown) > _MOST_PARTS:
         more = len(shown) - _MOST_PARTS + 1
         shown = [*shown[: _MOST_PARTS - 1], f"{more} other parts of {name}"]

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol
 
 from lineaslice.observe.arrays import BUFFERS, Buffers, buffer_span, span
 from lineaslice.observe.fingerprint import Reach, is_atom, reach
-from lineaslice.observe.parts import Seen, is_divided, look
+from lineaslice.observe.parts import Seen, held_by, is_divided, look
 
 
 class Holder(Protocol):
@@ -34,6 +34,7 @@ def _references(holder: Holder) -> int:
 # Classes whose instances are never changed, whatever they are.
 _PLAIN = frozenset({int, float, complex, bool, str, bytes, type(None)})
 _WITHOUT_MEMORY = frozenset({list, dict, set})
+_MOST_HELD = 1000  # parts of a value that are looked at
 # What an object counts that nobody but its holder has.
 _OWN_REFERENCES = _references(_Sample([]))
 
@@ -88,14 +89,17 @@ class Links:
         self.walks: dict[str, Reach] = {}  # with content
         self.shapes: dict[str, Reach] = {}  # without content: only who is in it
         self.divided: dict[str, tuple[int, Seen | None]] = {}  # with the fingerprint of the whole
+        self.returning: dict[str, tuple[int, bool]] = {}  # with the address of the value
 
     def forget(self, name: str) -> None:
+        self.returning.pop(name, None)
         self.divided.pop(name, None)
         self.walks.pop(name, None)
         self.shapes.pop(name, None)
 
     def forget_content(self, name: str) -> None:
         """The content is open again, the objects it is made of are the same."""
+        self.returning.pop(name, None)
         walk = self.walks.pop(name, None)
         if walk is not None:
             self.shapes[name] = walk
@@ -123,6 +127,23 @@ class Links:
     def parts_now(self, name: str) -> Seen | None:
         """The same, looked at again."""
         return look(self.namespace.get(name), self._walk)
+
+    def returns(self, name: str) -> bool:
+        """True when a part of a name's value may lead back to the value: parts are not apart."""
+        value = self.namespace.get(name)
+        known = self.returning.get(name)
+        if known is None or known[0] != id(value):
+            known = self.returning[name] = (id(value), self._returns(value))
+        return known[1]
+
+    def _returns(self, value: object) -> bool:
+        held = held_by(value)
+        if len(held) > _MOST_HELD:
+            return True
+        if all(map(is_atom, held)):
+            return False
+        walk = self.allowance.walk(held, content=False)
+        return not walk.complete or id(value) in walk.ids
 
     def _walk(self, value: object) -> Reach:
         return self.allowance.walk(value, content=True)

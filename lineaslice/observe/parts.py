@@ -1,16 +1,18 @@
 """Parts of frames and dicts, columns and keys, compared one by one before and after.
 
 A part is known by its label, a text or a whole number, as Python writes it; a value with other
-labels has no parts, and neither has a large one.
+labels has no parts, and neither has a large one. Instances have parts as well, their attributes,
+but those are taken from the text alone: asking an instance for its dictionary makes it slower.
 """
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from lineaslice.observe.fingerprint import ATOMS, Reach
+from lineaslice.observe.fingerprint import ATOMS, Reach, is_users
 
 Labels = tuple[str, ...]
 Walk = Callable[[object], Reach]  # with content
@@ -18,6 +20,9 @@ Walk = Callable[[object], Reach]  # with content
 _MOST_PARTS = 64
 _LARGEST = 1 << 20  # bytes of a frame
 PLAIN = frozenset({str, int})  # classes of labels
+# With one of these of the user's, an attribute may be anything.
+_HANDLING = frozenset({"__getattribute__", "__getattr__", "__setattr__", "__delattr__"})
+_NAMESPACES = frozenset({"SimpleNamespace", "Namespace"})  # of types and argparse
 _FLOATING = frozenset({float, complex})  # 0.0 equals -0.0, and is another value
 
 
@@ -30,9 +35,20 @@ class Seen(NamedTuple):
 
 
 def is_divided(value: object) -> bool:
-    """True for the kinds of values that have parts: plain dicts and frames."""
+    """True for the kinds of values that have parts: plain dicts, frames and plain instances."""
     cls = type(value)
-    return cls is dict or (cls.__name__ == "DataFrame" and _is_frame(cls))
+    return cls is dict or (cls.__name__ == "DataFrame" and _is_frame(cls)) or is_plain(cls)
+
+
+def is_plain(cls: type) -> bool:
+    """True for classes of the user's, and bare namespaces, whose attributes are independent."""
+    if cls in ATOMS or issubclass(cls, type):
+        return False
+    if cls.__name__ in _NAMESPACES and cls.__module__ in ("types", "argparse"):
+        return True
+    return is_users(cls) and not any(
+        not _HANDLING.isdisjoint(vars(base)) for base in cls.__mro__[:-1]
+    )
 
 
 def _is_frame(cls: type) -> bool:
@@ -44,6 +60,15 @@ def is_flat(frame: Any) -> bool:
     """True when the columns of a frame have plain labels, each of them once."""
     columns = frame.columns
     return columns.nlevels == 1 and bool(columns.is_unique)
+
+
+def held_by(value: object) -> list[Any]:
+    """What the keys of a dict or the attributes of an instance hold."""
+    if type(value) is dict:
+        return list(value.values())
+    if is_plain(type(value)):  # its dictionary itself, if it has one by now
+        return [held for held in gc.get_referents(value) if held is not type(value)]
+    return []
 
 
 def look(value: Any, walk: Walk) -> Seen | None:

@@ -1,4 +1,4 @@
-"""Which parts of frames and dicts a statement reads and changes: columns and keys.
+"""Which parts of values a statement reads and changes: columns, keys and attributes.
 
 What the text names is taken from it, with the values of the names in its keys. Where it does not
 say which parts change (a loop over columns, an alias, ``d["k"].append``), those of a small value
@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
+from types import MemberDescriptorType
 from typing import Any, NamedTuple, TypeGuard
 
-from lineaslice.observe.parts import PLAIN, Labels, is_divided, is_flat
+from lineaslice.observe.fingerprint import is_atom
+from lineaslice.observe.links import Links
+from lineaslice.observe.parts import PLAIN, Labels, is_divided, is_flat, is_plain
 from lineaslice.syntax.portions import Use, Uses, uses
 
 _MOST_LABELS = 500  # in one list
@@ -19,6 +22,7 @@ _FRAME_FORMS = frozenset(
     {"item", "loc", "rows of", "group", "attribute", "rows", "drop", "pop", "insert", "chain"}
 )
 _ROWS_OF_TRUTHS = frozenset({"Series", "ndarray"})
+_INSTANCE_FORMS = frozenset({"attribute"})
 _DICT_FORMS = frozenset({"item", "rows of", "get", "in", "pop"})
 
 
@@ -32,21 +36,26 @@ class Touched(NamedTuple):
     into: str = ""  # the name whose columns rest on those of the same name, beside ``reads``
 
 
-def touched(text: str, reads: Iterable[str], namespace: Mapping[str, Any]) -> dict[str, Touched]:
+def touched(text: str, reads: Iterable[str], links: Links) -> dict[str, Touched]:
     """For the names of ``reads`` whose values have parts: which of them the statement touches.
 
     To be asked before it runs, because the keys may be names.
     """
+    namespace = links.namespace
     divided = [name for name in reads if is_divided(namespace.get(name))]
     if not divided:
         return {}
     found = uses(text)
-    return {name: _touched(name, found[name], namespace) for name in divided if name in found}
+    return {
+        name: Touched(None) if links.returns(name) else _touched(name, found[name], namespace)
+        for name in divided
+        if name in found
+    }
 
 
 def is_frame(value: object) -> bool:
     """True for frames of pandas."""
-    return type(value) is not dict and is_divided(value)
+    return type(value) is not dict and not is_plain(type(value)) and is_divided(value)
 
 
 def carries(told: Touched, namespace: Mapping[str, Any]) -> bool:
@@ -57,19 +66,25 @@ def carries(told: Touched, namespace: Mapping[str, Any]) -> bool:
 
 def _touched(name: str, used: Uses, namespace: Mapping[str, Any]) -> Touched:
     value = namespace[name]
-    frame = type(value) is not dict
+    frame = is_frame(value)
     if frame and not is_flat(value):
         return Touched(None)
+    forms = _FRAME_FORMS if frame else _DICT_FORMS if type(value) is dict else _INSTANCE_FORMS
     reads: dict[str, None] = {}
     writes: dict[str, None] = {}
     stores = 0
     known = told = True
     into = ""
     for use in used.each:
-        if use.form not in (_FRAME_FORMS if frame else _DICT_FORMS):
+        if use.form not in forms:
             return Touched(None)
         names = {} if used.compound else namespace
-        labels = _of_frame(value, use, names) if frame else _of_dict(use, names)
+        if frame:
+            labels = _of_frame(value, use, names)
+        elif type(value) is dict:
+            labels = _of_dict(use, names)
+        else:
+            labels = _of_instance(type(value), use)
         if use.into and frame:
             if used.compound:
                 return Touched(None)
@@ -157,6 +172,21 @@ def _of_frame(frame: Any, use: Use, namespace: Mapping[str, Any]) -> Labels | No
     return found
 
 
+def _of_instance(cls: type, use: Use) -> Labels | None:
+    """An attribute of its own; not one that the class computes, nor a method."""
+    (key,) = use.keys
+    assert isinstance(key, ast.Constant)
+    attr = str(key.value)
+    if attr.startswith("__"):
+        return None
+    for base in cls.__mro__:
+        if attr in vars(base):
+            member = vars(base)[attr]  # what stands in a class may lead back to the instance
+            plain = is_atom(member) or type(member) is MemberDescriptorType
+            return (f".{attr}",) if plain else None
+    return (f".{attr}",)
+
+
 def _of_dict(use: Use, namespace: Mapping[str, Any]) -> Labels | None:
     key = use.keys[0]
     if isinstance(key, (ast.List, ast.Tuple, ast.BinOp)):
@@ -210,6 +240,6 @@ def _is_list(key: ast.expr, namespace: Mapping[str, Any]) -> bool:
 
 def explained(value: Any, told: Touched) -> Labels | None:
     """The parts that the stores in the text have changed; ``value`` is the one after them."""
-    if type(value) is not dict and not 0 < told.rows == len(value.index):
+    if is_frame(value) and not 0 < told.rows == len(value.index):
         return None  # rows were added: all columns have them
     return told.writes

@@ -170,7 +170,7 @@ class Recorder:
             except Exception as error:  # our fault must not become the user's exception
                 self._failed(running, error)
         elif len(facts.reads) == 1 and portions.is_frame(names.get(facts.reads[0])):
-            running.portions = portions.touched(statement.text, facts.reads, names)
+            running.portions = portions.touched(statement.text, facts.reads, self.links)
         world.drain()
         running.started = perf_counter()
 
@@ -284,7 +284,7 @@ class Recorder:
         for name, reach in self.background.reached.items():
             running.before[name] = reach  # as it was at the end of an earlier statement
             running.reached_by.setdefault(name, background.BEHIND)
-        running.portions = portions.touched(running.statement.text, facts.reads, names)
+        running.portions = portions.touched(running.statement.text, facts.reads, links)
         for name in (*running.changed, *running.affected):
             if name not in running.before and not self._is_told(running, name):
                 running.by_part[name] = links.parts_now(name)

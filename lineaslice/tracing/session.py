@@ -312,7 +312,7 @@ class Session:
                 "give a variable or an expression, for example 'mod'",
             ) from None
         accesses: dict[Access, None] = {}
-        touched = portions.touched(expression, found.reads, self.namespace)
+        touched = portions.touched(expression, found.reads, self.recorder.links)
         for name in found.reads:
             if name not in self.namespace:
                 if name in facts.BUILTINS:

@@ -32,6 +32,7 @@ PRELUDES = {
     "itertools.": ("import itertools",),
     "pickle.": ("import pickle",),
     "dataclasses.": ("import dataclasses",),
+    "types.": ("import types",),
     "math.tau": ("import math",),
     "linear_model.": ("from sklearn import linear_model",),
     "preprocessing.": ("from sklearn import preprocessing",),
@@ -653,6 +654,22 @@ if "x" in {frame}: del {frame}["x"]
 {new} = {frame}[["w", "x"]] -> frame
 {new} = {frame}[{frame}["x"] > {0}]["w"].tolist() -> list
 {new} = {frame}.groupby("x")["w"].sum().tolist() -> list
+{object}.w = {0}
+{object}.w += {int}
+{object}.v = {object2}.v
+{object}.link = {object2}
+{new} = {object}.link.v -> list
+{object}.f = {object}.add
+{object}.f()
+{new} = [{object}.w] -> list
+{new} = {object}.v[:1] -> list
+if hasattr({object}, "w"): del {object}.w
+for o in [{object}, {object2}]: o.w = {0}
+{new} = types.SimpleNamespace(v=[{0}], w={1}) -> object
+(lambda o: setattr(o, "w", {0}))({object})
+{dict}["k"] = {dict}
+{dict}["a"] = lambda: {dict2}["n"]
+{new} = [{dict}["a"]()] -> list
 {new} = [len({frame}), *{frame}.index] -> list
 {frame} = {frame}[{frame}["x"] > {0}]
 {new} = {frame}[{series} > {0}] -> frame

@@ -54,9 +54,8 @@ def test_slices_of_random_programs(sizes: dict[str, CleanProcesses], steps: list
 
 
 # Programs that do little else than making, changing and using columns and keys.
-DIVIDED = [
-    row for row in ROWS if any(f"{{{kind}}}" in row.text for kind in ("frame", "dict", "series"))
-]
+KINDS = ("frame", "dict", "series", "object")
+DIVIDED = [row for row in ROWS if any(f"{{{kind}}}" in row.text for kind in KINDS)]
 few = st.tuples(st.integers(0, len(DIVIDED) - 1), numbers, numbers, numbers)
 
 
