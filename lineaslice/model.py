@@ -56,9 +56,10 @@ WRITES: frozenset[str] = frozenset({"bind", "maybe_bind", "change", "affect"})
 class Access(NamedTuple):
     """One use of one resource by one statement, and how we know.
 
-    ``parts`` are the columns of a frame, or the keys of a dict, that are read, or given another
-    content; a read of some parts also uses that the value exists, and with which rows. Who writes
-    parts leaves all others as they were, and the rows. None is the whole value.
+    ``parts`` are the columns of a frame, the keys of a dict or the attributes of an instance that
+    are read, or given another content; a read of some parts also uses that the value exists, and
+    with which rows. Who writes parts leaves all others as they were, and the rows. None is the
+    whole value.
 
     A read of the whole ``into`` a name that the same event gives a value: each part of that value
     rests on the part of the same label here, and on no other.
@@ -68,7 +69,7 @@ class Access(NamedTuple):
     mode: Mode
     evidence: str = "text"  # text | observed | assumed | untraced | table: LIBRARY
     via: str = ""  # the name, call or alias through which it happened, for the reader
-    parts: tuple[str, ...] | None = None  # as Python writes them: "'age'", "3"
+    parts: tuple[str, ...] | None = None  # as Python writes them: "'age'", "3", ".age"
     into: str = ""
 
 
