@@ -230,6 +230,9 @@ class Links:
 
     @staticmethod
     def linked(one: Reach, other: Reach) -> bool:
+        for whole in (one, other):
+            if whole.complete and not whole.ids and not whole.spans:
+                return False  # nothing of it can change: a library's function or class
         if not (one.complete and other.complete):
             return True  # nobody knows; a slice may be too long
         return not one.ids.isdisjoint(other.ids) or _overlaps(one.spans, other.spans)

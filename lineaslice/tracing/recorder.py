@@ -256,6 +256,14 @@ class Recorder:
             else:
                 linked = [other for root in roots for other in links.sharers(root)]
             via = change.via if change.via != "text" else ""
+            if change.target is UNKNOWN and (len(roots) > 1 or facts.compound):
+                # Which of them it is, and what sees it, a comparison tells.
+                for root in roots:
+                    running.before.setdefault(root, links.content(root))
+                    running.reached_by.setdefault(root, via)
+                if running.shared is not None:
+                    self._share(running.shared, change, roots, linked)
+                continue
             for root in roots:
                 running.changed.setdefault(root, (change.evidence, via))
                 running.changes[root] = running.changes.get(root, 0) + 1
@@ -297,7 +305,9 @@ class Recorder:
                 if running.shared is not None:
                     running.shared.add((name, other))
                 if other not in running.before and other not in running.linked:
-                    running.linked[other] = links.content(other)
+                    running.linked[other] = seen = links.content(other)
+                    if seen.complete and not seen.opaque:
+                        running.by_part.setdefault(other, links.parts(other))
         for name in expected.released:
             for other in self._holders_of_weak_references():
                 if other != name:
@@ -729,7 +739,8 @@ class Recorder:
             through = next(iter(moved), "")
             for name, before in running.linked.items():
                 if name not in moved and self._differs(name, before, bound):
-                    self._note_change(found, name, "affect", "observed", through)
+                    parts = self._changed_parts(running, name, bound, error)
+                    self._note_change(found, name, "affect", "observed", through, parts)
         for name in (*running.changed, *running.affected):
             links.forget(name)
 
