@@ -18,6 +18,7 @@ ROOT = Path(__file__).parent.parent.parent
 _PRINT = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
+sys.dont_write_bytecode = True  # an export may be replaced within the same second
 module = __import__(sys.argv[2])
 print(json.dumps(module.run_all_sessions(**json.loads(sys.argv[3]))))
 """

@@ -84,6 +84,7 @@ describing._code, describing._names, describing._of_matplotlib = code, globals_o
 
 def serve() -> None:
     """Answer jobs until the input ends."""
+    sys.dont_write_bytecode = True  # as in slices/template.py
     for module in (*template.WARM, *template.TRACER, "IPython.core.interactiveshell"):
         __import__(module)
     __import__("lineaslice.tracing.shell")

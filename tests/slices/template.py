@@ -56,6 +56,8 @@ def serve(needs: tuple[str, ...] = (), warm: Sequence[str] = WARM) -> None:
     for module in (*warm, *(name for name in needs if name not in COLD)):
         importlib.import_module(module)
     tracer_missing = _import_tracer()
+    # A module that a program writes twice within a second would be taken from its bytecode.
+    sys.dont_write_bytecode = True
     gc.collect()
     gc.freeze()  # a collection in a fork would touch, and so copy, every page of the libraries
     answers = os.fdopen(os.dup(1), "w")
