@@ -59,7 +59,9 @@ def _is_frame(cls: type) -> bool:
 def is_flat(frame: Any) -> bool:
     """True when the columns of a frame have plain labels, each of them once."""
     columns = frame.columns
-    return columns.nlevels == 1 and bool(columns.is_unique)
+    # Of moments and intervals several keys may mean one.
+    plain = type(columns).__name__ in ("Index", "RangeIndex")
+    return plain and columns.nlevels == 1 and bool(columns.is_unique)
 
 
 def held_by(value: object) -> list[Any]:

@@ -26,16 +26,20 @@ class Chain(NamedTuple):
     renamed: bool = False  # columns may have other names than in the frame
     rest: tuple[ast.AST, ...] = ()  # what the steps are given, to be looked at like other code
     grouped: bool = False  # a step that makes a frame must follow
+    # What must not give a function, which pandas would call with the frame.
+    plain: tuple[ast.expr, ...] = ()
+    methods: tuple[str, ...] = ()  # of frames, that must be those of pandas
 
 
 # A method and its parameters in order. Of a parameter with "*" the columns that it names are used,
 # of one with "?" those that are keys of a dictionary. One with "!" names columns and must be given,
-# because all of them count without it.
+# because all of them count without it. One with "-" must not be given, and keeps a place; one with
+# "#" must be a number as it stands, one with "=" must be written out and hold no None.
 _STEPS = {
     "abs": "",
-    "astype": "?dtype copy errors",
+    "astype": "?dtype copy",
     "bfill": "limit",
-    "clip": "lower upper",
+    "clip": "#lower #upper",
     "convert_dtypes": "",
     "copy": "deep",
     "cummax": "",
@@ -58,14 +62,13 @@ _STEPS = {
     "notnull": "",
     "nsmallest": "n !columns keep",
     "pct_change": "periods",
-    "rank": "method numeric_only na_option ascending pct",
     "rename": "!columns errors",
-    "replace": "to_replace value",
+    "replace": "=to_replace =value",
     "reset_index": "level drop names",
     "round": "decimals",
-    "sample": "n frac replace random_state ignore_index",
+    "sample": "n frac replace -weights random_state -axis ignore_index",
     "set_index": "!keys drop append verify_integrity",
-    "shift": "periods freq fill_value",
+    "shift": "#periods freq -axis fill_value",
     "sort_index": "level ascending kind na_position ignore_index",
     "sort_values": "!by ascending kind na_position ignore_index",
     "tail": "n",
@@ -85,7 +88,7 @@ _OF_GROUPS = {
     **dict.fromkeys(("count", "size", "nunique", "cumsum", "cumcount", "cummax", "cummin"), ""),
     **dict.fromkeys(("ffill", "bfill"), "limit"),
     **dict.fromkeys(("head", "tail"), "n"),
-    **dict.fromkeys(("shift", "diff", "pct_change"), "periods"),
+    **dict.fromkeys(("shift", "diff", "pct_change"), "#periods"),
 }
 _COUNTING = frozenset({"size", "cumcount"})
 _MERGE = "how *on *left_on *right_on left_index right_index sort suffixes indicator validate"
@@ -100,7 +103,6 @@ _TRUTHS = frozenset(
 )
 _COMPARING = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 _TYPES = frozenset({"float", "int", "str", "bool", "object", "complex"})
-_GIVING_FUNCTIONS = frozenset({"partial", "partialmethod", "vectorize", "itemgetter", "attrgetter"})
 _NAME_IN_QUERY = re.compile(r"(?<![\w@.])[A-Za-z_]\w*")
 
 
@@ -136,13 +138,15 @@ def _subscript(inner: ast.expr, key: ast.expr) -> Chain | None:
                 rows, columns = key, ast.Slice()
             if chain is None or chain.grouped or not chooses_rows(rows):
                 return None
-            chain = chain._replace(rest=(*chain.rest, rows))
+            chain = chain._replace(rest=(*chain.rest, rows), plain=(*chain.plain, rows))
             return chain if _is_everything(columns) else _pick(chain, columns)
     chain = chain_of(inner)
     if chain is None:
         return None
     if chooses_rows(key):
-        return None if chain.grouped else chain._replace(rest=(*chain.rest, key))
+        if chain.grouped:
+            return None
+        return chain._replace(rest=(*chain.rest, key), plain=(*chain.plain, key))
     return _pick(chain, key)
 
 
@@ -183,22 +187,28 @@ def _function(
             chain = chain_of(left)
             if chain is None:
                 return None
-            return _method(chain._replace(rest=(*chain.rest, module)), name, others, given)
+            chain = chain._replace(rest=(*chain.rest, module), plain=(*chain.plain, module))
+            return _method(chain, name, others, given)
         case "concat", [ast.List(elts=frames)]:
             names = [frame.id for frame in frames if isinstance(frame, ast.Name)]
             if not names or len(names) < len(frames) or _takes(_CONCAT, [], given) is None:
                 return None
-            return Chain(names[0], stacked=tuple(names[1:]), rest=(module, *given.values()))
+            rest = (module, *given.values())
+            return Chain(names[0], stacked=tuple(names[1:]), rest=rest, plain=(module,))
     return None
 
 
 def _method(
     chain: Chain, method: str, args: Sequence[ast.expr], given: Mapping[str, ast.expr]
 ) -> Chain | None:
+    chain = chain._replace(methods=(*chain.methods, method))
     if chain.grouped:
         if method in ("agg", "aggregate", "transform"):
             keys = _aggregated(args, given)
+            # Columns have the names that are given here, or that of a function.
+            chain = chain._replace(renamed=True)
             return None if keys is None else _after(chain, keys, (*args, *given.values()))
+        chain = chain._replace(renamed=chain.renamed or method in _COUNTING)
         found = _step(chain, _OF_GROUPS.get(method), args, given)
         # How many rows a group has is the same for all columns.
         return found and found._replace(picked=found.picked or method in _COUNTING)
@@ -214,6 +224,9 @@ def _method(
         found = _step(chain, _GROUPING[method], args, given)
         return found and found._replace(grouped=True)
     found = _step(chain, _STEPS.get(method), args, given)
+    if found is not None and method == "reset_index" and not _is_true(given.get("drop")):
+        # It names a new column, unless there is one of that name.
+        found = found._replace(keys=(*found.keys, ast.Constant("index")))
     return found and found._replace(renamed=found.renamed or method in _RENAMING)
 
 
@@ -235,7 +248,7 @@ def _takes(
     parameters: str, args: Sequence[ast.expr], given: Mapping[str, ast.expr]
 ) -> list[ast.expr] | None:
     """The arguments that name columns; None when some are given that the table does not list."""
-    signs = {word.lstrip("*?!"): word[0] for word in parameters.split()}
+    signs = {word.lstrip("*?!#=-"): word[0] for word in parameters.split()}
     if len(args) > len(signs) or not given.keys() <= signs.keys():
         return None
     bound = {**dict(zip(signs, args, strict=False)), **given}
@@ -245,9 +258,45 @@ def _takes(
         if value is None:
             if sign == "!":
                 return None
+        elif not _is_allowed(sign, value):
+            return None
         elif sign in "*!" or (sign == "?" and not _is_plain(value)):
             keys.append(value)
     return keys
+
+
+def _is_true(value: ast.expr | None) -> bool:
+    return isinstance(value, ast.Constant) and value.value is True
+
+
+def _is_allowed(sign: str, value: ast.expr) -> bool:
+    if sign == "#":
+        return _is_number(value)
+    return sign != "-" and (sign != "=" or _is_written_out(value))
+
+
+def _is_number(value: ast.expr) -> bool:
+    if isinstance(value, ast.UnaryOp):
+        return _is_number(value.operand)
+    return isinstance(value, ast.Constant) and not isinstance(value.value, str)
+
+
+def _is_written_out(value: ast.expr) -> bool:
+    """True for what is made of constants and of attributes as ``np.nan``, without None."""
+    match value:
+        case ast.Constant(value=constant):
+            return constant is not None
+        case ast.Attribute():
+            return True
+        case ast.UnaryOp(operand=operand):
+            return _is_written_out(operand)
+        case ast.List(elts=parts) | ast.Tuple(elts=parts):
+            return all(map(_is_written_out, parts))
+        case ast.Dict(keys=keys, values=values):
+            return all(key is not None and _is_written_out(key) for key in keys) and all(
+                map(_is_written_out, values)
+            )
+    return False
 
 
 def _is_plain(value: ast.expr) -> bool:
@@ -267,7 +316,9 @@ def _joined(
     found = _step(chain, _JOINING[method], args[1:], more)
     if found is None or other.id == chain.name:
         return None
-    return found._replace(joined=(*found.joined, other.id))
+    renamed = "indicator" in given or len(args) > 9
+    # Of the other frame all columns are there, whatever was picked before.
+    return found._replace(joined=(*found.joined, other.id), picked=False, renamed=renamed)
 
 
 def _drop(chain: Chain, args: Sequence[ast.expr], given: Mapping[str, ast.expr]) -> Chain | None:
@@ -288,9 +339,11 @@ def _drop(chain: Chain, args: Sequence[ast.expr], given: Mapping[str, ast.expr])
 def _aggregated(args: Sequence[ast.expr], given: Mapping[str, ast.expr]) -> list[ast.expr] | None:
     """The columns that ``agg`` names, when the functions are named by texts."""
     match args, dict(given):
-        case [ast.Constant()], {}:
+        case [ast.Constant(value=name)], {} if name in _OF_GROUPS:
             return []
-        case [ast.List(elts=names)], {} if all(isinstance(n, ast.Constant) for n in names):
+        case [ast.List(elts=names)], {} if all(
+            isinstance(n, ast.Constant) and n.value in _OF_GROUPS for n in names
+        ):
             return []
         case [ast.Dict(values=names) as table], {}:
             inner = [n for v in names for n in (v.elts if isinstance(v, ast.List) else [v])]
@@ -311,24 +364,34 @@ def _assign(chain: Chain, given: Mapping[str, ast.expr]) -> Chain | None:
     """New columns; functions are called with the frame, so only lambdas that name columns pass."""
     keys: list[ast.expr] = []
     rest: list[ast.expr] = []
+    plain: list[ast.expr] = []
     for value in given.values():
         match value:
-            case ast.Lambda(args=ast.arguments(args=[parameter]), body=body):
+            case ast.Lambda(
+                args=ast.arguments(
+                    posonlyargs=[],
+                    args=[parameter],
+                    vararg=None,
+                    kwonlyargs=[],
+                    kwarg=None,
+                    defaults=[],
+                ),
+                body=body,
+            ):
                 own = _named_columns(body, parameter.arg)
                 if own is None:
                     return None
                 keys += own
                 rest.append(body)
-            case ast.Name() | ast.Attribute():
-                return None  # may be a function
-            case ast.Call(func=ast.Name()) | ast.Call(func=ast.Attribute(attr="partial")):
-                return None
-            case ast.Call(func=ast.Attribute(attr=attr)) if attr in _GIVING_FUNCTIONS:
-                return None
             case _:
                 rest.append(value)
+                plain.append(value)
     return chain._replace(
-        keys=(*chain.keys, *keys), rest=(*chain.rest, *rest), renamed=True, grouped=False
+        keys=(*chain.keys, *keys),
+        rest=(*chain.rest, *rest),
+        plain=(*chain.plain, *plain),
+        renamed=True,
+        grouped=False,
     )
 
 
@@ -340,6 +403,8 @@ def _named_columns(body: ast.expr, parameter: str) -> list[ast.expr] | None:
         match node:
             case ast.Lambda() | ast.NamedExpr() | ast.comprehension():
                 return None
+            case ast.Attribute(attr="col") | ast.Name(id="col"):
+                return None  # an expression of pandas
             case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant() as key):
                 if name == parameter:
                     keys.append(key)
@@ -359,7 +424,9 @@ def column_of(attribute: str) -> ast.expr:
 
 def _query(chain: Chain, text: ast.expr) -> Chain | None:
     """``query("a > 1 and b in @names")``: all names that are not of the notebook may be columns."""
-    if not isinstance(text, ast.Constant) or not isinstance(text.value, str) or "`" in text.value:
+    if not isinstance(text, ast.Constant) or not isinstance(text.value, str):
+        return None
+    if "`" in text.value or not text.value.isascii():
         return None
     names = [ast.Constant(name) for name in _NAME_IN_QUERY.findall(text.value)]
     return _after(chain, names, [])

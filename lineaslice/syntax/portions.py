@@ -15,6 +15,8 @@ from lineaslice.syntax.chains import Chain, chain_in_place, chain_of, chooses_ro
 
 # What needs no part, only the rows.
 _ROWS = frozenset({"index"})
+# Attributes of groups that lead back to the whole frame.
+_BACK = frozenset({"obj", "pipe"})
 _INPLACE = "inplace"
 
 
@@ -29,6 +31,8 @@ class Use(NamedTuple):
     # of that name, beside the keys. An item is one only if its key chooses rows.
     into: str = ""
     beside: tuple[str, ...] = ()  # frames of which the columns that both have are used
+    plain: tuple[ast.expr, ...] = ()  # what must not give a function to be called with the frame
+    methods: tuple[str, ...] = ()  # of frames, that must be those of pandas
 
 
 class Uses(NamedTuple):
@@ -52,6 +56,11 @@ def uses(text: str) -> dict[str, Uses]:
     reader = _Reader()
     for node in body:
         reader.visit(node)
+    changing = {n.target.id for b in body for n in ast.walk(b) if isinstance(n, ast.NamedExpr)}
+    for name, found in reader.found.items():
+        keys = [n for use in found for key in (*use.keys, *use.plain) for n in ast.walk(key)]
+        if any(isinstance(n, ast.Name) and n.id in changing for n in keys):
+            reader.whole.add(name)
     simple = len(body) == 1 and isinstance(
         body[0], (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Delete)
     )
@@ -119,8 +128,10 @@ class _Reader(ast.NodeVisitor):
                 self.visit(key)
                 return
         chain = chain_of(value)
-        if chain is None or chain.grouped:
+        if chain is None:
             self.visit(value)
+        elif chain.grouped:  # it holds the frame
+            self._inside(value)
         else:
             self._follow(chain, "" if chain.picked else target)
 
@@ -128,7 +139,7 @@ class _Reader(ast.NodeVisitor):
         frames = (chain.name, *chain.joined)
         for name in (*frames, *chain.stacked):
             beside = tuple(other for other in frames if other != name) if name in frames else ()
-            use = Use("chain", "read", chain.keys, into, beside)
+            use = Use("chain", "read", chain.keys, into, beside, chain.plain, chain.methods)
             self.found.setdefault(name, []).append(use)
         for part in chain.rest:
             self.visit(part)
@@ -148,6 +159,8 @@ def _picking(node: ast.AST) -> Chain | None:
             return chain._replace(keys=(*chain.keys, key), picked=True)
         case ast.Attribute(value=ast.Call() | ast.Subscript() as inner, ctx=ast.Load()):
             chain = chain_of(inner)
+            if chain is not None and chain.grouped and node.attr in _BACK:
+                return None
             if chain is None or chain.picked:
                 return chain
             if chain.grouped:
@@ -184,13 +197,13 @@ def _place(node: ast.expr) -> tuple[str, Use, list[ast.AST]] | None:
             slice=ast.Tuple(elts=[rows, key]),
             ctx=context,
         ):
-            return name, Use("loc", _how(context), (key,)), [rows, key]
+            return name, Use("loc", _how(context), (key,), plain=(rows,)), [rows, key]
         case ast.Subscript(
             value=ast.Subscript(value=ast.Name(id=name), slice=rows),
             slice=key,
             ctx=ast.Load(),
         ) if not isinstance(rows, ast.Constant):
-            return name, Use("rows of", "read", (rows, key)), [rows, key]
+            return name, Use("rows of", "read", (rows, key), plain=(rows,)), [rows, key]
         case ast.Subscript(
             value=ast.Call(
                 func=ast.Attribute(value=ast.Name(id=name), attr="groupby"),
@@ -199,7 +212,7 @@ def _place(node: ast.expr) -> tuple[str, Use, list[ast.AST]] | None:
             ),
             slice=key,
             ctx=ast.Load(),
-        ):
+        ) if not isinstance(key, ast.List):  # groups of frames hold the whole
             return name, Use("group", "read", (by, key)), [by, key, *(k.value for k in more)]
         case ast.Attribute(value=ast.Name(id=name), attr=attr, ctx=context):
             if attr in _ROWS and isinstance(context, ast.Load):

@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
+from itertools import combinations
 from types import MemberDescriptorType
 from typing import Any, NamedTuple, TypeGuard
 
 from lineaslice.observe.fingerprint import is_atom
 from lineaslice.observe.links import Links
 from lineaslice.observe.parts import PLAIN, Labels, is_divided, is_flat, is_plain
+from lineaslice.syntax.chains import chooses_rows
 from lineaslice.syntax.portions import Use, Uses, uses
+from lineaslice.tracing.functions import gives_no_function, is_column
 
 _MOST_LABELS = 500  # in one list
 _FRAME_FORMS = frozenset(
     {"item", "loc", "rows of", "group", "attribute", "rows", "drop", "pop", "insert", "chain"}
 )
+_CHOOSING = frozenset({"chain", "rows of"})
 _ROWS_OF_TRUTHS = frozenset({"Series", "ndarray"})
 _INSTANCE_FORMS = frozenset({"attribute"})
 _DICT_FORMS = frozenset({"item", "rows of", "get", "in", "pop"})
@@ -34,6 +38,8 @@ class Touched(NamedTuple):
     stores: int = 0  # places that write
     rows: int = -1  # of a frame before; a store that adds some changes all of it
     into: str = ""  # the name whose columns rest on those of the same name, beside ``reads``
+    keys: tuple[tuple[ast.expr, Labels], ...] = ()  # what was taken from names, to be taken again
+    plain: tuple[ast.expr, ...] = ()  # in a block: what must give no function, afterwards either
 
 
 def touched(text: str, reads: Iterable[str], links: Links) -> dict[str, Touched]:
@@ -64,6 +70,18 @@ def carries(told: Touched, namespace: Mapping[str, Any]) -> bool:
     return is_frame(value) and is_flat(value)
 
 
+def still(told: Touched, bound: Iterable[str], namespace: Mapping[str, Any]) -> bool:
+    """True when the names in keys mean what they meant before the statement ran.
+
+    Those that it binds itself (``k = df[k]``) are bound behind their use.
+    """
+    for key, labels in told.keys:
+        names = {n.id for n in ast.walk(key) if isinstance(n, ast.Name)}
+        if names.isdisjoint(bound) and _labels(key, namespace) != labels:
+            return False
+    return all(gives_no_function(one, namespace, missing=True) for one in told.plain)
+
+
 def _touched(name: str, used: Uses, namespace: Mapping[str, Any]) -> Touched:
     value = namespace[name]
     frame = is_frame(value)
@@ -75,10 +93,23 @@ def _touched(name: str, used: Uses, namespace: Mapping[str, Any]) -> Touched:
     stores = 0
     known = told = True
     into = ""
+    keys: list[tuple[ast.expr, Labels]] = []
+    plain: list[ast.expr] = []
     for use in used.each:
         if use.form not in forms:
             return Touched(None)
         names = {} if used.compound else namespace
+        if frame and not all(gives_no_function(p, namespace, used.compound) for p in use.plain):
+            return Touched(None)
+        truths = frame and use.form in _CHOOSING and _has_truths(value)
+        if truths and not all(_are_certainly_rows(p, namespace) for p in use.plain):
+            return Touched(None)
+        if used.compound:
+            plain += use.plain
+        else:
+            for key in use.keys:
+                if not isinstance(key, ast.Constant):
+                    keys += [(key, meant)] if (meant := _labels(key, names)) is not None else []
         if frame:
             labels = _of_frame(value, use, names)
         elif type(value) is dict:
@@ -110,6 +141,8 @@ def _touched(name: str, used: Uses, namespace: Mapping[str, Any]) -> Touched:
         stores,
         rows,
         into if known else "",
+        tuple(keys),
+        tuple(plain),
     )
 
 
@@ -122,6 +155,26 @@ def _chooses_rows(key: ast.expr, namespace: Mapping[str, Any]) -> bool:
     return type(value) is slice or (getattr(dtype, "kind", "") == "b" and value.ndim == 1)  # type: ignore[union-attr]
 
 
+def _has_truths(frame: Any) -> bool:
+    """True when a column may be meant by True or False, which are 1 and 0."""
+    return 0 in frame.columns or 1 in frame.columns
+
+
+def _are_certainly_rows(key: ast.expr, namespace: Mapping[str, Any]) -> bool:
+    if isinstance(key, ast.Compare):
+        return is_column(key.left, namespace)
+    return isinstance(key, ast.Slice)
+
+
+def _are_rows(key: ast.expr, namespace: Mapping[str, Any]) -> bool:
+    match key:
+        case ast.BinOp(left=left, op=ast.BitAnd() | ast.BitOr(), right=right):
+            return _are_rows(left, namespace) and _are_rows(right, namespace)
+        case ast.UnaryOp(op=ast.Invert(), operand=operand):
+            return _are_rows(operand, namespace)
+    return chooses_rows(key) or _chooses_rows(key, namespace)
+
+
 def _is_attribute(key: ast.expr) -> TypeGuard[ast.Attribute]:
     """True for what ``chains.column_of`` gives."""
     return isinstance(key, ast.Attribute) and isinstance(key.value, ast.Name) and not key.value.id
@@ -129,24 +182,37 @@ def _is_attribute(key: ast.expr) -> TypeGuard[ast.Attribute]:
 
 def _of_chain(frame: Any, use: Use, namespace: Mapping[str, Any]) -> Labels | None:
     found: Labels = ()
+    own = vars(frame)
+    if any(method in own or not _is_of_pandas(type(frame), method) for method in use.methods):
+        return None
     for key in use.keys:
         if _is_attribute(key):
-            if hasattr(type(frame), key.attr):
+            if hasattr(type(frame), key.attr) or key.attr in own:
                 return None
             found += (repr(key.attr),)
         elif (labels := _labels(key, namespace)) is None:
             return None
         else:
             found += labels
-    for name in use.beside:
-        other: Any = namespace.get(name)
-        if not is_frame(other) or not is_flat(other):
-            return None
-        both = frame.columns.intersection(other.columns).tolist()
+    others: list[Any] = [namespace.get(name) for name in use.beside]
+    if not all(is_frame(other) and is_flat(other) for other in others):
+        return None
+    for one, other in combinations((frame, *others), 2):
+        both = one.columns.intersection(other.columns).tolist()
         if not set(map(type, both)) <= PLAIN:
             return None
-        found += tuple(map(repr, both))
+        shared = tuple(map(repr, both))
+        if len(others) > 1 and not set(shared) <= set(found):
+            return None  # they get new names, which a third frame may have, too
+        found += shared
     return found
+
+
+def _is_of_pandas(cls: type, method: str) -> bool:
+    """True unless the user has put another method in its place; groups have more than frames."""
+    found = getattr(cls, method, None)
+    found = getattr(found, "fget", found)
+    return found is None or str(getattr(found, "__module__", "")).partition(".")[0] == "pandas"
 
 
 def _of_frame(frame: Any, use: Use, namespace: Mapping[str, Any]) -> Labels | None:
@@ -160,9 +226,12 @@ def _of_frame(frame: Any, use: Use, namespace: Mapping[str, Any]) -> Labels | No
         (key,) = use.keys
         assert isinstance(key, ast.Constant)
         attr = str(key.value)
-        column = attr in frame.columns and not hasattr(type(frame), attr)
+        shadowed = hasattr(type(frame), attr) or attr in vars(frame)
+        column = attr in frame.columns and not shadowed
         return (repr(attr),) if column else None
-    keys = use.keys[1:] if use.form == "rows of" else use.keys
+    keys = use.keys
+    if use.form == "rows of" and _are_rows(keys[0], namespace):
+        keys = keys[1:]
     found: Labels = ()
     for key in keys:
         labels = _labels(key, namespace)

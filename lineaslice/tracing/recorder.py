@@ -523,6 +523,11 @@ class Recorder:
     ) -> tuple[Access, ...]:
         facts, expected = running.facts, running.expected
         found: dict[Access, None] = {}
+        running.portions = {
+            name: told
+            for name, told in running.portions.items()
+            if portions.still(told, facts.binds, self.namespace)
+        }
         touched = running.portions if error is None else {}
         for name in facts.reads:
             told = touched.get(name)
