@@ -93,6 +93,7 @@ _OF_GROUPS = {
 _COUNTING = frozenset({"size", "cumcount"})
 _MERGE = "how *on *left_on *right_on left_index right_index sort suffixes indicator validate"
 _JOINING = {"merge": _MERGE, "join": "*on how lsuffix rsuffix sort validate"}
+_NATURAL = frozenset({"on", "left_on", "left_index", "right_index"})  # none of them is given
 _CONCAT = "ignore_index sort join"
 _PANDAS = frozenset({"pd", "pandas"})
 # Methods that give truth values, one for each row.
@@ -313,6 +314,9 @@ def _joined(
     other = args[0] if args else more.pop(first, None)
     if not isinstance(other, ast.Name) or chain.renamed or chain.stacked or chain.grouped:
         return None
+    natural = _NATURAL.isdisjoint(given) and len(args) < 3
+    if method == "merge" and natural:
+        return None  # what neither has decides, too
     found = _step(chain, _JOINING[method], args[1:], more)
     if found is None or other.id == chain.name:
         return None
