@@ -8,6 +8,7 @@ kind for which that is true is for others to say.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -40,6 +41,8 @@ class Uses(NamedTuple):
 
     each: tuple[Use, ...]
     compound: bool  # in a block, the names in the keys may change while it runs
+    # The names that it binds before it ends, and what to, or to elements of what; None is unknown.
+    moves: tuple[tuple[str, ast.expr | None], ...] = ()
 
 
 @lru_cache(maxsize=512)
@@ -66,11 +69,32 @@ def uses(text: str) -> dict[str, Uses]:
     )
     if not simple:
         reader.whole |= reader.bound
+    moves = tuple(_moves(body[0].value if isinstance(body[0], ast.Assign) and simple else body))
     return {
-        name: Uses(tuple(found), not simple)
+        name: Uses(tuple(found), not simple, moves)
         for name, found in reader.found.items()
         if name not in reader.whole
     }
+
+
+def _moves(within: ast.expr | list[ast.stmt]) -> Iterator[tuple[str, ast.expr | None]]:
+    told: dict[int, ast.expr] = {}  # by target
+    for node in _walk(within):
+        match node:
+            case ast.For(target=target, iter=value) | ast.comprehension(target=target, iter=value):
+                told |= {id(n): value for n in ast.walk(target)}
+            case ast.Assign(targets=[ast.Name() as target], value=value):
+                told[id(target)] = value
+            case ast.AugAssign(target=ast.Name() as target, value=value):
+                told[id(target)] = value
+    for node in _walk(within):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            yield node.id, told.get(id(node))
+
+
+def _walk(within: ast.expr | list[ast.stmt]) -> Iterator[ast.AST]:
+    for node in within if isinstance(within, list) else [within]:
+        yield from ast.walk(node)
 
 
 class _Reader(ast.NodeVisitor):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable, Mapping
+from collections import ChainMap
+from collections.abc import Iterable, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -18,27 +19,67 @@ from lineaslice.observe.parts import is_divided
 _PACKAGES = frozenset({"pandas", "numpy", "datetime", "decimal", "fractions"})
 _MODULES = _PACKAGES | {"math", "cmath", "statistics", "re", "calendar", "time"}
 _CONTAINERS = frozenset({list, tuple, set, frozenset, dict})
+_OF_DICTS = frozenset({"get", "items", "keys", "values"})
 _MOST = 500
 # What gives functions, or whatever a function gives.
 _GIVING = frozenset({"col", "pipe", "agg", "aggregate", "vectorize", "frompyfunc", "poly1d"})
 _GIVING |= {"polynomial", "core", "api"}
 _BUILTINS = frozenset(
-    {"abs", "bool", "dict", "float", "int", "len", "list", "max", "min", "pow", "range", "round"}
+    {
+        "abs",
+        "bool",
+        "dict",
+        "enumerate",
+        "reversed",
+        "zip",
+        "float",
+        "int",
+        "len",
+        "list",
+        "max",
+        "min",
+        "pow",
+        "range",
+        "round",
+    }
     | {"set", "slice", "sorted", "str", "sum", "tuple"}
 )
 
 
-def gives_no_function(node: ast.AST, names: Mapping[str, Any], missing: bool = False) -> bool:
-    """True when the expression gives no function; names without a value count as ``missing``."""
+def while_running(
+    moves: Sequence[tuple[str, ast.expr | None]], names: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """The names within a statement that binds some: numbers, or functions where in doubt."""
+    if not moves:
+        return names
+    held: dict[str, Any] = {name: 0 for name, _ in moves}
+    current = ChainMap(held, dict(names))
+    for name in held:
+        if name in names and not _is_plain_value(names[name]):
+            held[name] = _member
+    for _ in moves:  # one that may be a function makes others so
+        before = dict(held)
+        for name, value in moves:
+            # Elements of what is plain are so, too; only of a comprehension nobody knows.
+            known = value is not None and not isinstance(value, ast.ListComp)
+            if not (known and value is not None and gives_no_function(value, current)):
+                held[name] = _member
+        if held == before:
+            break
+    return current
+
+
+def gives_no_function(node: ast.AST, names: Mapping[str, Any]) -> bool:
+    """True when the expression surely gives no function."""
 
     def all_plain(nodes: Iterable[ast.AST | None]) -> bool:
-        return all(gives_no_function(one, names, missing) for one in nodes if one is not None)
+        return all(gives_no_function(one, names) for one in nodes if one is not None)
 
     match node:
         case ast.Constant() | ast.JoinedStr() | ast.ListComp():
             return True
         case ast.Name(id=name):
-            return _is_plain_value(names[name]) if name in names else missing
+            return name in names and _is_plain_value(names[name])
         case ast.Compare(left=left) if is_column(left, names):
             return True  # whatever it is compared with
         case ast.Attribute(attr=attr) if attr in _GIVING:
@@ -49,10 +90,12 @@ def gives_no_function(node: ast.AST, names: Mapping[str, Any], missing: bool = F
         case ast.Subscript(value=ast.ListComp()):
             return False
         case ast.Attribute(value=inner) | ast.Subscript(value=inner):
-            return gives_no_function(inner, names, missing)
+            return gives_no_function(inner, names)
         case ast.Call(func=ast.Attribute(value=inner, attr=attr)):
             if not isinstance(inner, ast.Name):
-                return attr not in _GIVING and gives_no_function(inner, names, missing)
+                return attr not in _GIVING and gives_no_function(inner, names)
+            if attr in _OF_DICTS and type(names.get(inner.id)) is dict:
+                return _is_plain_value(names[inner.id])
             if inner.id not in names or attr in _GIVING or not _is_base(names[inner.id]):
                 return False
             given = [*node.args, *(k.value for k in node.keywords)]
@@ -65,7 +108,7 @@ def gives_no_function(node: ast.AST, names: Mapping[str, Any], missing: bool = F
         case ast.BinOp(left=left, right=right):
             return all_plain((left, right))
         case ast.UnaryOp(operand=operand):
-            return gives_no_function(operand, names, missing)
+            return gives_no_function(operand, names)
         case ast.Compare(left=left, comparators=others):
             return all_plain((left, *others))
         case ast.BoolOp(values=parts) | ast.List(elts=parts) | ast.Tuple(elts=parts):

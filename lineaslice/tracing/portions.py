@@ -18,7 +18,7 @@ from lineaslice.observe.links import Links
 from lineaslice.observe.parts import PLAIN, Labels, is_divided, is_flat, is_plain
 from lineaslice.syntax.chains import chooses_rows
 from lineaslice.syntax.portions import Use, Uses, uses
-from lineaslice.tracing.functions import gives_no_function, is_column
+from lineaslice.tracing.functions import gives_no_function, is_column, while_running
 
 _MOST_LABELS = 500  # in one list
 _FRAME_FORMS = frozenset(
@@ -40,6 +40,7 @@ class Touched(NamedTuple):
     into: str = ""  # the name whose columns rest on those of the same name, beside ``reads``
     keys: tuple[tuple[ast.expr, Labels], ...] = ()  # what was taken from names, to be taken again
     plain: tuple[ast.expr, ...] = ()  # in a block: what must give no function, afterwards either
+    moves: tuple[tuple[str, ast.expr | None], ...] = ()  # see ``Uses``
 
 
 def touched(text: str, reads: Iterable[str], links: Links) -> dict[str, Touched]:
@@ -79,7 +80,8 @@ def still(told: Touched, bound: Iterable[str], namespace: Mapping[str, Any]) -> 
         names = {n.id for n in ast.walk(key) if isinstance(n, ast.Name)}
         if names.isdisjoint(bound) and _labels(key, namespace) != labels:
             return False
-    return all(gives_no_function(one, namespace, missing=True) for one in told.plain)
+    within = while_running(told.moves, namespace) if told.plain else namespace
+    return all(gives_no_function(one, within) for one in told.plain)
 
 
 def _touched(name: str, used: Uses, namespace: Mapping[str, Any]) -> Touched:
@@ -99,8 +101,10 @@ def _touched(name: str, used: Uses, namespace: Mapping[str, Any]) -> Touched:
         if use.form not in forms:
             return Touched(None)
         names = {} if used.compound else namespace
-        if frame and not all(gives_no_function(p, namespace, used.compound) for p in use.plain):
-            return Touched(None)
+        if frame and use.plain:
+            within = while_running(used.moves, namespace)
+            if not all(gives_no_function(p, within) for p in use.plain):
+                return Touched(None)
         truths = frame and use.form in _CHOOSING and _has_truths(value)
         if truths and not all(_are_certainly_rows(p, namespace) for p in use.plain):
             return Touched(None)
@@ -143,6 +147,7 @@ def _touched(name: str, used: Uses, namespace: Mapping[str, Any]) -> Touched:
         into if known else "",
         tuple(keys),
         tuple(plain),
+        used.moves,
     )
 
 
