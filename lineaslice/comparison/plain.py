@@ -14,6 +14,7 @@ import re
 import types
 from typing import TYPE_CHECKING, Any
 
+from lineaslice.comparison.bytecode import steps
 from lineaslice.comparison.volatile import is_volatile
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _code(left: Any, right: Any, path: str, walk: Walk) -> None:
             _code(one, other, path, walk)
         else:
             walk.values(one, other, f"{path}.__code__.co_consts")
-    _equal(left.co_code, right.co_code, f"{path}.__code__.co_code", walk)
+    _equal(steps(left), steps(right), f"{path}.__code__.co_code", walk)
 
 
 def _classes(left: Any, right: Any, path: str, walk: Walk) -> None:

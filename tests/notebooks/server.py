@@ -28,6 +28,8 @@ from typing import Any
 from slices import describe as describing
 from slices import template
 
+from lineaslice.comparison.bytecode import steps
+
 SECONDS = 60  # a run that takes longer is killed
 LINES = 3000  # of a description that travel; the digest has them all
 AMBIENT = frozenset({"In", "Out", "exit", "quit", "open", "get_ipython"})
@@ -44,19 +46,10 @@ CONSUMED = re.compile(r" with \d+ left$| at \d+$| closed$|: matplotlib\.")
 Namespace = dict[str, Any]
 
 
-# The same call compiles to other instructions when an import stands in the same text.
-CALLING = re.compile("LOAD_METHOD|LOAD_ATTR|PUSH_NULL|PRECALL|CALL|CACHE|JUMP|FOR_ITER|SWAP|SEND")
-
-
 def code(code: types.CodeType) -> str:
     """The body of a function, whatever text it was compiled with."""
     inner = [describing._code(c) for c in code.co_consts if isinstance(c, types.CodeType)]
-    steps = [
-        f"{i.opname} {'' if isinstance(i.argval, types.CodeType) else i.argval}"
-        for i in dis.get_instructions(code)
-        if not CALLING.search(i.opname)
-    ]
-    return f"{code.co_qualname} {code.co_names} {code.co_varnames} {steps} {inner}"
+    return f"{code.co_qualname} {code.co_names} {code.co_varnames} {steps(code)} {inner}"
 
 
 def globals_of(code: types.CodeType) -> set[str]:

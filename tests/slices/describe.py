@@ -16,6 +16,8 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
+from lineaslice.comparison.bytecode import steps
+
 LONGEST_ITERATOR = 100
 
 
@@ -138,7 +140,7 @@ def _names(code: types.CodeType) -> set[str]:
 def _code(code: types.CodeType) -> str:
     """The body of a function without its line numbers."""
     consts = [_code(c) if isinstance(c, types.CodeType) else c for c in code.co_consts]
-    return f"{code.co_qualname} {code.co_code.hex()} {consts} {code.co_names} {code.co_varnames}"
+    return f"{code.co_qualname} {steps(code)} {consts} {code.co_names} {code.co_varnames}"
 
 
 def _class_parts(value: type) -> Parts:
