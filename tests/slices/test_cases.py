@@ -45,4 +45,3 @@ def test_without_time_for_walks_slices_are_longer_and_right(
 ) -> None:
     found = find(case, clean, hurried=True)
     assert not found.wrong, f"{case.place}: {found.wrong}\n\n{found.code}"
-    assert not found.missing
