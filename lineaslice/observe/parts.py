@@ -7,12 +7,11 @@ but those are taken from the text alone: asking an instance for its dictionary m
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from lineaslice.observe.fingerprint import ATOMS, Reach, is_users
+from lineaslice.observe.fingerprint import ATOMS, Reach, content_of, is_users
 
 Labels = tuple[str, ...]
 Walk = Callable[[object], Reach]  # with content
@@ -37,7 +36,7 @@ class Seen(NamedTuple):
 def is_divided(value: object) -> bool:
     """True for the kinds of values that have parts: plain dicts, frames and plain instances."""
     cls = type(value)
-    return cls is dict or (cls.__name__ == "DataFrame" and _is_frame(cls)) or is_plain(cls)
+    return cls is dict or is_frame(value) or is_plain(cls)
 
 
 def is_plain(cls: type) -> bool:
@@ -51,7 +50,11 @@ def is_plain(cls: type) -> bool:
     )
 
 
-def _is_frame(cls: type) -> bool:
+def is_frame(value: object) -> bool:
+    """True for frames of pandas; an instance of another class may have other rules."""
+    cls = type(value)
+    if cls.__name__ != "DataFrame":
+        return False
     pandas = sys.modules.get("pandas")
     return pandas is not None and cls is getattr(pandas, "DataFrame", None)
 
@@ -68,16 +71,17 @@ def held_by(value: object) -> list[Any]:
     """What the keys of a dict or the attributes of an instance hold."""
     if type(value) is dict:
         return list(value.values())
-    if is_plain(type(value)):  # its dictionary itself, if it has one by now
-        return [held for held in gc.get_referents(value) if held is not type(value)]
-    return []
+    if not is_plain(type(value)):
+        return []
+    content = content_of(value)
+    return list(content.values()) if isinstance(content, dict) else content
 
 
 def look(value: Any, walk: Walk) -> Seen | None:
     """The parts of a value; None when it has none or they are too many to look at."""
     if type(value) is dict:
         return _keys(value, walk)
-    return _columns(value, walk) if _is_frame(type(value)) else None
+    return _columns(value, walk) if is_frame(value) else None
 
 
 def _keys(value: dict[Any, Any], walk: Walk) -> Seen | None:

@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from lineaslice.observe.fingerprint import ATOMS
-from lineaslice.observe.parts import is_divided
+from lineaslice.observe.parts import is_frame
 
 _PACKAGES = frozenset({"pandas", "numpy", "datetime", "decimal", "fractions"})
 _MODULES = _PACKAGES | {"math", "cmath", "statistics", "re", "calendar", "time"}
@@ -126,15 +126,11 @@ def is_column(node: ast.AST, names: Mapping[str, Any]) -> bool:
         case ast.Name(id=name):
             return type(names.get(name)).__name__ == "Series" and _is_base(names[name])
         case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant()):
-            return _is_frame(names.get(name))
+            return is_frame(names.get(name))
         case ast.Attribute(value=ast.Name(id=name), attr=attr):
             frame: Any = names.get(name)
-            return _is_frame(frame) and attr in frame.columns and not hasattr(type(frame), attr)
+            return is_frame(frame) and attr in frame.columns and not hasattr(type(frame), attr)
     return False
-
-
-def _is_frame(value: object) -> bool:
-    return type(value).__name__ == "DataFrame" and is_divided(value)
 
 
 def _is_base(value: Any) -> bool:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeGuard
 
 from lineaslice.observe.fingerprint import is_atom
 from lineaslice.observe.links import Links
-from lineaslice.observe.parts import PLAIN, Labels, is_divided, is_flat, is_plain
+from lineaslice.observe.parts import PLAIN, Labels, is_divided, is_flat, is_frame
 from lineaslice.syntax.chains import chooses_rows
 from lineaslice.syntax.portions import Use, Uses, uses
 from lineaslice.tracing.functions import gives_no_function, is_column, while_running
@@ -58,11 +58,6 @@ def touched(text: str, reads: Iterable[str], links: Links) -> dict[str, Touched]
         for name in divided
         if name in found
     }
-
-
-def is_frame(value: object) -> bool:
-    """True for frames of pandas."""
-    return type(value) is not dict and not is_plain(type(value)) and is_divided(value)
 
 
 def carries(told: Touched, namespace: Mapping[str, Any]) -> bool:

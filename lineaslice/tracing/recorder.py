@@ -30,7 +30,7 @@ from lineaslice.observe.fingerprint import (
     is_users_module,
 )
 from lineaslice.observe.links import Links
-from lineaslice.observe.parts import differing
+from lineaslice.observe.parts import differing, is_frame
 from lineaslice.syntax.facts import Facts, Import
 from lineaslice.tracing import background, figures, glance, hook, inside, options, portions
 from lineaslice.tracing.behind import (
@@ -85,7 +85,6 @@ def _is_in_libraries(trace: TracebackType | None) -> bool:
     return True
 
 
-@lru_cache(maxsize=4096)
 def _only_loads_packages(facts: Facts) -> bool:
     """True for an import statement that reaches no module of the user's."""
     names = [one.module for one in facts.imports]
@@ -93,6 +92,7 @@ def _only_loads_packages(facts: Facts) -> bool:
     return plain and bool(names) and not any(n[:1] == "." or is_users_module(n) for n in names)
 
 
+@lru_cache(maxsize=4096)
 def _use(
     name: str,
     mode: Mode,
@@ -169,7 +169,7 @@ class Recorder:
                 self._prepare(running)
             except Exception as error:  # our fault must not become the user's exception
                 self._failed(running, error)
-        elif len(facts.reads) == 1 and portions.is_frame(names.get(facts.reads[0])):
+        elif len(facts.reads) == 1 and is_frame(names.get(facts.reads[0])):
             running.portions = portions.touched(statement.text, facts.reads, self.links)
         world.drain()
         running.started = perf_counter()
@@ -773,14 +773,15 @@ class Recorder:
             trace = trace.tb_next
         if trace is None:
             return False
-        *before, last = hook.instructions(trace)
-        if not all(one.opname.startswith(_CHANGES_NOTHING) for one in before):
+        ran = list(hook.instructions(trace))
+        if not all(one.opname.startswith(_CHANGES_NOTHING) for one in ran[:-1]):
             return False
+        last = ran[-1].opname if ran else "NOP"
         if trace.tb_next is not None:  # a deletion that did not find its key deleted nothing
-            told = last.opname == "DELETE_SUBSCR" and isinstance(error, KeyError)
+            told = last == "DELETE_SUBSCR" and isinstance(error, KeyError)
             return told and _is_in_libraries(trace.tb_next)
         # A store that itself raised stored nothing; an operator in place may have worked.
-        return last.opname.startswith((*_CHANGES_NOTHING, "STORE_", "DELETE_"))
+        return last.startswith((*_CHANGES_NOTHING, "STORE_", "DELETE_"))
 
     def _differs(self, name: str, before: Reach, bound: set[str]) -> bool:
         if name in bound or name not in self.namespace:
