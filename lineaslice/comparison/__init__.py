@@ -14,6 +14,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from lineaslice.comparison.names import class_name
 from lineaslice.comparison.volatile import is_volatile
 
 MEMBERS: dict[str, str] = {
@@ -143,20 +144,6 @@ Compare = Callable[[Any, Any, str, Walk], None]
 
 def _loaded(name: str) -> Any:
     return import_module(f"{__name__}.{name}")
-
-
-def class_name(cls: type) -> str:
-    """The name under which a class is the same in every process."""
-    module = "__main__" if cls.__module__ == "__mp_main__" else cls.__module__
-    return f"{module}.{own_name(cls)}"
-
-
-def own_name(defined: Any) -> str:
-    """The name of a class or function, without the functions that it was defined in.
-
-    A pipeline has a definition that each run must have for itself within one of its functions.
-    """
-    return str(defined.__qualname__).rpartition("<locals>.")[2]
 
 
 def described(value: object) -> str:

@@ -15,6 +15,7 @@ import types
 from typing import TYPE_CHECKING, Any
 
 from lineaslice.comparison.bytecode import steps
+from lineaslice.comparison.names import class_name, own_name
 from lineaslice.comparison.volatile import is_volatile
 
 if TYPE_CHECKING:
@@ -116,8 +117,6 @@ def _own_state(left: Any, right: Any, path: str, walk: Walk) -> None:
 
 
 def _functions(left: Any, right: Any, path: str, walk: Walk) -> None:
-    from lineaslice.comparison import own_name
-
     _equal(own_name(left), own_name(right), f"{path}.__qualname__", walk)
     _code(left.__code__, right.__code__, path, walk)
     walk.values(left.__defaults__, right.__defaults__, f"{path}.__defaults__")
@@ -156,8 +155,6 @@ def _code(left: Any, right: Any, path: str, walk: Walk) -> None:
 
 
 def _classes(left: Any, right: Any, path: str, walk: Walk) -> None:
-    from lineaslice.comparison import class_name
-
     _equal(class_name(left), class_name(right), path, walk)
     if left.__module__ not in ("__main__", "__mp_main__"):
         return

@@ -34,10 +34,10 @@ def files(plan: Plan, request: Request) -> dict[str, str]:
     if schedule:
         run = Command(
             f"Run it every time that {schedule!r} says",
-            f"argo cron create {code} -p {image}=REGISTRY/{_image(cut)}",
+            f"argo cron create {code} -p {image}=REGISTRY/{cut.image}",
         )
     else:
-        run = Command("Run it", f"argo submit {code} -p {image}=REGISTRY/{_image(cut)}{given}")
+        run = Command("Run it", f"argo submit {code} -p {image}=REGISTRY/{cut.image}{given}")
     notes = [
         "Argo needs an artifact repository: what tasks hand on, and the artifacts, are kept there. "
         "An artifact is a pickle of the value, or the file itself.",
@@ -61,8 +61,8 @@ def files(plan: Plan, request: Request) -> dict[str, str]:
             [
                 Command(
                     "Make the image",
-                    f"docker build -f {name}_Dockerfile -t REGISTRY/{_image(cut)} .\n"
-                    f"docker push REGISTRY/{_image(cut)}",
+                    f"docker build -f {name}_Dockerfile -t REGISTRY/{cut.image} .\n"
+                    f"docker push REGISTRY/{cut.image}",
                 ),
                 run,
             ],
@@ -77,7 +77,7 @@ def _document(plan: Plan, request: Request, cut: Tasks, image: str) -> dict[str,
         "entrypoint": _DAG,
         "arguments": {
             "parameters": [
-                {"name": image, "value": _image(cut)},
+                {"name": image, "value": cut.image},
                 *(_parameter(one) for one in cut.parameters),
             ]
         },
@@ -101,10 +101,6 @@ def _document(plan: Plan, request: Request, cut: Tasks, image: str) -> dict[str,
 def _name(id: str) -> str:
     """An identifier as Kubernetes takes it; it holds no hyphen, so no two become one."""
     return id.replace("_", "-")
-
-
-def _image(cut: Tasks) -> str:
-    return f"{cut.id.lower()}:latest"
 
 
 def _parameter(one: Parameter) -> dict[str, str]:

@@ -84,7 +84,7 @@ def files(plan: Plan, request: Request) -> dict[str, str]:
                 ),
                 Command(
                     "Make the image, and the YAML that names it",
-                    f"export IMAGE=REGISTRY/{_image(cut)}\n"
+                    f"export IMAGE=REGISTRY/{cut.image}\n"
                     f'docker build -f {name}_Dockerfile -t "$IMAGE" .\ndocker push "$IMAGE"\n'
                     f"python {code}",
                 ),
@@ -130,7 +130,7 @@ def _pipeline(request: Request, cut: Tasks) -> str:
     text = _TEXT.format(
         written=WRITTEN_BY,
         name=request.name,
-        image=_image(cut),
+        image=cut.image,
         id=cut.id,
         pipeline=cut.id.lower().replace("_", "-"),
         components="\n\n".join(_component(request, one) for one in components.values()),
@@ -139,10 +139,6 @@ def _pipeline(request: Request, cut: Tasks) -> str:
         calls="\n".join(_call(one, components) for one in components.values()),
     )
     return edit.formatted(text)
-
-
-def _image(cut: Tasks) -> str:
-    return f"{cut.id.lower()}:latest"
 
 
 class _Component(NamedTuple):

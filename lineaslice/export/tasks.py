@@ -184,6 +184,11 @@ class Tasks:
     parameters: tuple[Parameter, ...]
 
     @property
+    def image(self) -> str:
+        """What its image is called where the engine asks for a name."""
+        return f"{self.id.lower()}:latest"
+
+    @property
     def stages(self) -> tuple[Stage, ...]:
         return tuple(task.stage for task in self.tasks)
 

@@ -1,9 +1,9 @@
 """Work on frames that keeps columns apart: text to chains of steps. Pure.
 
 In ``df[df["a"] > 1].sort_values("b").reset_index(drop=True)`` every column of the result rests on
-that column of ``df`` and on those that the steps name, and on no other. The tables below say for
-which methods of pandas that is so, and which of their arguments name columns. Whether the value is
-a frame is for others to say.
+that column of ``df`` and on those that the steps name, and on no other. ``steps`` says for which
+methods of pandas that is so, and which of their arguments name columns. Whether the value is a
+frame is for others to say.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import ast
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
+
+from lineaslice.syntax.steps import CONCAT, GROUPING, JOINING, OF_GROUPS, STEPS, is_true, takes
 
 
 class Chain(NamedTuple):
@@ -31,71 +33,10 @@ class Chain(NamedTuple):
     methods: tuple[str, ...] = ()  # of frames, that must be those of pandas
 
 
-# A method and its parameters in order. Of a parameter with "*" the columns that it names are used,
-# of one with "?" those that are keys of a dictionary. One with "!" names columns and must be given,
-# because all of them count without it. One with "-" must not be given, and keeps a place; one with
-# "#" must be a number as it stands, one with "=" must be written out and hold no None.
-_STEPS = {
-    "abs": "",
-    "astype": "?dtype copy",
-    "bfill": "limit",
-    "clip": "#lower #upper",
-    "convert_dtypes": "",
-    "copy": "deep",
-    "cummax": "",
-    "cummin": "",
-    "cumprod": "",
-    "cumsum": "",
-    "diff": "periods",
-    "drop_duplicates": "!subset keep ignore_index",
-    "dropna": "how thresh !subset ignore_index",
-    "explode": "!column ignore_index",
-    "ffill": "limit",
-    "fillna": "value limit",
-    "head": "n",
-    "infer_objects": "",
-    "interpolate": "method limit limit_direction",
-    "isna": "",
-    "isnull": "",
-    "nlargest": "n !columns keep",
-    "notna": "",
-    "notnull": "",
-    "nsmallest": "n !columns keep",
-    "pct_change": "periods",
-    "rename": "!columns errors",
-    "replace": "=to_replace =value",
-    "reset_index": "level drop names",
-    "round": "decimals",
-    "sample": "n frac replace -weights random_state -axis ignore_index",
-    "set_index": "!keys drop append verify_integrity",
-    "shift": "#periods freq -axis fill_value",
-    "sort_index": "level ascending kind na_position ignore_index",
-    "sort_values": "!by ascending kind na_position ignore_index",
-    "tail": "n",
-}
 _RENAMING = frozenset({"rename", "reset_index", "set_index"})
-_GROUPING = {
-    "groupby": "!by level as_index sort group_keys observed dropna",
-    "resample": "rule closed label *on",
-    "rolling": "window min_periods center win_type *on closed step",
-    "expanding": "min_periods",
-    "ewm": "com span halflife alpha min_periods adjust ignore_na",
-}
-_OF_GROUPS = {
-    **dict.fromkeys(("sum", "mean", "min", "max", "median", "prod"), "numeric_only"),
-    **dict.fromkeys(("first", "last"), "numeric_only"),
-    **dict.fromkeys(("std", "var", "sem"), "ddof numeric_only"),
-    **dict.fromkeys(("count", "size", "nunique", "cumsum", "cumcount", "cummax", "cummin"), ""),
-    **dict.fromkeys(("ffill", "bfill"), "limit"),
-    **dict.fromkeys(("head", "tail"), "n"),
-    **dict.fromkeys(("shift", "diff", "pct_change"), "#periods"),
-}
-_COUNTING = frozenset({"size", "cumcount"})
-_MERGE = "how *on *left_on *right_on left_index right_index sort suffixes indicator validate"
-_JOINING = {"merge": _MERGE, "join": "*on how lsuffix rsuffix sort validate"}
 _NATURAL = frozenset({"on", "left_on", "left_index", "right_index"})  # none of them is given
-_CONCAT = "ignore_index sort join"
 _PANDAS = frozenset({"pd", "pandas"})
+_COUNTING = frozenset({"size", "cumcount"})
 # Methods that give truth values, one for each row.
 _TRUTHS = frozenset(
     {"isin", "isna", "isnull", "notna", "notnull", "between", "duplicated", "contains", "match"}
@@ -103,7 +44,6 @@ _TRUTHS = frozenset(
     | {"isnumeric", "isdigit", "isalpha", "isupper", "islower"}
 )
 _COMPARING = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE)
-_TYPES = frozenset({"float", "int", "str", "bool", "object", "complex"})
 _NAME_IN_QUERY = re.compile(r"(?<![\w@.])[A-Za-z_]\w*")
 
 
@@ -192,7 +132,7 @@ def _function(
             return _method(chain, name, others, given)
         case "concat", [ast.List(elts=frames)]:
             names = [frame.id for frame in frames if isinstance(frame, ast.Name)]
-            if not names or len(names) < len(frames) or _takes(_CONCAT, [], given) is None:
+            if not names or len(names) < len(frames) or takes(CONCAT, [], given) is None:
                 return None
             rest = (module, *given.values())
             return Chain(names[0], stacked=tuple(names[1:]), rest=rest, plain=(module,))
@@ -210,10 +150,10 @@ def _method(
             chain = chain._replace(renamed=True)
             return None if keys is None else _after(chain, keys, (*args, *given.values()))
         chain = chain._replace(renamed=chain.renamed or method in _COUNTING)
-        found = _step(chain, _OF_GROUPS.get(method), args, given)
+        found = _step(chain, OF_GROUPS.get(method), args, given)
         # How many rows a group has is the same for all columns.
         return found and found._replace(picked=found.picked or method in _COUNTING)
-    if method in _JOINING:
+    if method in JOINING:
         return _joined(chain, method, args, given)
     if method == "assign" and not args:
         return _assign(chain, given)
@@ -221,11 +161,11 @@ def _method(
         return _query(chain, args[0])
     if method == "drop":
         return _drop(chain, args, given)
-    if method in _GROUPING:
-        found = _step(chain, _GROUPING[method], args, given)
+    if method in GROUPING:
+        found = _step(chain, GROUPING[method], args, given)
         return found and found._replace(grouped=True)
-    found = _step(chain, _STEPS.get(method), args, given)
-    if found is not None and method == "reset_index" and not _is_true(given.get("drop")):
+    found = _step(chain, STEPS.get(method), args, given)
+    if found is not None and method == "reset_index" and not is_true(given.get("drop")):
         # It names a new column, unless there is one of that name.
         found = found._replace(keys=(*found.keys, ast.Constant("index")))
     return found and found._replace(renamed=found.renamed or method in _RENAMING)
@@ -234,7 +174,7 @@ def _method(
 def _step(
     chain: Chain, parameters: str | None, args: Sequence[ast.expr], given: Mapping[str, ast.expr]
 ) -> Chain | None:
-    keys = None if parameters is None else _takes(parameters, args, given)
+    keys = None if parameters is None else takes(parameters, args, given)
     return None if keys is None else _after(chain, keys, (*args, *given.values()))
 
 
@@ -243,67 +183,6 @@ def _after(chain: Chain, keys: Iterable[ast.expr], given: Iterable[ast.expr]) ->
     if any(isinstance(node, ast.Lambda) for one in rest for node in ast.walk(one)):
         return None  # it may be called with the frame
     return chain._replace(keys=(*chain.keys, *keys), rest=(*chain.rest, *rest), grouped=False)
-
-
-def _takes(
-    parameters: str, args: Sequence[ast.expr], given: Mapping[str, ast.expr]
-) -> list[ast.expr] | None:
-    """The arguments that name columns; None when some are given that the table does not list."""
-    signs = {word.lstrip("*?!#=-"): word[0] for word in parameters.split()}
-    if len(args) > len(signs) or not given.keys() <= signs.keys():
-        return None
-    bound = {**dict(zip(signs, args, strict=False)), **given}
-    keys: list[ast.expr] = []
-    for name, sign in signs.items():
-        value = bound.get(name)
-        if value is None:
-            if sign == "!":
-                return None
-        elif not _is_allowed(sign, value):
-            return None
-        elif sign in "*!" or (sign == "?" and not _is_plain(value)):
-            keys.append(value)
-    return keys
-
-
-def _is_true(value: ast.expr | None) -> bool:
-    return isinstance(value, ast.Constant) and value.value is True
-
-
-def _is_allowed(sign: str, value: ast.expr) -> bool:
-    if sign == "#":
-        return _is_number(value)
-    return sign != "-" and (sign != "=" or _is_written_out(value))
-
-
-def _is_number(value: ast.expr) -> bool:
-    if isinstance(value, ast.UnaryOp):
-        return _is_number(value.operand)
-    return isinstance(value, ast.Constant) and not isinstance(value.value, str)
-
-
-def _is_written_out(value: ast.expr) -> bool:
-    """True for what is made of constants and of attributes as ``np.nan``, without None."""
-    match value:
-        case ast.Constant(value=constant):
-            return constant is not None
-        case ast.Attribute():
-            return True
-        case ast.UnaryOp(operand=operand):
-            return _is_written_out(operand)
-        case ast.List(elts=parts) | ast.Tuple(elts=parts):
-            return all(map(_is_written_out, parts))
-        case ast.Dict(keys=keys, values=values):
-            return all(key is not None and _is_written_out(key) for key in keys) and all(
-                map(_is_written_out, values)
-            )
-    return False
-
-
-def _is_plain(value: ast.expr) -> bool:
-    """A type, or its name: the same for all columns."""
-    named = isinstance(value, ast.Name) and value.id in _TYPES
-    return named or isinstance(value, (ast.Constant, ast.Attribute))
 
 
 def _joined(
@@ -317,7 +196,7 @@ def _joined(
     natural = _NATURAL.isdisjoint(given) and len(args) < 3
     if method == "merge" and natural:
         return None  # what neither has decides, too
-    found = _step(chain, _JOINING[method], args[1:], more)
+    found = _step(chain, JOINING[method], args[1:], more)
     if found is None or other.id == chain.name:
         return None
     renamed = "indicator" in given or len(args) > 9
@@ -327,26 +206,29 @@ def _joined(
 
 def _drop(chain: Chain, args: Sequence[ast.expr], given: Mapping[str, ast.expr]) -> Chain | None:
     """Columns have to be there to be dropped; rows are dropped for all columns alike."""
-    left = {name: value for name, value in given.items() if name != "errors"}
-    match args, left:
+    told = {name: value for name, value in given.items() if name != "errors"}
+    if len(told) + len(args) != 1 and told.keys() != {"axis"}:
+        return None
+    keys: list[ast.expr]
+    match args, told:
         case ([], {"columns": columns}) | ([columns], {"axis": ast.Constant(value=1 | "columns")}):
             keys = [columns]
-        case ([_], {}) | ([], {"index": _}):
+        case ([_], told) if not told:
+            keys = []
+        case ([], {"index": _}):
             keys = []
         case _:
             return None
-    known = {"columns", "axis", "index"}
-    both = len(left) > 1 or not left.keys() <= known
-    return None if both else _after(chain, keys, (*args, *given.values()))
+    return _after(chain, keys, (*args, *given.values()))
 
 
 def _aggregated(args: Sequence[ast.expr], given: Mapping[str, ast.expr]) -> list[ast.expr] | None:
     """The columns that ``agg`` names, when the functions are named by texts."""
     match args, dict(given):
-        case [ast.Constant(value=name)], {} if name in _OF_GROUPS:
+        case [ast.Constant(value=name)], {} if name in OF_GROUPS:
             return []
         case [ast.List(elts=names)], {} if all(
-            isinstance(n, ast.Constant) and n.value in _OF_GROUPS for n in names
+            isinstance(n, ast.Constant) and n.value in OF_GROUPS for n in names
         ):
             return []
         case [ast.Dict(values=names) as table], {}:

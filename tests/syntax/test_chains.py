@@ -41,6 +41,7 @@ def _key(key: ast.expr) -> str:
         ("y = df.drop(columns=c)", {"df": "c > y"}),
         ("y = df.drop(['a'], axis=1)", {"df": "['a'] > y"}),
         ("y = df.drop(rows)", {"df": "> y"}),
+        ("y = df.drop(index=rows, errors='ignore')", {"df": "> y"}),
         ("y = df.rename(columns={'a': 'b'})", {"df": "{'a': 'b'} > y"}),
         ("y = df.query('a > 1 and b in @x')", {"df": "'a' 'and' 'b' 'in' > y"}),
         ("y = df.assign(c=lambda d: d['a'] + d.b)", {"df": "'a' .b > y"}),
@@ -61,6 +62,8 @@ def _key(key: ast.expr) -> str:
         ("y = df.head().index", {"df": ">"}),
         # Columns may be mixed, or the table does not say.
         ("y = df.dropna()", {}),
+        ("y = df.drop(['a'], axis=n)", {}),
+        ("y = df.drop(index=rows, columns=c)", {}),
         ("y = df.drop_duplicates()", {}),
         ("y = df.sort_values('a', key=f)", {}),
         ("y = df.sort_values('a', axis=1)", {}),
