@@ -8,7 +8,7 @@ kind for which that is true is for others to say.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -42,6 +42,7 @@ class Uses(NamedTuple):
     each: tuple[Use, ...]
     compound: bool  # in a block, the names in the keys may change while it runs
     # The names that it binds before it ends, and what to, or to elements of what; None is unknown.
+    # Only where a use asks for it.
     moves: tuple[tuple[str, ast.expr | None], ...] = ()
 
 
@@ -59,22 +60,30 @@ def uses(text: str) -> dict[str, Uses]:
     reader = _Reader()
     for node in body:
         reader.visit(node)
-    changing = {n.target.id for b in body for n in ast.walk(b) if isinstance(n, ast.NamedExpr)}
-    for name, found in reader.found.items():
-        keys = [n for use in found for key in (*use.keys, *use.plain) for n in ast.walk(key)]
-        if any(isinstance(n, ast.Name) and n.id in changing for n in keys):
-            reader.whole.add(name)
+    if ":=" in text:
+        reader.whole |= _changing(reader.found, body)
     simple = len(body) == 1 and isinstance(
         body[0], (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Delete)
     )
     if not simple:
         reader.whole |= reader.bound
-    moves = tuple(_moves(body[0].value if isinstance(body[0], ast.Assign) and simple else body))
-    return {
-        name: Uses(tuple(found), not simple, moves)
-        for name, found in reader.found.items()
-        if name not in reader.whole
-    }
+    told = {name: tuple(each) for name, each in reader.found.items() if name not in reader.whole}
+    moves: tuple[tuple[str, ast.expr | None], ...] = ()
+    if any(use.plain for each in told.values() for use in each):
+        within = body[0].value if isinstance(body[0], ast.Assign) and simple else body
+        moves = tuple(_moves(within))
+    return {name: Uses(each, not simple, moves) for name, each in told.items()}
+
+
+def _changing(found: Mapping[str, Iterable[Use]], body: Iterable[ast.stmt]) -> set[str]:
+    """The names with keys that the statement gives other values on its way."""
+    bound = {n.target.id for b in body for n in ast.walk(b) if isinstance(n, ast.NamedExpr)}
+    names = set()
+    for name, each in found.items():
+        keys = [n for use in each for key in (*use.keys, *use.plain) for n in ast.walk(key)]
+        if any(isinstance(n, ast.Name) and n.id in bound for n in keys):
+            names.add(name)
+    return names
 
 
 def _moves(within: ast.expr | list[ast.stmt]) -> Iterator[tuple[str, ast.expr | None]]:

@@ -128,6 +128,7 @@ class Recorder:
         # Patched modules and changed options, by the package whose users they concern.
         self.ambient: dict[str, set[Resource]] = {}
         self.modules: set[Resource] = set()  # parts of modules that were loaded or patched
+        self.in_parts: set[str] = set()  # names of which some parts were written
         self.future = False  # a ``from __future__ import`` is in force
         self.broken: Diagnostic | None = None  # our own fault, told once
         self.strangers = Strangers()
@@ -292,7 +293,9 @@ class Recorder:
         for name, reach in self.background.reached.items():
             running.before[name] = reach  # as it was at the end of an earlier statement
             running.reached_by.setdefault(name, background.BEHIND)
-        running.portions = portions.touched(running.statement.text, facts.reads, links)
+        # Who reads what nobody has written in parts reads all that there is.
+        looked_at = facts.reads if facts.stores else filter(self._is_in_parts, facts.reads)
+        running.portions = portions.touched(running.statement.text, looked_at, links)
         for name in (*running.changed, *running.affected):
             if name not in running.before and not self._is_told(running, name):
                 running.by_part[name] = links.parts_now(name)
@@ -323,6 +326,11 @@ class Recorder:
             self.bindings.called.add(running.number)
         expected.changes.clear()
         expected.touched.clear()
+
+    def _is_in_parts(self, name: str) -> bool:
+        """True for names of which some parts were written, or are handed on or taken out."""
+        value = self.namespace.get(name)
+        return name in self.in_parts or type(value) is dict or is_frame(value)
 
     def _is_told(self, running: Running, name: str) -> bool:
         """True when the text names all parts of a value that the statement changes."""
@@ -812,6 +820,8 @@ class Recorder:
             elif name in running.by_part:  # a store in the text may use nothing of what was there
                 self.read(found, name, evidence, via, parts)
         found[_use(name, mode, evidence, via, parts)] = None
+        if parts is not None:
+            self.in_parts.add(name)
         value = self.namespace.get(name)
         if type(value) not in _CONTAINERS:
             self._note_behind(found, name, value)
