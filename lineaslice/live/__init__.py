@@ -1,0 +1,1 @@
+"""The link between a traced kernel and the pages that show it, over a comm."""
