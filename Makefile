@@ -1,6 +1,8 @@
 # make demo      execute the demo notebook in a kernel and run what it exported
 # make test      run the tests
 # make test-engines  run pipelines on the real engines, each installed in .venv-engines (large)
+# make demo-lab  open a ready notebook in JupyterLab, with the front end (needs npm or installs it)
+# make test-lab  test the front end in a browser; installs node packages, and Chromium by apt
 # make test-torch  install torch (large) and run the tests that need it
 # make test-all  run them on Python 3.11, 3.12 and 3.13
 # make lint      ruff and mypy
@@ -15,7 +17,7 @@ PYTHON ?= $(shell .ci/find-python)
 PYTEST_ARGS ?= -n auto --dist loadfile
 PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check
 
-.PHONY: demo test test-engines test-torch test-all lint bench picture clean
+.PHONY: demo demo-lab test test-engines test-lab test-torch test-all lint bench picture clean
 
 demo: $(VENV)/.demo
 	$(BIN)/python notebooks/demo.py
@@ -28,6 +30,12 @@ test-torch: $(VENV)/.torch
 
 test-engines: $(VENV)/.test
 	.ci/test-engines $(BIN)/python
+
+test-lab:
+	.ci/test-lab $(LAB_ARGS)
+
+demo-lab:
+	"$$(.ci/lab-venv)/bin/python" notebooks/demo_lab.py $(DEMO_ARGS)
 
 test-all:
 	.ci/test-all
@@ -44,7 +52,7 @@ picture: $(VENV)/.test
 	$(BIN)/python -m tests.front.draw_picture
 
 clean:
-	rm -rf $(VENV) demo-output build dist
+	rm -rf $(VENV) .venv-lab labextension/node_modules labextension/lib lineaslice/labextension demo-output build dist
 
 # Stamps: what is installed is installed again only when pyproject.toml has changed.
 $(VENV)/.made:
