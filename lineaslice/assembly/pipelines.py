@@ -27,6 +27,7 @@ from lineaslice.export.write import Written
 from lineaslice.pipeline.shape import InputParameter, Plan
 from lineaslice.slicing.picture import Picture
 from lineaslice.store import Store
+from lineaslice.store.pipelines import Stored
 
 _FORMAT = 1
 
@@ -265,6 +266,11 @@ def _to_json(wish: Wish) -> str:
         "replaced": {name: [v.name, v.version] for name, v in wish.replaced.items()},
     }
     return json.dumps(body, separators=(",", ":"))
+
+
+def told(stored: Stored) -> dict[str, Any]:
+    """What a stored pipeline is made of, without looking its artifacts up."""
+    return dict(json.loads(stored.body))
 
 
 def _from_json(store: Store, name: str, body: str) -> Wish:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -16,6 +16,7 @@ from lineaslice.store import Store
 _COLUMNS = ("artifact", "making it", "loading it", "saved", "verdict")
 _LONG = 0.5  # seconds; what loads faster is loaded twice, for the first time pays for imports
 _OPENING = 0.02  # seconds that loading takes anyhow in a new process; less is not worth it
+_PER_SECOND = 200e6  # bytes that are read and rebuilt in a second, where that is not measured
 _MOST = 50  # further artifacts that are considered, the newest ones
 
 
@@ -69,18 +70,21 @@ class Suggestion:
 
 
 def suggest(
-    store: Store, asked: Sequence[ArtifactVersion], parameters: Collection[str] = ()
+    store: Store,
+    asked: Sequence[ArtifactVersion],
+    parameters: Collection[str] = (),
+    loading: Callable[[ArtifactVersion], float] | None = None,
 ) -> Suggestion:
     """What to load for a pipeline that makes ``asked``; the values are loaded once to measure.
 
-    Considered are those of ``asked`` that others of them take, and what else was saved in the same
-    sessions.
+    ``loading`` says instead how many seconds that takes, for who must not load them. Considered
+    are those of ``asked`` that others of them take, and what else was saved in the same sessions.
     """
     others = _others(store, asked)
     versions = {version.name: version for version in (*others, *asked)}
     targets = {name: target(version) for name, version in versions.items()}
     load = {
-        name: _measured(version)
+        name: (loading or _measured)(version)
         for name, version in versions.items()
         if is_fixed(targets[name], parameters)
     }
@@ -115,6 +119,11 @@ def _measured(version: ArtifactVersion) -> float:
             return _OPENING + (min(first, _timed(version)) if first < _LONG else first)
         except Exception:  # whatever the library of the value says: the verdict tells the user
             return float("inf")
+
+
+def estimated(version: ArtifactVersion) -> float:
+    """Seconds that loading takes, about, by the size of what is stored."""
+    return _OPENING + version.size / _PER_SECOND
 
 
 def _timed(version: ArtifactVersion) -> float:

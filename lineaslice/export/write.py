@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from lineaslice.errors import PipelineError
 from lineaslice.export.base import Bundle
@@ -103,6 +103,36 @@ def write(
     )
 
 
+class Preview(NamedTuple):
+    """One file as it would be written."""
+
+    path: str  # relative, with ``/``
+    text: str
+    change: Change
+    hindrance: Literal["", "edited", "foreign"]  # edited: needs ``overwrite``; foreign: refused
+
+
+def preview(bundle: Bundle, output_dir: str | os.PathLike[str] = ".") -> list[Preview]:
+    """What `write` would do; nothing is written. Raises PipelineError for unreadable files."""
+    folder = Path(output_dir).expanduser()
+    found = []
+    try:
+        ours = _Ours.read(folder / _module_of(bundle))
+        for relative, text in _with_footer(bundle).items():
+            final = folder / relative
+            former = final.read_bytes() if final.exists() else None
+            hindrance: Literal["", "edited", "foreign"] = ""
+            if former is not None and former != text.encode():
+                hindrance = ours.hindrance(relative, final)
+            found.append(Preview(relative, text, _change(former, text), hindrance))
+    except OSError as error:
+        raise PipelineError(
+            f"What is in {str(folder)!r} cannot be read: {error.strerror or error}.",
+            "Give another output_dir, or check the permissions of this one.",
+        ) from error
+    return found
+
+
 def _module_of(bundle: Bundle) -> str:
     return f"{bundle.name}_module.py"
 
@@ -138,19 +168,26 @@ class _Ours:
         digests = {line[1]: line[0] for line in lines if len(line) == 2}
         return cls(module, digests, bool(footer) or b"def run_all_sessions(" in before)
 
-    def check(self, relative: str, final: Path, overwrite: bool) -> None:
-        """PipelineError for a file that we did not write, or that was edited since."""
+    def hindrance(self, relative: str, final: Path) -> Literal["", "edited", "foreign"]:
+        """Whether a file is not ours, or was edited since we wrote it."""
         content = final.read_bytes()
         if final == self.module:
             content = content.partition(f"\n\n{_FOOTER}".encode())[0]
         known = self.digests.get(relative)
         is_foreign = known is None and bool(self.digests or final.suffix == ".py")
         if is_foreign and not (final == self.module and self.is_ours):
+            return "foreign"
+        return "edited" if known is not None and known != _digest(content) else ""
+
+    def check(self, relative: str, final: Path, overwrite: bool) -> None:
+        """PipelineError for a file that we did not write, or that was edited since."""
+        hindrance = self.hindrance(relative, final)
+        if hindrance == "foreign":
             raise PipelineError(
                 f"{str(final)!r} exists and was not written by lineaslice.",
                 "Give another pipeline_name or output_dir, or move that file away.",
             )
-        if known is not None and known != _digest(content) and not overwrite:
+        if hindrance == "edited" and not overwrite:
             raise PipelineError(
                 f"{str(final)!r} was edited since lineaslice wrote it, and would be replaced.",
                 "Move it away, give another output_dir, or replace it with overwrite=True "

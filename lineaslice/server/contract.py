@@ -283,7 +283,7 @@ class PlanReply(TypedDict):
     parameters: list[Parameter]
     steps: list[Step]
     reusable: list[Reusable]
-    seconds: float  # of a run, about, as chosen
+    seconds: float  # of a run, about, when what is suggested is loaded
     seconds_without: float  # when nothing is loaded
     notes: list[Note]
 
@@ -324,6 +324,7 @@ class WrittenReply(TypedDict):
 class RunBody(TypedDict):
     script: str  # from the server's root
     parameters: NotRequired[dict[str, str]]
+    folder: NotRequired[str]  # to run in, such as the notebook's; that of the script by default
 
 
 class RunStep(TypedDict):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from lineaslice.graph.sentences import did, evidence, is_assumed, sentence, shortened
 from lineaslice.model import GOAL, Edge, Event, History, Slice
@@ -35,14 +36,31 @@ def why(slice: Slice, what: int | str, history: History | None = None, after: st
     return Whys(explainer.one(event) for event in found)
 
 
+def in_cells(slice: Slice, history: History) -> tuple[Reason, ...]:
+    """Why each statement is kept, told by cells and not by lines of code, which is not made."""
+    explainer = _InCells(slice, history, "")
+    return tuple(explainer.reason(event) for event in slice.events)
+
+
+def of_event(slice: Slice, event: Event, history: History, after: str = "") -> Why:
+    """Why one statement is in the slice, or not, told by cells."""
+    return _InCells(slice, history, after).one(event)
+
+
 class _Explainer:
     def __init__(self, slice: Slice, history: History | None, after: str) -> None:
         self.slice = slice
         self.history = history
         self.after = after or "the value was saved"
-        self.code: Code = code(slice, history)
         self.events = {event.number: event for event in slice.events}
         self.steps = _steps(slice.edges)
+
+    @cached_property
+    def code(self) -> Code:
+        return code(self.slice, self.history)
+
+    def line_of(self, event: Event) -> int:
+        return self.code.first(event)
 
     # -------------------------------------------------------------- the whole slice
 
@@ -68,7 +86,7 @@ class _Explainer:
             told,
             evidence(edge),
             guessed,
-            self.code.first(event),
+            self.line_of(event),
             self.place(event),
         )
 
@@ -122,7 +140,7 @@ class _Explainer:
         return Why(
             text,
             where,
-            line or self.code.first(event),
+            line or self.line_of(event),
             chain=tuple(self.link(edge) for edge in self.chain(event)),
             serves=self.links(self.link(e) for e in edges if e.producer == event.number),
             rests_on=self.links(self.need(e) for e in edges if e.consumer == event.number),
@@ -158,6 +176,16 @@ class _Explainer:
         if edge.read.evidence == "late-bound" and edge.read.via:
             told += f", which {edge.read.via} looks up"
         return Link(self.shown(producer), told, evidence(edge), is_assumed(edge))
+
+
+class _InCells(_Explainer):
+    """Names statements by their cells; formatting the code takes longer than all the rest."""
+
+    def line_of(self, event: Event) -> int:
+        return 0
+
+    def shown(self, event: Event) -> str:
+        return f"{self.place(event)}, {shortened(event)}"
 
 
 def _steps(edges: Sequence[Edge]) -> dict[int, tuple[Edge, bool]]:

@@ -63,6 +63,13 @@ class Versions:
         with self._database.reading() as connection:
             return tuple(_from_columns(row) for row in connection.execute(query).mappings())
 
+    def of_session(self, session: str) -> tuple[Versioned, ...]:
+        """The versions that were saved in one session, by name and number."""
+        query = select(VERSION).where(VERSION.c.session == session)
+        query = query.order_by(VERSION.c.name, VERSION.c.version)
+        with self._database.reading() as connection:
+            return tuple(_from_columns(row) for row in connection.execute(query).mappings())
+
     def names(self) -> tuple[str, ...]:
         """The names that have a version, sorted."""
         query = select(VERSION.c.name).distinct().order_by(VERSION.c.name)
@@ -115,7 +122,7 @@ class Versions:
         query = select(VERIFICATION).order_by(VERIFICATION.c.checked)
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
-        return {(row.name, row.version): _verification(row.body) for row in rows}
+        return {(row.name, row.version): verification_from(row.body) for row in rows}
 
     def verification(self, name: str, version: int) -> Verification | None:
         """The newest outcome for one version; None when it was never verified."""
@@ -123,7 +130,7 @@ class Versions:
         query = select(VERIFICATION.c.body).where(mine).order_by(VERIFICATION.c.checked.desc())
         with self._database.reading() as connection:
             body = connection.scalar(query.limit(1))
-        return None if body is None else _verification(body)
+        return None if body is None else verification_from(body)
 
     def set_alias(self, name: str, alias: str, version: int) -> bool:
         """Let an alias mean this version from now on; False when there is no such version."""
@@ -192,7 +199,8 @@ def _from_columns(row: Any) -> Versioned:
     return Versioned(**values)
 
 
-def _verification(body: str) -> Verification:
+def verification_from(body: str) -> Verification:
+    """The outcome behind a stored row."""
     fields = json.loads(body)
     lists = {name: tuple(fields[name]) for name in ("ignored", "unknown", "sources")}
     return Verification(**{**fields, **lists})

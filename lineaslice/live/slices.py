@@ -1,0 +1,115 @@
+"""A slice as the cells and lines of the notebook, each statement with its reason. Pure."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+
+from lineaslice.graph.sentences import first_line
+from lineaslice.live.protocol import VERSION, Note, SliceAnswer, SliceCell, SliceLine
+from lineaslice.model import Diagnostic, Event, History, Slice
+from lineaslice.slicing import explain
+from lineaslice.slicing.left_out import LeftOut, shown_as, to_be_told
+
+
+def answer(id: str, goal: str, found: Slice, history: History, seconds: float) -> SliceAnswer:
+    """What a page needs to highlight a slice."""
+    kept = {event.number for event in found.events}
+    ran = to_be_told(history.events[: found.goal.at], ())
+    return {
+        "version": VERSION,
+        "type": "slice",
+        "id": id,
+        "goal": goal,
+        "cells": cells(history, kept_lines(found, history)),
+        "statements": sum(event.number in kept for event in ran),
+        "of_statements": len(ran),
+        "notes": notes(found.diagnostics),
+        "seconds": seconds,
+    }
+
+
+def notes(diagnostics: Iterable[Diagnostic]) -> list[Note]:
+    """Findings, as the page takes them."""
+    return [{"code": d.code, "message": d.message, "hint": d.hint} for d in diagnostics]
+
+
+def kept_lines(found: Slice, history: History) -> dict[int, SliceLine]:
+    """By event: the statements of a slice and why they are in it."""
+    gone = {cut.whole.number: cut.parts for cut in found.cuts}
+    lines: dict[int, SliceLine] = {}
+    for reason in explain.in_cells(found, history):
+        event = history.events[reason.event.number]  # as it ran: the slice may have it shortened
+        lines[event.number] = {
+            **_line(event, shown_as(event, history)),
+            "reason": reason.sentence,
+            "evidence": reason.evidence,
+            "assumed": reason.assumed,
+            "out": lines_of(event, gone[event.number]) if event.number in gone else [],
+        }
+    return lines
+
+
+def left_out_lines(
+    found: Slice, history: History, after: str = "the value was saved"
+) -> dict[int, SliceLine]:
+    """By event: the statements that ran until then and are not in the slice, and why not."""
+    told = LeftOut(found, history, after)
+    kept = {event.number for event in found.events}
+    lines: dict[int, SliceLine] = {}
+    for event in to_be_told(history.events, kept):
+        if event.number < found.goal.at:
+            line = _line(event, shown_as(event, history))
+            lines[event.number] = {**line, "reason": told.reason(event), "kept": False}
+    return lines
+
+
+def _line(event: Event, text: str) -> SliceLine:
+    return {
+        "event": event.number,
+        "line": event.statement.line,
+        "end_line": event.statement.end_line,
+        "text": text or first_line(event),
+        "reason": "",
+        "evidence": "",
+        "assumed": False,
+        "kept": True,
+        "out": [],
+    }
+
+
+def lines_of(event: Event, parts: Iterable[int]) -> list[list[int]]:
+    """First and last line, in the cell, of nested statements that ``syntax.blocks`` numbers so."""
+    text = event.statement.text
+    (whole,) = ast.parse(text).body
+    nested = list(_statements(whole))
+    shift = event.statement.line - whole.lineno
+    wanted = [nested[number] for number in parts if number < len(nested)]
+    found = [[n.lineno + shift, (n.end_lineno or n.lineno) + shift] for n in wanted]
+    return sorted(found)
+
+
+def _statements(node: ast.AST) -> Iterable[ast.stmt]:
+    """The statement and those in it, in the order in which they stand."""
+    if isinstance(node, ast.stmt):
+        yield node
+    for child in ast.iter_child_nodes(node):
+        yield from _statements(child)
+
+
+def cells(history: History, lines: Mapping[int, SliceLine]) -> list[SliceCell]:
+    """The lines by the run of the cell that they belong to, in order of execution."""
+    newest = {cell.cell_id: cell.number for cell in history.cells if cell.cell_id}
+    found: dict[int, SliceCell] = {}
+    for number in sorted(lines):
+        cell = history.cells[history.events[number].cell]
+        if cell.number not in found:
+            found[cell.number] = {
+                "cell_id": cell.cell_id or "",
+                "run": cell.number,
+                "label": cell.label,
+                "current": newest.get(cell.cell_id or "", cell.number) == cell.number,
+                "lines": [],
+            }
+        found[cell.number]["lines"].append(lines[number])
+    return list(found.values())

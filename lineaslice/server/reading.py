@@ -1,0 +1,135 @@
+"""One version, looked into: preview, code, lineage, gathering, the bytes themselves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from lineaslice.catalog import artifacts as catalog
+from lineaslice.catalog.references import ArtifactVersion
+from lineaslice.live import gathering, graphs
+from lineaslice.model import History, Slice
+from lineaslice.server import ancestry
+from lineaslice.server.base import Handler, Refused, allowed
+from lineaslice.server.previews import preview
+
+_ENDINGS = {
+    "text": ".txt",
+    "bytes": ".bin",
+    "json": ".json",
+    "npy": ".npy",
+    "npy-scalar": ".npy",
+    "arrow": ".arrow",
+    "cloudpickle": ".pkl",
+}
+
+
+class _Of(Handler):
+    """Answers about one version."""
+
+    async def about(self, work: Callable[[ArtifactVersion], dict[str, Any]]) -> None:
+        """What the work says of the version that the query names."""
+        which = self.which()
+        await self.reply(lambda: work(catalog.get(self.service.store, *which)))
+
+
+def title_of(version: ArtifactVersion) -> str:
+    """The version as people call it."""
+    return f"{version.name} version {version.version}"
+
+
+def found_of(version: ArtifactVersion) -> tuple[Slice, History]:
+    """What it needs, and the session until it was saved."""
+    return version.slice(), version.history()
+
+
+class PreviewHandler(_Of):
+    @allowed
+    async def get(self) -> None:
+        await self.about(lambda version: {"preview": preview(version, self.service)})
+
+
+class CodeHandler(_Of):
+    @allowed
+    async def get(self) -> None:
+        await self.about(lambda version: gathering.code_with_reasons(*found_of(version)))
+
+
+class GatherHandler(_Of):
+    @allowed
+    async def get(self) -> None:
+        def gather(version: ArtifactVersion) -> dict[str, Any]:
+            return {"gather": gathering.gather("", title_of(version), *found_of(version))}
+
+        await self.about(gather)
+
+    @allowed
+    async def post(self) -> None:
+        body = self.body_of("events", "format")
+        events, wanted = body["events"], body["format"]
+        if not isinstance(events, list) or not all(type(one) is int for one in events):
+            raise Refused(400, "Wrong body", "events is no list of whole numbers.")
+        if wanted not in ("script", "notebook"):
+            raise Refused(400, "Wrong body", "format is 'script' or 'notebook'.")
+
+        def compose(version: ArtifactVersion) -> dict[str, Any]:
+            return {"compose": gathering.compose("", *found_of(version), events, wanted)}
+
+        await self.about(compose)
+
+
+class LineageHandler(_Of):
+    @allowed
+    async def get(self) -> None:
+        level: Any = self.query("level", "statements")
+        if level not in ("statements", "cells", "artifacts"):
+            raise Refused(400, "Unknown level", "level is statements, cells or artifacts.")
+
+        def lineage(version: ArtifactVersion) -> dict[str, Any]:
+            title = title_of(version)
+            if level == "artifacts":
+                return ancestry.graph(version, self.service.store)
+            found, history = found_of(version)
+            drawn = graphs.graph("", level, title, found, history)
+            return {key: drawn[key] for key in ("goal", "level", "nodes", "edges", "hidden")}
+
+        await self.about(lineage)
+
+
+class DownloadHandler(_Of):
+    @allowed
+    async def get(self) -> None:
+        which = self.which()
+        version, content = await self.in_thread(lambda: self.read(*which))
+        name = file_name(version, content)
+        if version.row.serializer == "file":
+            content = content.partition(b"\n")[2]
+        self.set_header("X-Content-Type-Options", "nosniff")
+        plain = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in name)
+        self.set_header(
+            "Content-Disposition",
+            f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
+        )
+        self.finish(content, set_content_type="application/octet-stream")
+
+    def read(self, name: str, version: int | None) -> tuple[ArtifactVersion, bytes]:
+        found = catalog.get(self.service.store, name, version)
+        return found, self.service.store.blobs.read(found.row.blob)
+
+
+def file_name(version: ArtifactVersion, content: bytes) -> str:
+    """What the file is called where it is downloaded."""
+    if version.row.serializer == "file":
+        return str(json.loads(content.partition(b"\n")[0]))
+    return f"{version.name}-{version.version}{_ENDINGS.get(version.row.serializer, '.bin')}"
+
+
+HANDLERS: tuple[tuple[str, type[Handler]], ...] = (
+    ("preview", PreviewHandler),
+    ("code", CodeHandler),
+    ("gather", GatherHandler),
+    ("lineage", LineageHandler),
+    ("download", DownloadHandler),
+)

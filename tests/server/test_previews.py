@@ -1,0 +1,126 @@
+"""What a value looks like in the panel, and the files that come in and go out."""
+
+from __future__ import annotations
+
+import base64
+import io
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lineaslice.catalog import artifacts as catalog
+from lineaslice.files import SavedFile
+from tests.server.live_server import Server, serving
+
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def preview(server: Server, value: Any, name: str = "previewed") -> dict[str, Any]:
+    catalog.save(server.store, value, name)
+    return dict(server.told("GET", "preview", name=name)["preview"])
+
+
+def test_a_frame_shows_its_head(server: Server) -> None:
+    frame = pd.DataFrame({"a": range(1000), "b": ["<b>x</b>"] * 1000, "c": [None, 1.5] * 500})
+    found = preview(server, frame)
+    assert found["columns"] == ["a", "b", "c"]
+    assert found["rows"][:2] == [["0", "<b>x</b>", ""], ["1", "<b>x</b>", "1.5"]]
+    assert (len(found["rows"]), found["shape"]) == (50, [1000, 3])
+
+
+def test_an_index_comes_first_and_wide_frames_are_cut(server: Server) -> None:
+    frame = pd.DataFrame(np.zeros((3, 100)), index=pd.Index(list("xyz"), name="key"))
+    frame.columns = [f"c{n}" for n in range(100)]
+    found = preview(server, frame)
+    assert found["columns"][:2] == ["key", "c0"]
+    assert found["rows"][2][0] == "z"
+    assert (found["shape"], found["more_columns"], len(found["columns"])) == ([3, 100], 41, 60)
+
+
+def test_odd_frames(server: Server) -> None:
+    dates = pd.to_datetime(["2026-01-01", None])
+    frame = pd.DataFrame({"when": dates, "kind": pd.Categorical(["a", "b"])})
+    assert preview(server, frame)["rows"][0][1] == "a"
+    assert preview(server, pd.DataFrame())["rows"] == []
+    assert preview(server, pd.Series([1, 2], name="s"))["shape"] == [2, 1]
+    assert preview(server, pd.DataFrame({"long": ["x" * 1000]}))["rows"][0][0].endswith("…")
+
+
+def test_arrays_tell_their_shape(server: Server) -> None:
+    found = preview(server, np.arange(6.0).reshape(3, 2))
+    assert (found["kind"], found["shape"], found["dtype"]) == ("array", [3, 2], "float64")
+    assert "[2. 3.]" in found["text"]
+    assert "..." in preview(server, np.zeros(10_000))["text"]
+    assert preview(server, np.float64(1.5))["shape"] == []
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("a text", {"kind": "text", "text": "a text", "language": "", "truncated": False}),
+        ({"a": [1, "ü"]}, {"language": "json", "text": '{\n  "a": [\n    1,\n    "ü"\n  ]\n}'}),
+        ("x" * 30_000, {"text": "x" * 20_000, "truncated": True}),
+        (b"\x00\x01", {"kind": "text", "text": "00000000  00 01"}),
+        (SavedFile("a.py", b"x = 1\n"), {"kind": "text", "language": "python", "text": "x = 1\n"}),
+        (SavedFile("a.png", PIXEL), {"kind": "image", "mime": "image/png", "width": 1}),
+        (PIXEL, {"kind": "image", "height": 1}),
+        (
+            SavedFile("a.zip", b"PK\0\0"),
+            {"kind": "none", "reason": "A zip file of 4 B, which is not text."},
+        ),
+        ({1, 2}, {"kind": "none"}),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_other_values(server: Server, value: Any, expected: dict[str, Any]) -> None:
+    found = preview(server, value)
+    assert {key: found[key] for key in expected} == expected
+
+
+def test_large_values_are_not_read(tmp_path_factory: pytest.TempPathFactory) -> None:
+    pytest.importorskip("jupyter_server")
+    folder = tmp_path_factory.mktemp("limits")
+    options = ("--LineasliceApp.preview_limit=100", "--LineasliceApp.can_run=False")
+    with serving(folder, *options) as server:
+        found = preview(server, "x" * 101)
+        assert found["reason"] == "The value has 101 B; previews are made up to 100 B."
+        assert server.told("GET", "status")["can_run"] is False
+        assert server.error("POST", "verify", 403, name="previewed")["do"]
+        assert server.error("POST", "runs", 403, json={"script": "a_module.py"})["do"]
+
+
+def csv_of(frame: pd.DataFrame) -> bytes:
+    return frame.to_csv(index=False).encode()
+
+
+def parquet_of(frame: pd.DataFrame) -> bytes:
+    file = io.BytesIO()
+    frame.to_parquet(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(("ending", "write"), [("csv", csv_of), ("parquet", parquet_of)])
+def test_tables_come_in(server: Server, ending: str, write: Any) -> None:
+    frame = pd.DataFrame({"name": ["Ada", "Bo"], "age": [36, 41]})
+    query = {"filename": f"people.{ending}", "name": f"people in {ending}"}
+    found = server.told("POST", "upload", status=201, data=write(frame), **query)["saved"]
+    assert (found["kind"], found["safe"], found["traced"]) == ("table", True, False)
+    value = catalog.get(server.store, query["name"]).get_value()
+    pd.testing.assert_frame_equal(value, frame, check_dtype=False)
+    kept = server.told("GET", "artifact", name=query["name"])
+    assert kept["metadata"] == {"uploaded": f"people.{ending}"}
+
+
+def test_arrays_and_json_come_in_and_go_out(server: Server) -> None:
+    file = io.BytesIO()
+    np.save(file, np.arange(3))
+    server.told("POST", "upload", status=201, data=file.getvalue(), filename="three.npy")
+    back = server.ask("GET", "download", name="three")
+    assert np.load(io.BytesIO(back.content)).tolist() == [0, 1, 2]
+    assert 'filename="three-1.npy"' in back.headers["Content-Disposition"]
+    server.told("POST", "upload", status=201, data=b'{"a": NaN}', filename="odd.json")
+    assert "NaN" in server.told("GET", "preview", name="odd")["preview"]["text"]
