@@ -6,19 +6,22 @@ those that held something else at a few moments before.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 import os
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from .notebook_text import Notebook
+from .other_data import varied
 
 MOMENTS = 2  # looked at before the end
+OTHERS = 3  # times that a slice is run with other data
 
 TESTS = Path(__file__).parents[1]
 
@@ -127,7 +130,7 @@ def measure(notebook: Notebook, server: Server, each: int = 0, seed: int = 0) ->
     """Run, trace, slice every goal, run the slices, compare.
 
     ``each`` goals of the end, drawn by ``seed``, get their statements rendered one by one, for
-    ``removable``.
+    ``superfluous``.
     """
     end = len(notebook.cells)
     moments = sorted({end, *(end * (i + 1) // (MOMENTS + 1) for i in range(MOMENTS))} - {0})
@@ -220,14 +223,51 @@ def _difference(left: dict[str, Any], right: dict[str, Any]) -> str:
     return "differs far down"
 
 
-def removable(found: Found, server: Server) -> list[Part]:
-    """The kept statements that this run would not miss, dropped one after another, last first."""
-    parts, gone = list(found.parts), list[Part]()
+class Superfluous(NamedTuple):
+    """Kept statements of one slice without which it gives the same value."""
+
+    always: tuple[Part, ...]  # whatever the data
+    here: tuple[Part, ...]  # with the data of this run only: other data need them
+
+
+def superfluous(found: Found, server: Server) -> Superfluous:
+    """Drop the kept statements one after another, last first; run what is left; compare.
+
+    What the run's own data do not miss is tried with other data as well, as far as the slice runs
+    with them.
+    """
+    own = _Data(found.parts, found.expected, str)
+    others = []
+    for number in range(1, OTHERS + 1):
+        change = functools.partial(varied, number=number)
+        if digest := _digest(found.name, map(change, (p.text for p in found.parts)), server):
+            others.append(_Data(found.parts, digest, change))
+    left, always, here = list(found.parts), list[Part](), list[Part]()
     for part in reversed(found.parts):
-        left = [p for p in parts if p is not part]
-        code = "\n".join(p.text for p in left)
-        run = server.ask("script", code=code, names=[found.name])
-        if "error" not in run and run["values"][found.name]["digest"] == found.expected:
-            parts = left
-            gone.append(part)
-    return gone
+        without = [p for p in left if p is not part]
+        if not own.same(found.name, without, server):
+            continue
+        if all(other.same(found.name, without, server) for other in others):
+            left = without
+            always.append(part)
+        else:
+            here.append(part)
+    return Superfluous(tuple(always), tuple(here))
+
+
+class _Data:
+    """A slice with some data: the texts of its parts, and the value they give."""
+
+    def __init__(self, parts: Sequence[Part], expected: str, change: Callable[[str], str]) -> None:
+        self.texts = {part: change(part.text) for part in parts}
+        self.expected = expected
+
+    def same(self, name: str, parts: Sequence[Part], server: Server) -> bool:
+        """Do these parts alone give the value?"""
+        return _digest(name, (self.texts[p] for p in parts), server) == self.expected
+
+
+def _digest(name: str, texts: Iterable[str], server: Server) -> str:
+    """Of the value that code gives; empty when it fails."""
+    run = server.ask("script", code="\n".join(texts), names=[name])
+    return "" if "error" in run else str(run["values"][name]["digest"])

@@ -4,7 +4,7 @@ Wrong goals first, then how long the slices are, then what keeps statements that
 for a few goals of each notebook the statements of the slice are dropped one by one. Words choose
 notebooks by name; ``--precision`` prints the last part only, ``--seed N`` draws other goals and
 ``--full`` takes all of them. What only the data of this run made superfluous (a sort of sorted
-rows, a branch not taken) counts as removable like the rest.
+rows, a branch not taken) is counted apart: other data of the same shape need it (``other_data``).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from .measure import Found, Notes, Part, Server, measure, removable
+from .measure import Found, Notes, Part, Server, Superfluous, measure, superfluous
 from .notebook_text import all_notebooks
 
 SAMPLE = 6  # goals of a notebook whose slices are reduced
@@ -26,17 +26,17 @@ def main(arguments: Sequence[str]) -> int:
     asked = _asked(arguments)
     words, each = asked.words, sys.maxsize if asked.full else SAMPLE
     notebooks = [n for n in all_notebooks() if not words or any(w in n.name for w in words)]
-    superfluous: list[tuple[Notes, Found, list[Part]]] = []
+    reduced: list[tuple[Notes, Found, Superfluous]] = []
     everything: list[Notes] = []
     with Server() as server:
         for notebook in notebooks:
             notes = measure(notebook, server, each, asked.seed)
             everything.append(notes)
             for found in notes.reducible:
-                superfluous.append((notes, found, removable(found, server)))
+                reduced.append((notes, found, superfluous(found, server)))
     if not asked.precision:
         print("\n".join([*wrong(everything), *lengths(everything)]))
-    print("\n".join([*imprecise(superfluous), *assumed(everything)]))
+    print("\n".join([*imprecise(reduced), *assumed(everything)]))
     return 0
 
 
@@ -73,20 +73,24 @@ def lengths(everything: Sequence[Notes]) -> Iterator[str]:
         )
 
 
-def imprecise(superfluous: Sequence[tuple[Notes, Found, list[Part]]]) -> Iterator[str]:
+def imprecise(reduced: Sequence[tuple[Notes, Found, Superfluous]]) -> Iterator[str]:
     """The edges from a needed statement to one that is not, and how much each of them keeps."""
-    kept = sum(len(found.parts) for _, found, _ in superfluous)
-    gone = sum(len(parts) for _, _, parts in superfluous)
-    share = gone / kept if kept else 0.0
+    kept = sum(len(found.parts) for _, found, _ in reduced)
+    gone = sum(len(parts.always) for _, _, parts in reduced)
+    here = sum(len(parts.here) for _, _, parts in reduced)
+    share = 1 / max(kept, 1)
     yield (
-        f"\n======== removable: {gone} of {kept} statements ({share:.1%})"
-        f" in {len(superfluous)} slices"
+        f"\n======== removable: {gone} of {kept} statements ({gone * share:.1%}) in {len(reduced)}"
+        f" slices; by coincidence of this run's data {here} more ({here * share:.1%})"
     )
+    for notes, found, parts in reduced:
+        counts = f"{len(parts.always)} + {len(parts.here)} of {len(found.parts)}"
+        yield f"{notes.notebook}: {found.goal}: {counts}"
     rules: Counter[str] = Counter()
     examples: dict[str, Counter[str]] = {}
-    for notes, _, parts in superfluous:
-        for part, keeps in roots(parts):
-            numbers = {p.number for p in parts}
+    for notes, _, parts in reduced:
+        for part, keeps in roots(parts.always):
+            numbers = {p.number for p in parts.always}
             false = [r.text for r in part.reasons if r.consumer not in numbers]
             rule = " | ".join(sorted({rule_of(text) for text in false}))
             rules[rule] += keeps
