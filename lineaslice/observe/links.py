@@ -6,6 +6,7 @@ that the name was bound or changed.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Iterable
 from time import thread_time  # what a busy machine does meanwhile must not decide
@@ -137,6 +138,8 @@ class Links:
         return known[1]
 
     def _returns(self, value: object) -> bool:
+        if not gc.is_tracked(value):
+            return False  # CPython tells a dict of nothing but numbers and texts
         held = held_by(value)
         if len(held) > _MOST_HELD:
             return True

@@ -8,8 +8,7 @@ kind for which that is true is for others to say.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from lineaslice.syntax.chains import Chain, chain_in_place, chain_of, chooses_rows, column_of
@@ -46,21 +45,17 @@ class Uses(NamedTuple):
     moves: tuple[tuple[str, ast.expr | None], ...] = ()
 
 
-@lru_cache(maxsize=512)
-def uses(text: str) -> dict[str, Uses]:
-    """The names of which every occurrence in the statement touches some parts only.
+def uses(body: Sequence[ast.stmt]) -> dict[str, Uses]:
+    """The names of which every occurrence in a statement touches some parts only.
 
     A name that is bound or deleted whole, or used whole or within a function anywhere, is none of
-    them; an assignment to the name by a simple statement counts as no use.
+    them; an assignment to the name by a simple statement counts as no use. What a magic does is
+    several statements.
     """
-    try:
-        body = ast.parse(text).body
-    except SyntaxError:  # a magic
-        return {}
     reader = _Reader()
     for node in body:
         reader.visit(node)
-    if ":=" in text:
+    if reader.binds_within:
         reader.whole |= _changing(reader.found, body)
     simple = len(body) == 1 and isinstance(
         body[0], (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Delete)
@@ -86,7 +81,7 @@ def _changing(found: Mapping[str, Iterable[Use]], body: Iterable[ast.stmt]) -> s
     return names
 
 
-def _moves(within: ast.expr | list[ast.stmt]) -> Iterator[tuple[str, ast.expr | None]]:
+def _moves(within: ast.expr | Sequence[ast.stmt]) -> Iterator[tuple[str, ast.expr | None]]:
     told: dict[int, ast.expr] = {}  # by target
     for node in _walk(within):
         match node:
@@ -101,8 +96,8 @@ def _moves(within: ast.expr | list[ast.stmt]) -> Iterator[tuple[str, ast.expr | 
             yield node.id, told.get(id(node))
 
 
-def _walk(within: ast.expr | list[ast.stmt]) -> Iterator[ast.AST]:
-    for node in within if isinstance(within, list) else [within]:
+def _walk(within: ast.expr | Sequence[ast.stmt]) -> Iterator[ast.AST]:
+    for node in [within] if isinstance(within, ast.AST) else within:
         yield from ast.walk(node)
 
 
@@ -111,6 +106,7 @@ class _Reader(ast.NodeVisitor):
         self.found: dict[str, list[Use]] = {}
         self.whole: set[str] = set()
         self.bound: set[str] = set()
+        self.binds_within = False  # an expression binds a name
 
     def visit(self, node: ast.AST) -> None:
         match node:
@@ -123,8 +119,11 @@ class _Reader(ast.NodeVisitor):
             case ast.Name(id=name):
                 self.bound.add(name)
                 return
-            case ast.AugAssign(target=ast.Name(id=name)) | ast.NamedExpr(target=ast.Name(id=name)):
+            case ast.AugAssign(target=ast.Name(id=name)):
                 self.whole.add(name)
+            case ast.NamedExpr(target=ast.Name(id=name)):
+                self.whole.add(name)
+                self.binds_within = True
             case ast.Assign(targets=[ast.Name(id=target)], value=value):
                 self.bound.add(target)
                 self._assigned(target, value)

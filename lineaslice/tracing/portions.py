@@ -8,7 +8,7 @@ are compared instead, see ``observe.parts``.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from types import MemberDescriptorType
 from typing import Any, NamedTuple, TypeGuard
@@ -43,7 +43,7 @@ class Touched(NamedTuple):
     moves: tuple[tuple[str, ast.expr | None], ...] = ()  # see ``Uses``
 
 
-def touched(text: str, reads: Iterable[str], links: Links) -> dict[str, Touched]:
+def touched(body: Sequence[ast.stmt], reads: Iterable[str], links: Links) -> dict[str, Touched]:
     """For the names of ``reads`` whose values have parts: which of them the statement touches.
 
     To be asked before it runs, because the keys may be names.
@@ -52,7 +52,7 @@ def touched(text: str, reads: Iterable[str], links: Links) -> dict[str, Touched]
     divided = [name for name in reads if is_divided(namespace.get(name))]
     if not divided:
         return {}
-    found = uses(text)
+    found = uses(body)
     return {
         name: Touched(None) if links.returns(name) else _touched(name, found[name], namespace)
         for name in divided

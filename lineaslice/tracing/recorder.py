@@ -10,6 +10,7 @@ share the running statement.
 
 from __future__ import annotations
 
+import ast
 import builtins
 import sys
 import weakref
@@ -141,9 +142,10 @@ class Recorder:
         cell: int,
         number: int,
         notes: tuple[Diagnostic, ...] = (),
+        body: Sequence[ast.stmt] = (),
     ) -> None:
-        """A statement is about to run."""
-        self.running = running = Running(facts, statement, cell, number)
+        """A statement is about to run, whose text means ``body``."""
+        self.running = running = Running(facts, statement, cell, number, body)
         running.diagnostics += notes
         names = self.namespace
         if facts.displays:
@@ -171,7 +173,7 @@ class Recorder:
             except Exception as error:  # our fault must not become the user's exception
                 self._failed(running, error)
         elif len(facts.reads) == 1 and is_frame(names.get(facts.reads[0])):
-            running.portions = portions.touched(statement.text, facts.reads, self.links)
+            running.portions = portions.touched(body, facts.reads, self.links)
         world.drain()
         running.started = perf_counter()
 
@@ -295,7 +297,7 @@ class Recorder:
             running.reached_by.setdefault(name, background.BEHIND)
         # Who reads what nobody has written in parts reads all that there is.
         looked_at = facts.reads if facts.stores else filter(self._is_in_parts, facts.reads)
-        running.portions = portions.touched(running.statement.text, looked_at, links)
+        running.portions = portions.touched(running.body, looked_at, links)
         for name in (*running.changed, *running.affected):
             if name not in running.before and not self._is_told(running, name):
                 running.by_part[name] = links.parts_now(name)

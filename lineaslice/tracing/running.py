@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Sequence
+
 from lineaslice.model import Diagnostic, Statement
 from lineaslice.observe.fingerprint import Reach
 from lineaslice.observe.parts import Seen
@@ -17,6 +20,7 @@ class Running:
         "affected",
         "before",
         "bindings",
+        "body",
         "bound_before",
         "by_part",
         "cell",
@@ -42,11 +46,19 @@ class Running:
         "views",
     )
 
-    def __init__(self, facts: Facts, statement: Statement, cell: int, number: int) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        statement: Statement,
+        cell: int,
+        number: int,
+        body: Sequence[ast.stmt] = (),
+    ) -> None:
         self.facts = facts
         self.statement = statement
         self.cell = cell
         self.number = number
+        self.body = body
         self.expected: Plan | None = None
         self.changed: dict[str, tuple[str, str]] = {}
         self.affected: dict[str, str] = {}

@@ -183,6 +183,7 @@ class Session:
             len(self.cells) - 1,
             len(self.events),
             self.notes[index],
+            self.nodes[index],
         )
 
     def _with_inputs(self, statement: Statement) -> Statement:
@@ -312,7 +313,7 @@ class Session:
                 "give a variable or an expression, for example 'mod'",
             ) from None
         accesses: dict[Access, None] = {}
-        touched = portions.touched(expression, found.reads, self.recorder.links)
+        touched = portions.touched(ast.parse(expression).body, found.reads, self.recorder.links)
         for name in found.reads:
             if name not in self.namespace:
                 if name in facts.BUILTINS:

@@ -12,7 +12,7 @@ from lineaslice.syntax.portions import uses
 def told(text: str) -> dict[str, str]:
     """``keys > into`` for each name of which the columns are told apart."""
     found = {}
-    for name, each in uses(text).items():
+    for name, each in uses(ast.parse(text).body).items():
         for use in each.each:
             if use.form == "chain" or use.into:
                 keys = " ".join(map(_key, use.keys))
@@ -106,5 +106,5 @@ def test_chains(text: str, expected: dict[str, str]) -> None:
 
 
 def test_a_filter_names_the_columns_of_its_mask() -> None:
-    each = uses("df = df[df['a'] > 1]")["df"].each
+    each = uses(ast.parse("df = df[df['a'] > 1]").body)["df"].each
     assert [(use.form, use.into) for use in each] == [("chain", "df"), ("item", "")]
