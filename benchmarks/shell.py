@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import cProfile
+import pstats
 import time
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.fresh import BenchmarkFailed
+
+_PACKAGE = Path(__file__).resolve().parent.parent / "lineaslice"
 
 
 class Cell(NamedTuple):
@@ -73,6 +78,47 @@ class Shell:
         recorded = sum(event.statement.line > 0 for event in session.events)
         if recorded != statements:
             raise BenchmarkFailed(f"{statements} statements ran but {recorded} were recorded")
+
+
+def time_by_room(program: str, scale: float, group: str) -> dict[str, float]:
+    """Where our time goes in the traced cells of a group: seconds by module below ``lineaslice``.
+
+    A profile makes everything slower, small functions most; only the shares mean something. What
+    is written in C counts for the module that calls it.
+    """
+    module, _, name = program.partition(":")
+    cells: list[Cell] = getattr(import_module(module), name)(scale)
+    shell = Shell(True)
+    profile = cProfile.Profile(time.process_time)
+    for cell in cells:
+        if cell.group == group:
+            profile.enable()
+        shell.run(cell.source)
+        profile.disable()
+    found: dict[str, float] = {}
+    stats: Any = pstats.Stats(profile)
+    for (file, _, _), (_, _, own, _, callers) in stats.stats.items():
+        if file in ("~", "<string>"):  # C, and the constructors of named tuples
+            for (calling, _, _), (_, _, spent, _) in callers.items():
+                _add(found, calling, spent)
+        else:
+            _add(found, file, own)
+    return found
+
+
+def _add(found: dict[str, float], file: str, seconds: float) -> None:
+    room = _room(file)
+    if room:
+        found[room] = found.get(room, 0.0) + seconds
+
+
+def _room(file: str) -> str:
+    """``tracing.effects`` for that module, ``syntax`` for the modules of other rooms, "" else."""
+    path = Path(file)
+    if _PACKAGE not in path.parents:
+        return ""
+    parts = path.relative_to(_PACKAGE).with_suffix("").parts
+    return ".".join(parts) if parts[0] == "tracing" else parts[0]
 
 
 def time_program(program: str, scale: float, traced: bool) -> list[Cost]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from benchmarks import budgets, pairs
+from benchmarks import budgets, fresh, pairs, shell
 from benchmarks.effort import Effort, sized
 from benchmarks.lines import Line, Pair
 from benchmarks.shell import Cell
@@ -64,6 +64,24 @@ _MIXED = (
 )
 MIXED, ALONE = "mixed", "one in a cell"
 _CELLS_BESIDE = 10
+# Why a statement costs what it does: what our modules do for it.
+_REST = "the rest of tracing"
+_SPENT_ON = {
+    "reading its text": {"syntax"},
+    "working out what it may change": {
+        "tracing.arguments",
+        "tracing.effects",
+        "tracing.glance",
+        "tracing.losses",
+        "tracing.plans",
+        "tracing.values",
+        "knowledge",
+    },
+    "looking at values, and who shares them": {"observe", "tracing.bindings"},
+    "noting what it did": {"tracing.recorder", "tracing.running", "graph", "model"},
+    "hooks around it": {"tracing.hook", "tracing.session", "tracing.shell"},
+    "writing it to the store": {"tracing.log", "store"},
+}
 
 
 class Beside(NamedTuple):
@@ -129,7 +147,23 @@ def measure(effort: Effort) -> list[Line]:
     lines = [_line(compared, MIXED, "a simple statement, mixed", budgets.ADDED_PER_STATEMENT)]
     lines += [_line(compared, kind, f"  {kind}") for kind in (*KINDS, *_BESIDE)]
     lines.append(_line(compared, ALONE, "a simple statement alone in its cell"))
-    return lines
+    return [*lines[:1], *_shares(lines[0], effort), *lines[1:]]
+
+
+def _shares(whole: Line, effort: Effort) -> list[Line]:
+    """What the added time of a statement is spent on, by what a profile says of its shares."""
+    effort.tell("simple statements: where the time goes")
+    by_room: dict[str, float] = fresh.call(
+        shell.time_by_room, program=f"{__name__}:{cells.__name__}", scale=effort.scale, group=MIXED
+    )
+    spent: dict[str, float] = {}
+    for room, seconds in by_room.items():
+        what = next((what for what, rooms in _SPENT_ON.items() if room in rooms), _REST)
+        spent[what] = spent.get(what, 0.0) + seconds / sum(by_room.values())
+    return [
+        Line(f"    of it: {what}", None, share * max(whole.value, 0.0), "alone")
+        for what, share in sorted(spent.items(), key=lambda one: -one[1])
+    ]
 
 
 def _line(
