@@ -18,7 +18,7 @@ from lineaslice.catalog import artifacts as catalog
 from lineaslice.catalog import verifying
 from lineaslice.errors import NotTraced, PipelineError
 from lineaslice.files import SavedFile
-from lineaslice.model import Goal, Slice
+from lineaslice.model import Goal, Midway, Slice
 from lineaslice.observe import world
 from lineaslice.preferences import options
 from lineaslice.store import Store
@@ -75,26 +75,33 @@ def save(
     heard = world.pause()
     try:
         if session is not None:
-            goal = _located(name, lambda: session.locate(obj, expression, heard or ()))
+            goal = _located(name, lambda at: session.locate(obj, expression, heard or (), at))
         return _saved(obj, name, goal, metadata, verify)
     finally:
         world.resume(heard)
 
 
-def _located(name: str, find: Callable[[], Goal]) -> Goal | None:
-    """The goal behind a value that is being saved; a warning says what its code is not."""
+def _located(name: str, find: Callable[[Midway | None], Goal]) -> Goal | None:
+    """The goal behind a value that is being saved; a warning says what its code is not.
+
+    ``find`` is told where in the running statement the call stands.
+    """
     session = sessions.current()
+    midway = session.midway() if session is not None else None
     try:
-        goal = find()
+        goal = find(midway)
     except NotTraced as untraced:
         _warn(f"{name!r} is saved without its code: {untraced.message}; {untraced.hint}")
         return None
-    if session is not None and session.is_midway(goal):
+    if session is None or not session.is_midway(goal):
+        return goal
+    ended = session.ended_at(goal, midway) if midway is not None else None
+    if ended is None:
         _warn(
             f"{name!r} is saved in the middle of a statement: its code gives the value at "
             "the end of that statement; save behind it to have code for this value"
         )
-    return goal
+    return ended or goal
 
 
 def _saved(
@@ -142,7 +149,7 @@ def save_file(
     try:
         found = SavedFile.read(path)
         if session is not None:
-            goal = _located(name, lambda: goals.of_file(session, path, heard or ()))
+            goal = _located(name, lambda _: goals.of_file(session, path, heard or ()))
         return _saved(found, name, goal, metadata, verify)
     finally:
         world.resume(heard)

@@ -193,6 +193,13 @@ GoalKind = Literal[
 ]
 
 
+class Midway(NamedTuple):
+    """When a nested statement of a compound statement begins for the ``times``-th time."""
+
+    part: int  # its position among the nested statements, see ``syntax.blocks``
+    times: int
+
+
 @dataclass(frozen=True, slots=True)
 class Goal:
     """What is asked for at a moment: after the first ``at`` events."""
@@ -201,6 +208,7 @@ class Goal:
     at: int  # events 0 … at-1 had finished
     accesses: tuple[Access, ...] = ()  # what is needed to have it
     kind: GoalKind = "value"
+    midway: Midway | None = None  # within event at-1, which had not finished
 
 
 GOAL = -1  # the consumer of an edge that ends in the goal itself
@@ -221,6 +229,7 @@ class Cut(NamedTuple):
 
     whole: Event
     parts: tuple[int, ...]  # positions among its nested statements, see ``syntax.blocks``
+    midway: Midway | None = None  # at which it ends, instead of running on
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import NamedTuple
 
+from lineaslice.errors import PipelineError
+from lineaslice.graph.sentences import first_line
 from lineaslice.model import GOAL, Access, Cut, Diagnostic, Event, Goal, Resource, Slice
 from lineaslice.pipeline.dataflow import dataflow
 from lineaslice.pipeline.shape import Target
@@ -247,6 +249,15 @@ def union(slices: Sequence[Slice]) -> list[Event]:
 
 def _joined(versions: Sequence[tuple[Event, Cut | None]]) -> Event:
     cuts = [cut for _, cut in versions if cut is not None]
+    moments = {cut.midway if cut is not None else None for _, cut in versions}
+    if len(moments) > 1:  # one run of the statement does not end at several
+        event, _ = versions[0]
+        raise PipelineError(
+            "Artifacts of this pipeline were saved in one statement, at different moments of it: "
+            f"{first_line(event)!r}.",
+            "Keep the values in a list or dict and save them behind the statement, or let "
+            "reuse_pre_computed load all of them but one.",
+        )
     if len(cuts) < len(versions):
         return next(event for event, cut in versions if cut is None)
     return joined(cuts, [event for event, _ in versions])

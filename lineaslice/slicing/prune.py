@@ -13,18 +13,20 @@ therefore never thinned, nor that of a ``with`` which may swallow exceptions.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import ast
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from lineaslice.graph.build import Graph, build
-from lineaslice.model import Access, Cut, Event, Goal, History, Resource, Slice
+from lineaslice.model import Access, Cut, Event, Goal, History, Midway, Resource, Slice
 from lineaslice.slicing.own_code import notices_loss, runs_unseen
 from lineaslice.slicing.select import select
 from lineaslice.slicing.sharing import Place, Sharing
 from lineaslice.syntax import edit
 from lineaslice.syntax.blocks import Block, Part, block_of
-from lineaslice.syntax.facts import facts
+from lineaslice.syntax.facts import facts_of_block
+from lineaslice.syntax.stopping import stop_at
 
 _ROUNDS = 20
 # Managers that let every exception pass.
@@ -38,20 +40,45 @@ _AMBIENT = frozenset({"import", "module", "option", "syspath", "cwd", "environ"}
 
 def pruned(history: History, goal: Goal, graph: Graph | None = None) -> Slice:
     """The slice of ``history`` for ``goal``, without the parts of blocks that it does not need."""
+    ending: dict[int, tuple[Cut, Event]] = {}
+    if goal.midway is not None and goal.at <= len(history.events):
+        history, graph = _unfinished(history, goal.at - 1), None
+        whole = history.events[-1]
+        ending[whole.number] = Cut(whole, (), goal.midway), _ended(whole, goal.midway)
     if graph is None:
         graph = build(history.events)
-    found = select(history, goal, graph)
-    inside = _Blocks()
-    instead: dict[int, Event] = {}
+    inside = _Blocks(dict.fromkeys(ending, goal.midway))
+    shorter = dict(ending)
+    found = select(history, goal, graph, {number: event for number, (_, event) in shorter.items()})
     cuts: dict[int, Cut] = {}
     for _ in range(_ROUNDS):  # each cut can make others, and whole statements, unnecessary
-        shorter = list(_cuts(found, inside, history))
-        instead = {event.number: event for _, event in shorter}
+        shorter = ending | {cut.whole.number: (cut, e) for cut, e in _cuts(found, inside, history)}
+        instead = {number: event for number, (_, event) in shorter.items()}
         found = select(history, goal, graph, instead)
-        if cuts == (cuts := {cut.whole.number: cut for cut, _ in shorter}):
+        if cuts == (cuts := {number: cut for number, (cut, _) in shorter.items()}):
             break
     kept = {event.number for event in found.events}
     return replace(found, cuts=tuple(cuts[n] for n in sorted(cuts) if n in kept))
+
+
+def _unfinished(history: History, number: int) -> History:
+    """The history until a statement was running: what it would bind, it may not have bound yet."""
+    running = history.events[number]
+    accesses = tuple(
+        access._replace(mode="maybe_bind") if access.mode in ("bind", "delete") else access
+        for access in running.accesses
+    )
+    running = running._replace(accesses=accesses, error="")  # what it raised, it raised later
+    return replace(history, events=(*history.events[:number], running))
+
+
+def _ended(whole: Event, midway: Midway, parts: Collection[int] = ()) -> Event:
+    """The event that ends at a moment within it, without some of its parts."""
+    text = whole.statement.text
+    stop = stop_at(ast.parse(text).body[0], *midway)
+    assert stop is not None, "asked when the goal was made"
+    text = edit.stopped(text, stop, midway.times, parts)
+    return whole._replace(statement=whole.statement._replace(text=text), inside=None)
 
 
 def _cuts(found: Slice, blocks: _Blocks, history: History) -> Iterator[tuple[Cut, Event]]:
@@ -69,7 +96,7 @@ def _cuts(found: Slice, blocks: _Blocks, history: History) -> Iterator[tuple[Cut
         if read is not None and event.number in needed:
             parts = read.spare(needed[event.number])
             if parts:
-                yield Cut(whole, parts), read.without(parts)
+                yield Cut(whole, parts, read.midway), read.without(parts)
 
 
 def joined(cuts: Sequence[Cut], versions: Sequence[Event]) -> Event:
@@ -85,6 +112,9 @@ def joined(cuts: Sequence[Cut], versions: Sequence[Event]) -> Event:
     parts = [number for number in sorted(gone) if block.parts[number].parent not in gone]
     text = edit.without_parts(whole.statement.text, parts)
     made = {access for event in versions for access in event.accesses}
+    midway = cuts[0].midway
+    if midway is not None:
+        text = _ended(whole, midway, parts).statement.text
     return whole._replace(
         statement=whole.statement._replace(text=text),
         accesses=tuple(access for access in whole.accesses if access in made),
@@ -95,7 +125,8 @@ def joined(cuts: Sequence[Cut], versions: Sequence[Event]) -> Event:
 class _Blocks:
     """The blocks of a session, each read once."""
 
-    def __init__(self) -> None:
+    def __init__(self, ending: Mapping[int, Midway | None]) -> None:
+        self.ending = ending  # events that do not run to their end
         self.known: dict[tuple[int, bool], _Reading | None] = {}
 
     def read(self, event: Event, odd: bool) -> _Reading | None:
@@ -106,7 +137,8 @@ class _Blocks:
         if key not in self.known:
             block = block_of(event.statement.text)
             read = block is not None and len(block.calls) == len(event.inside.calls)
-            self.known[key] = _Reading(block, event, odd) if block and read else None
+            midway = self.ending.get(event.number)
+            self.known[key] = _Reading(block, event, odd, midway) if block and read else None
         return self.known[key]
 
 
@@ -138,10 +170,11 @@ class _Unit(NamedTuple):
 class _Reading:
     """One compound statement, and what it becomes for each need."""
 
-    def __init__(self, block: Block, event: Event, odd: bool) -> None:
+    def __init__(self, block: Block, event: Event, odd: bool, midway: Midway | None) -> None:
         self.block = block
         self.event = event
         self.odd = odd
+        self.midway = midway
         self.late = _late(event)
         self.known: dict[frozenset[int], _Doings] = {}
         self.cut: dict[tuple[int, ...], Event] = {}
@@ -174,7 +207,10 @@ class _Reading:
 
     def _without(self, parts: tuple[int, ...]) -> Event:
         statement = self.event.statement
-        text = edit.without_parts(statement.text, parts)
+        if self.midway is None:
+            text = edit.without_parts(statement.text, parts)
+        else:
+            text = _ended(self.event, self.midway, parts).statement.text
         gone = {
             inner for number in parts for inner in range(number, self.block.parts[number].last + 1)
         }
@@ -194,6 +230,7 @@ class _Doings:
         assert event.inside is not None
         self.block = reading.block
         self.parts = parts
+        self.end = -1 if reading.midway is None else reading.midway.part
         self.sharing = Sharing(reading.block, parts, event.inside, reading.late, reading.odd)
         self.unit_of = _units(reading.block, self.sharing)
         self.units = {unit.number: unit for unit in self._described()}
@@ -222,6 +259,7 @@ class _Doings:
             members.setdefault(self.unit_of[part.number], []).append(part)
         for number, inside in members.items():
             first = self.block.parts[number]
+            inside = [part for part in inside if part.number != self.end]  # it will not run
             yield _Unit(
                 number,
                 self.unit_of[first.parent] if first.parent >= 0 else -1,
@@ -257,7 +295,7 @@ class _Doings:
         places = set(sharing.all_of(names))
         kept: set[int] = set()
         unknown = False  # a part that stays may use anything outside
-        pending = [0]
+        pending = [0] if self.end < 0 else [0, self.unit_of[self.end]]
         while pending:
             number = pending.pop()
             if number in kept:
@@ -324,7 +362,7 @@ class _Left:
     """Which accesses of a block the parts that stayed make."""
 
     def __init__(self, doings: _Doings, text: str) -> None:
-        found = facts(text)
+        found = facts_of_block(ast.parse(text).body)
         self.doings = doings
         self.reads = frozenset(found.reads)
         self.binds = frozenset((*found.binds, *found.loops, *found.maybe, *found.deletes))

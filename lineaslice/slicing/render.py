@@ -37,8 +37,10 @@ def render(
     if include_non_slice_as_comment and history is not None:
         used, saves = _used(slice, history)
         kept = {event.number: event.statement.text for event in slice.events}
-        for whole, parts in slice.cuts:
-            kept[whole.number] = edit.without_parts(whole.statement.text, parts, as_comments=True)
+        for whole, parts, midway in slice.cuts:
+            if midway is None:
+                text = whole.statement.text
+                kept[whole.number] = edit.without_parts(text, parts, as_comments=True)
         texts = [
             _spaced(replayed(kept[event.number], event, used, saves))
             if event.number in kept

@@ -14,7 +14,18 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from lineaslice.model import Access, CellRun, Diagnostic, Event, Goal, Inside, Resource, Statement
+from lineaslice.model import (
+    Access,
+    CellRun,
+    Diagnostic,
+    Event,
+    Goal,
+    GoalKind,
+    Inside,
+    Midway,
+    Resource,
+    Statement,
+)
 
 _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
@@ -86,13 +97,17 @@ class CellReader:
 def goal_to_json(goal: Goal) -> str:
     """The stored form of a goal."""
     row = [goal.expression, goal.at, [_access_row(a) for a in goal.accesses]]
+    if goal.midway is not None:
+        return _encode([*row, goal.kind, goal.midway])
     return _encode(row if goal.kind == "value" else [*row, goal.kind])
 
 
 def goal_from_json(text: str) -> Goal:
     """The goal of a stored form."""
-    expression, at, accesses, *kind = json.loads(text)
-    return Goal(expression, at, tuple(_access_of(row) for row in accesses), *kind)
+    expression, at, accesses, *more = json.loads(text)
+    kind: GoalKind = more[0] if more else "value"
+    midway = Midway(*more[1]) if more[1:] else None
+    return Goal(expression, at, tuple(_access_of(row) for row in accesses), kind, midway)
 
 
 def _inside(row: list[Any]) -> Inside:

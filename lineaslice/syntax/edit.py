@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+
+from lineaslice.syntax.stopping import COUNTER, Stop
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -184,11 +187,38 @@ def with_names_for_calls(text: str, instead: Callable[[str], str | None]) -> str
     return _parsed(text).visit(Named()).code
 
 
-def without_parts(text: str, parts: Collection[int], *, as_comments: bool = False) -> str:
+def stopped(text: str, stop: Stop, times: int, parts: Collection[int] = ()) -> str:
+    """A compound statement that ends when one of its parts begins for the ``times``-th time.
+
+    ``parts`` are left out of it, see ``without_parts``.
+    """
+    gone = {*parts, *stop.gone}
+    if not stop.leaves:
+        return without_parts(text, gone | {stop.part})
+    if times == 1 and not stop.leaves_after:
+        return without_parts(text, gone, instead={stop.part: "break\n"})
+    leave = f"if {COUNTER} == {times}:\n    break\n"
+    return f"{COUNTER} = 0\n" + without_parts(
+        text,
+        gone,
+        instead={stop.part: f"{COUNTER} += 1\n{leave}"},
+        behind=dict.fromkeys(stop.leaves_after, leave),
+    )
+
+
+def without_parts(
+    text: str,
+    parts: Collection[int],
+    *,
+    as_comments: bool = False,
+    instead: Mapping[int, str] = MappingProxyType({}),
+    behind: Mapping[int, str] = MappingProxyType({}),
+) -> str:
     """A compound statement without some of the statements in it, and the comments above them.
 
     ``parts`` are numbers in the order of ``blocks``. A body left empty gets ``pass``, an ``else``
-    or ``finally`` goes. ``as_comments`` leaves what goes where it was, commented out.
+    or ``finally`` goes. ``as_comments`` leaves what goes where it was, commented out. ``instead``
+    are statements for simple ones that have a line for themselves, ``behind`` follow compound ones.
     """
     import libcst as cst
 
@@ -203,13 +233,20 @@ def without_parts(text: str, parts: Collection[int], *, as_comments: bool = Fals
 
     class Remover(cst.CSTTransformer):
         def on_leave(self, original_node: Any, updated_node: Any) -> Any:
-            if numbers.get(original_node) in parts:
+            number = numbers.get(original_node, -1)
+            if number in parts:
                 return cst.RemoveFromParent()
-            return super().on_leave(original_node, updated_node)
+            left = super().on_leave(original_node, updated_node)
+            if number in behind:
+                return cst.FlattenSentinel([left, *_statements(behind[number])])
+            return left
 
         def leave_SimpleStatementLine(
             self, original_node: cst.SimpleStatementLine, updated_node: cst.SimpleStatementLine
-        ) -> cst.SimpleStatementLine:
+        ) -> Any:
+            number = numbers[original_node.body[0]]
+            if number in instead:
+                return cst.FlattenSentinel(_statements(instead[number]))
             if not updated_node.body:
                 return updated_node
             last = updated_node.body[-1].with_changes(semicolon=cst.MaybeSentinel.DEFAULT)

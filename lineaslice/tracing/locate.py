@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import gc
+import sys
 from collections.abc import Callable, Iterator
+from types import FrameType, ModuleType
 from typing import Any
 
+from lineaslice.knowledge import lookup
 from lineaslice.observe.fingerprint import is_atom
+from lineaslice.syntax.stopping import part_at, statement_at
 
 _SAVING = frozenset({"save", "save_artifact"})
+_SAVING_FILES = frozenset({"save_file"})
 
 
 def expression_of(body: list[ast.stmt], obj: object, namespace: dict[str, Any]) -> str | None:
@@ -44,6 +50,68 @@ def saves_last(body: list[ast.stmt], expression: str) -> bool:
             given = {n.id for i in items for n in ast.walk(i) if isinstance(n, ast.Name)}
             used = {n.id for n in ast.walk(ast.parse(expression)) if isinstance(n, ast.Name)}
             return given.isdisjoint(used) and saves_last(inner, expression)
+    return False
+
+
+def caller() -> FrameType | None:
+    """The code of a cell that has called us; None when a function or a library has."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and _is_ours(frame):
+        frame = frame.f_back
+    return frame if frame is not None and frame.f_code.co_name == "<module>" else None
+
+
+def _is_ours(frame: FrameType) -> bool:
+    return str(frame.f_globals.get("__name__", "")).partition(".")[0] == "lineaslice"
+
+
+def saving_part(body: list[ast.stmt], frame: FrameType) -> int | None:
+    """The number of the nested statement by which a frame is just now calling ``save``.
+
+    None unless the call stands by itself, so that the value is the same where its statement begins.
+    """
+    part = part_at(body[0], frame.f_lineno) if len(body) == 1 else None
+    call = _saving_call(body, part) if part else None
+    if call is None:
+        return None
+    _, *others = [n for n in ast.walk(call) if isinstance(n, ast.Call)]
+    if not all(_changes_nothing(other, frame.f_globals) for other in others):
+        return None
+    bound = (ast.NamedExpr, ast.Await, ast.comprehension, ast.Lambda)
+    return None if any(isinstance(n, bound) for n in ast.walk(call)) else part
+
+
+def argument_of(body: list[ast.stmt], part: int) -> str | None:
+    """The text of what ``save`` is given by a nested statement; None when it calls something."""
+    call = _saving_call(body, part)
+    argument = _saved_argument(call) if call is not None else None
+    if argument is None or any(isinstance(n, ast.Call) for n in ast.walk(argument)):
+        return None
+    return ast.unparse(argument)
+
+
+def _saving_call(body: list[ast.stmt], part: int) -> ast.Call | None:
+    statement = statement_at(body[0], part)
+    value = statement.value if isinstance(statement, (ast.Expr, ast.Assign)) else None
+    if isinstance(value, ast.Call) and _callee(value.func) in _SAVING | _SAVING_FILES:
+        return value
+    return None
+
+
+def _changes_nothing(call: ast.Call, names: dict[str, Any]) -> bool:
+    """True for what makes a name or a number: ``str(k)``, ``title.lower()``, ``np.mean(x)``."""
+    match call.func:
+        case ast.Attribute(value=ast.Constant() | ast.JoinedStr()):
+            return True
+        case ast.Attribute(value=ast.Name(id=name), attr=attr):
+            base = names.get(name)
+            if is_atom(base):
+                return True
+            effect = lookup.function(vars(base).get(attr)) if type(base) is ModuleType else None
+            return effect is not None and effect.is_direct and not effect.changes
+        case ast.Name(id=name):
+            effect = lookup.function(names.get(name, getattr(builtins, name, None)))
+            return effect is not None and effect.is_direct and not effect.changes
     return False
 
 

@@ -242,7 +242,7 @@ class Recorder:
         if facts.compound:
             running.kinds = inside.kinds_before(facts, names)
         by_call = sum(change.via != "text" for change in expected.changes)
-        running.is_single = not facts.compound and len(facts.stores) + by_call <= 1
+        running.is_single = not facts.compound and (not by_call or len(facts.stores) + by_call == 1)
         for change in expected.changes:
             roots = [
                 root

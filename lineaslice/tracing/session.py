@@ -8,6 +8,7 @@ import difflib
 import os
 import platform
 import uuid
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -21,6 +22,7 @@ from lineaslice.model import (
     Event,
     Goal,
     History,
+    Midway,
     Resource,
     SessionRecord,
     Statement,
@@ -29,10 +31,18 @@ from lineaslice.observe import world
 from lineaslice.store import Store
 from lineaslice.syntax import cells, facts, magics
 from lineaslice.syntax.commands import KnownNames
+from lineaslice.syntax.stopping import stop_at
 from lineaslice.tracing import goals, notebooks, portions
 from lineaslice.tracing.bindings import MODULES_OWN
 from lineaslice.tracing.effects import late_names_of
-from lineaslice.tracing.locate import expression_of, path_to, saves_last
+from lineaslice.tracing.locate import (
+    argument_of,
+    caller,
+    expression_of,
+    path_to,
+    saves_last,
+    saving_part,
+)
 from lineaslice.tracing.log import LogWriter
 from lineaslice.tracing.recorder import Recorder
 
@@ -73,6 +83,8 @@ class Session:
         self.nodes: list[list[ast.stmt]] = []  # a magic may stand for several statements, or none
         self.notes: list[tuple[Diagnostic, ...]] = []
         self._notebook_runs: dict[int, ast.stmt] = {}  # ``%run other.ipynb``, by index
+        self._rewritten: set[int] = set()  # statements of which the text is not what was typed
+        self._reached: Counter[int] = Counter()  # nested calls of ``save`` in the running statement
         self.compiler_flags = 0  # of the ``from __future__`` imports so far, for scripts
         self._known_facts: dict[str, facts.Facts] = {}  # of cells that are run again
         self._first_event = 0  # of the running cell
@@ -96,6 +108,7 @@ class Session:
             self._keep(Event(len(self.events), cell.number, Statement("", 0, 0), gone))
         self.statements = []
         self._notebook_runs.clear()
+        self._rewritten.clear()
         self.nodes = []
         self.running = -1
         return cell
@@ -132,11 +145,13 @@ class Session:
                 statements[index] = statements[index]._replace(text=magic.code)
                 self.nodes[index] = ast.parse(magic.code).body
                 self.notes[index] = (magic.note,) if magic.note is not None else ()
+                self._rewritten.add(index)
                 if magics.notebook_run(node) is not None:
                     self._notebook_runs[index] = node
             text = statements[index].text
             if "Out[" in text or "_oh[" in text:
                 text = self._with_results(text)
+                self._rewritten.add(index)
                 statements[index] = statements[index]._replace(text=text)
                 self.nodes[index] = ast.parse(text).body
         self.statements = statements
@@ -169,6 +184,7 @@ class Session:
     def begin(self, index: int) -> None:
         """Statement ``index`` of the running cell begins; the one before has ended."""
         self.finish()
+        self._reached.clear()
         if index >= len(self.statements):
             return
         self.running = index
@@ -352,9 +368,40 @@ class Session:
             return False
         return not saves_last(self.nodes[self.running], goal.expression)
 
-    def locate(self, obj: object, expression: str | None = None, heard: Sequence[Any] = ()) -> Goal:
+    def midway(self) -> Midway | None:
+        """Where in the running statement a nested ``save(…)`` stands that is being called now.
+
+        To be asked once for each such call. None when the call is not one of the text of the cell,
+        or does not stand by itself.
+        """
+        frame = caller()
+        typed = 0 <= self.running < len(self.nodes) and self.running not in self._rewritten
+        if frame is None or not typed or frame.f_globals is not self.namespace:
+            return None
+        part = saving_part(self.nodes[self.running], frame)
+        if part is None:
+            return None
+        self._reached[part] += 1
+        return Midway(part, self._reached[part])
+
+    def ended_at(self, goal: Goal, midway: Midway) -> Goal | None:
+        """The goal at a moment of the running statement; None when no code could end there."""
+        stop = stop_at(self.nodes[self.running][0], *midway)
+        names = {a.resource.key for a in goal.accesses if a.resource.kind == "name"}
+        if stop is None or (stop.given and (goal.kind != "value" or stop.given & names)):
+            return None  # what a ``with`` gave is another value when it is left
+        return replace(goal, midway=midway)
+
+    def locate(
+        self,
+        obj: object,
+        expression: str | None = None,
+        heard: Sequence[Any] = (),
+        midway: Midway | None = None,
+    ) -> Goal:
         """The goal whose value is ``obj``: the argument of the running call, or where it is kept.
 
+        ``midway`` is where in the running statement that call stands, if it is nested in it.
         Raises NotTraced when no name leads to the object.
         """
         if self.catch_up is not None:
@@ -371,6 +418,8 @@ class Session:
             )
         if expression is None and 0 <= self.running < len(self.nodes):
             expression = expression_of(self.nodes[self.running], obj, self.namespace)
+        if expression is None and midway is not None:
+            expression = argument_of(self.nodes[self.running], midway.part)
         if expression is None:
             expression = path_to(obj, self.namespace, self.recorder.ignored)
         if expression is None:

@@ -246,12 +246,7 @@ worker.join()
 lineaslice.save(box, 'in a thread')
 """,
 }
-KNOWN = {
-    "in a for loop 1": "saved while its statement ran: the code runs that statement to its end",
-    "in a for loop 2": "as above",
-    "while it grows 1": "as above",
-    "while it grows 2": "as above",
-}
+KNOWN = {}
 
 REPLAY = """
 import contextlib, io, json, os, sys
@@ -324,17 +319,7 @@ VERSIONS = [
 ]
 
 
-IN_A_LOOP = ("in a for loop", "while it grows")
-
-
-@pytest.mark.parametrize("name", IN_A_LOOP)
-def test_saving_in_a_loop_says_what_the_code_will_be(name: str, day: Day) -> None:
-    warnings = [line for line in day.seen[name][-1].stderr.splitlines() if "Warning: " in line]
-    assert len(warnings) == 1  # and not one for each turn
-    assert f"{name!r} is saved in the middle of a statement" in warnings[0]
-
-
-@pytest.mark.parametrize("name", [name for name in STORIES if name not in IN_A_LOOP])
+@pytest.mark.parametrize("name", STORIES)
 def test_saving_says_nothing_unless_something_is_wrong(name: str, day: Day) -> None:
     for seen in day.seen[name]:
         assert not seen.stderr
@@ -343,10 +328,7 @@ def test_saving_says_nothing_unless_something_is_wrong(name: str, day: Day) -> N
 
 @pytest.mark.parametrize(
     "version",
-    [
-        pytest.param(v, marks=pytest.mark.xfail(strict=True, reason=KNOWN[v])) if v in KNOWN else v
-        for v in VERSIONS
-    ],
+    VERSIONS,
 )
 def test_the_code_and_the_pipeline_give_the_value(version: str, day: Day) -> None:
     assert day.replayed[version] == ""

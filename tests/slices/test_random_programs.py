@@ -123,12 +123,14 @@ def check(cells: tuple[str, ...], clean: CleanProcesses) -> str:
 def _may_follow(code: str, first: TracedSlice, cells: tuple[str, ...]) -> bool:
     """The slice of a slice is the slice itself.
 
-    Only where a part of a block went may more go: less shares its objects with what is left.
+    Only where a part of a block went may more go: less shares its objects with what is left. And
+    where a statement raised: in the slice it stands in ``try``, which is compared as a block.
     """
     if normal(code) == normal(first.code):
         return True
+    raised = first.code.count("try:") > "".join(cells).count("try:")
     whole = {(i, normal(t)) for i, cell in enumerate(cells) for _, t in statements(cell)}
-    if all((cell, normal(text)) in whole for cell, text in first.kept):
+    if not raised and all((cell, normal(text)) in whole for cell, text in first.kept):
         return False
     rest = iter(statements(first.code))
     return all(any(is_part(text, other) for _, other in rest) for _, text in statements(code))
