@@ -1,0 +1,184 @@
+/** What the page knows of one notebook: state, the slice that is shown, and whether to ask at all. */
+
+import type { IDisposable } from "@lumino/disposable";
+import { ISignal, Signal } from "@lumino/signaling";
+import type { Goal, Problem, SliceAnswer, State } from "./contract";
+import { KernelProblem } from "./kernel";
+import type { KernelLink, LinkStatus } from "./kernel";
+import { Live, merged, NOTHING, sameGoal } from "./protocol";
+
+/** What the model uses of a link. */
+export type Link = Pick<KernelLink, "ask" | "tell" | "status" | "changed" | "received">;
+
+/** State of one notebook. It asks the kernel for nothing unless somebody looks. */
+export class LiveModel implements IDisposable {
+  get status(): LinkStatus | "none" {
+    return this.link === null ? "none" : this.link.status;
+  }
+
+  get live(): Live {
+    return this._live;
+  }
+
+  get goal(): Goal | null {
+    return this._goal;
+  }
+
+  get slice(): SliceAnswer | null {
+    return this._slice;
+  }
+
+  /** Why there is no slice for the goal. */
+  get problem(): Problem | null {
+    return this._problem;
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  /** Talk to this kernel from now on; what the last one said is forgotten. */
+  setLink(link: Link | null): void {
+    if (this.link !== null) {
+      this.link.changed.disconnect(this.onStatus);
+      this.link.received.disconnect(this.onState);
+    }
+    this.link = link;
+    this.forget();
+    if (link !== null) {
+      link.changed.connect(this.onStatus);
+      link.received.connect(this.onState);
+      this.subscribe();
+    }
+    this._changed.emit();
+  }
+
+  /** Whether anybody sees what is known; `order` are the cells from top to bottom. */
+  watch(watched: boolean, order: string[]): void {
+    const moved = order.join() !== this.order.join();
+    this.order = order;
+    if (watched && (!this.watched || moved)) {
+      this.watched = true;
+      this.subscribe();
+    } else if (!watched && this.watched) {
+      this.watched = false;
+      if (this.link?.status === "connected") {
+        this.link.tell({ type: "hide" });
+      }
+    }
+  }
+
+  /** Show the slice of this goal, and keep it up to date; null shows none. */
+  show(goal: Goal | null): void {
+    if (sameGoal(goal, this._goal)) {
+      return;
+    }
+    this._goal = goal;
+    this._problem = null;
+    if (goal === null) {
+      this._slice = null;
+    }
+    this._changed.emit();
+    void this.askSlice();
+  }
+
+  ask: Link["ask"] = (question) =>
+    this.link === null
+      ? Promise.reject(
+          new KernelProblem({
+            title: "No kernel",
+            detail: "This notebook has no kernel that could answer.",
+            do: "Start one, and run %load_ext lineaslice in it.",
+          }),
+        )
+      : this.link.ask(question);
+
+  dispose(): void {
+    if (!this._isDisposed) {
+      this.setLink(null);
+      this._isDisposed = true;
+      Signal.clearData(this);
+    }
+  }
+
+  private async askSlice(): Promise<void> {
+    const goal = this._goal;
+    if (goal === null || this.link?.status !== "connected") {
+      return;
+    }
+    if (this.asking) {
+      this.askAgain = true; // one question at a time, then the newest
+      return;
+    }
+    this.asking = true;
+    try {
+      const slice = await this.link.ask({ type: "slice", of: goal });
+      if (sameGoal(goal, this._goal)) {
+        this._slice = slice;
+        this._problem = null;
+      }
+    } catch (reason) {
+      if (!(reason instanceof KernelProblem)) {
+        throw reason;
+      }
+      if (sameGoal(goal, this._goal)) {
+        this._slice = null;
+        this._problem = reason.problem;
+      }
+    } finally {
+      this.asking = false;
+    }
+    this._changed.emit();
+    if (this.askAgain) {
+      this.askAgain = false;
+      await this.askSlice();
+    }
+  }
+
+  private subscribe(): void {
+    if (this.watched && this.link?.status === "connected") {
+      this.link.tell({ type: "subscribe", order: this.order });
+    }
+  }
+
+  private forget(): void {
+    this._live = NOTHING;
+    this._slice = null;
+    this._problem = null;
+  }
+
+  private readonly onStatus = (): void => {
+    if (this.link?.status === "connected") {
+      this.subscribe();
+      void this.askSlice();
+    } else {
+      this.forget();
+    }
+    this._changed.emit();
+  };
+
+  private readonly onState = (_: unknown, state: State): void => {
+    const before = this._live.events;
+    this._live = merged(this._live, state);
+    this._changed.emit();
+    if (this._live.events !== before) {
+      void this.askSlice();
+    }
+  };
+
+  private link: Link | null = null;
+  private watched = false;
+  private order: string[] = [];
+  private asking = false;
+  private askAgain = false;
+  private _live: Live = NOTHING;
+  private _goal: Goal | null = null;
+  private _slice: SliceAnswer | null = null;
+  private _problem: Problem | null = null;
+  private _isDisposed = false;
+  private readonly _changed = new Signal<this, void>(this);
+}
