@@ -119,7 +119,7 @@ export function addCommands(
     caption: say("Gather the code that the selected cell depends on"),
     icon: gatherIcon,
     isEnabled: isTraced,
-    execute: async () => {
+    execute: () => {
       const control = current();
       const goal = control && goalOf(control);
       if (control && goal) {

@@ -588,6 +588,7 @@ export interface components {
       parameters?: {
         [key: string]: string;
       };
+      folder?: string;
     };
     RunStep: {
       function: string;

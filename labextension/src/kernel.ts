@@ -1,7 +1,6 @@
 /** The link to one kernel: the only module that knows comms. */
 
 import type { Kernel, KernelMessage } from "@jupyterlab/services";
-import type { JSONObject } from "@lumino/coreutils";
 import type { IDisposable } from "@lumino/disposable";
 import { ISignal, Signal } from "@lumino/signaling";
 import type { Problem, State } from "./contract";
@@ -104,15 +103,15 @@ export class KernelLink implements IDisposable {
           }),
         );
       }, this.patience);
-      this.waiting.set(id, { resolve: resolve as (answer: unknown) => void, reject, timer });
-      comm.send({ ...question, version: VERSION, id } as unknown as JSONObject);
+      this.waiting.set(id, { resolve: resolve, reject, timer });
+      comm.send({ ...question, version: VERSION, id });
     });
   }
 
   /** Tell, if anybody listens. */
   tell(message: Tell): void {
     if (this.comm !== null && !this.comm.isDisposed) {
-      this.comm.send({ ...message, version: VERSION } as unknown as JSONObject);
+      this.comm.send({ ...message, version: VERSION });
     }
   }
 

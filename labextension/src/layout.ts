@@ -29,6 +29,14 @@ export interface Picture {
   readonly height: number;
 }
 
+/** What dagre writes into the graph. */
+interface Placed {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
 const HEIGHT = 44;
 const LETTER = 6.6; // width of a letter, about
 const LONGEST = 34;
@@ -64,10 +72,10 @@ export function place(nodes: readonly Node[], edges: readonly Arrow[]): Picture 
     });
   }
   layout(graph);
-  const size = graph.graph();
+  const size = graph.graph() as Partial<Placed>;
   return {
     boxes: nodes.map((node) => {
-      const { x, y, width, height } = graph.node(node.id);
+      const { x, y, width, height } = graph.node(node.id) as Placed;
       return {
         node,
         x: x - width / 2,
@@ -79,7 +87,8 @@ export function place(nodes: readonly Node[], edges: readonly Arrow[]): Picture 
       };
     }),
     lines: drawn.map((arrow) => {
-      const { points, x, y } = graph.edge(arrow.source, arrow.target);
+      const { points, x, y } = graph.edge(arrow.source, arrow.target) as Partial<Placed> &
+        Pick<Line, "points">;
       return { arrow, points, label: named(arrow.names), x: x ?? 0, y: y ?? 0 };
     }),
     width: size.width ?? 0,

@@ -26,7 +26,7 @@ export class NotebookControl implements IDisposable {
     panel.sessionContext.kernelChanged.connect(this.onKernel);
     panel.content.activeCellChanged.connect(this.onActiveCell);
     panel.content.modelContentChanged.connect(this.onContent);
-    panel.disposed.connect(this.dispose, this);
+    panel.disposed.connect(() => this.dispose());
     this.model.changed.connect(this.later);
     MessageLoop.installMessageHook(panel, this.onMessage);
     document.addEventListener("visibilitychange", this.onContent);

@@ -1,0 +1,136 @@
+import { Signal } from "@lumino/signaling";
+import type { SliceAnswer, State } from "../src/contract";
+import { KernelProblem } from "../src/kernel";
+import type { LinkStatus } from "../src/kernel";
+import { LiveModel } from "../src/live";
+import type { Link } from "../src/live";
+import type { Ask, Tell } from "../src/protocol";
+import { example } from "./fixtures";
+import { settled } from "./kernelDouble";
+
+const slice = example<SliceAnswer>("comm-slice").answer;
+const state = example<State>("comm-state").answer;
+const increment = example<State>("comm-state-increment").answer;
+
+class LinkDouble {
+  readonly told: Tell[] = [];
+  readonly asked: Ask[] = [];
+  status: LinkStatus = "connected";
+  readonly changed = new Signal<this, LinkStatus>(this);
+  readonly received = new Signal<this, State>(this);
+  answer: () => Promise<unknown> = () => Promise.resolve(slice);
+
+  tell = (message: Tell): void => void this.told.push(message);
+  ask = (question: Ask): Promise<unknown> => {
+    this.asked.push(question);
+    return this.answer();
+  };
+
+  get asLink(): Link {
+    return this as unknown as Link;
+  }
+}
+
+function joined(): [LiveModel, LinkDouble] {
+  const model = new LiveModel();
+  const link = new LinkDouble();
+  model.setLink(link.asLink);
+  return [model, link];
+}
+
+describe("while nobody looks", () => {
+  it("nothing is asked and nothing subscribed", async () => {
+    const [, link] = joined();
+    link.changed.emit("connected");
+    link.received.emit(state);
+    await settled();
+    expect([link.told, link.asked]).toEqual([[], []]);
+  });
+
+  it("the kernel is told so once", () => {
+    const [model, link] = joined();
+    model.watch(true, ["a", "b"]);
+    model.watch(true, ["a", "b"]);
+    model.watch(false, ["a", "b"]);
+    model.watch(false, ["a", "b"]);
+    expect(link.told).toEqual([{ type: "subscribe", order: ["a", "b"] }, { type: "hide" }]);
+  });
+});
+
+describe("while somebody looks", () => {
+  it("cells that were moved are told", () => {
+    const [model, link] = joined();
+    model.watch(true, ["a", "b"]);
+    model.watch(true, ["b", "a"]);
+    expect(link.told.at(-1)).toEqual({ type: "subscribe", order: ["b", "a"] });
+  });
+
+  it("a kernel that comes later is subscribed to", () => {
+    const [model, link] = joined();
+    link.status = "absent";
+    model.watch(true, ["a"]);
+    expect(link.told).toEqual([]);
+    link.status = "connected";
+    link.changed.emit("connected");
+    expect(link.told).toEqual([{ type: "subscribe", order: ["a"] }]);
+  });
+});
+
+describe("the slice", () => {
+  it("is asked for and kept", async () => {
+    const [model, link] = joined();
+    model.show({ cell: "1f0c-a3" });
+    await settled();
+    expect(link.asked).toEqual([{ type: "slice", of: { cell: "1f0c-a3" } }]);
+    expect(model.slice).toEqual(slice);
+  });
+
+  it("is asked for again when statements ran, and not otherwise", async () => {
+    const [model, link] = joined();
+    model.show({ cell: "1f0c-a3" });
+    await settled();
+    link.received.emit(state);
+    await settled();
+    link.received.emit({ ...state, running: null });
+    await settled();
+    link.received.emit({ ...increment, events: state.events + 3 });
+    await settled();
+    expect(link.asked.length).toBe(3);
+  });
+
+  it("is asked for once while an answer is awaited, then for the newest goal", async () => {
+    const [model, link] = joined();
+    let free = (): void => undefined;
+    link.answer = () => new Promise((resolve) => (free = () => resolve(slice)));
+    model.show({ cell: "a" });
+    model.show({ cell: "b" });
+    model.show({ cell: "c" });
+    free();
+    await settled();
+    expect(link.asked.map((asked) => "of" in asked && asked.of)).toEqual([
+      { cell: "a" },
+      { cell: "c" },
+    ]);
+  });
+
+  it("that cannot be worked out says why", async () => {
+    const [model, link] = joined();
+    const problem = { title: "Not traced", detail: "", do: "" };
+    link.answer = () => Promise.reject(new KernelProblem(problem));
+    model.show({ name: "modl" });
+    await settled();
+    expect(model.slice).toBeNull();
+    expect(model.problem).toEqual(problem);
+  });
+
+  it("goes with the kernel", async () => {
+    const [model, link] = joined();
+    model.show({ cell: "a" });
+    link.received.emit(state);
+    await settled();
+    link.status = "absent";
+    link.changed.emit("absent");
+    expect(model.slice).toBeNull();
+    expect(model.live.cells.size).toBe(0);
+  });
+});
