@@ -62,10 +62,14 @@ def load_ipython_extension(shell: Any) -> None:
     """Trace this IPython session from now on and add the magics (``%load_ext lineaslice``)."""
     import_module("lineaslice.tracing.shell").load(shell)
     import_module("lineaslice.magics").register(shell)
+    if getattr(shell, "kernel", None) is not None:
+        import_module("lineaslice.live.link").attach(shell)
 
 
 def unload_ipython_extension(shell: Any) -> None:
     """Take the magics away and stop tracing; nothing of ours stays in the shell."""
+    if getattr(shell, "kernel", None) is not None:
+        import_module("lineaslice.live.link").detach(shell)
     import_module("lineaslice.magics").unregister(shell)
     import_module("lineaslice.tracing.shell").unload(shell)
 

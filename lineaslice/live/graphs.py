@@ -79,6 +79,10 @@ def _edges(events: Iterable[Event], known: Graph) -> list[Edge]:
     ]
 
 
+def _in_order(edge: Edge) -> tuple[int, bool, int]:
+    return edge.producer, edge.consumer == GOAL, edge.consumer
+
+
 class _Statements:
     """A box for each statement."""
 
@@ -116,7 +120,7 @@ class _Statements:
     def joined(self, edges: Iterable[Edge]) -> list[Arrow]:
         """One arrow for all that goes from one box to another."""
         arrows: dict[tuple[str, str], Arrow] = {}
-        for edge in edges:
+        for edge in sorted(edges, key=_in_order):
             ends = self.key(edge.producer), self.key(edge.consumer)
             if ends[0] == ends[1]:
                 continue

@@ -11,6 +11,9 @@ import os
 import sys
 import sysconfig
 import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import time as now
 from typing import Any
 
@@ -54,8 +57,11 @@ class _Listener:
     def __init__(self) -> None:
         self.installed = False
         self.heard: list[tuple[str, tuple[Any, ...]]] | None = None
+        self.ours: dict[int, int] = {}  # threads in which our own code runs → how deep
 
     def hear(self, event: str, args: tuple[Any, ...]) -> None:
+        if self.ours and threading.get_ident() in self.ours:
+            return
         if self.heard is None or (event in _SETS_ENVIRONMENT and _is_by_library()):
             return  # numpy, for one, tunes its BLAS by the environment while it is imported
         self.heard.append((event, args))
@@ -100,6 +106,19 @@ def pause() -> list[tuple[str, tuple[Any, ...]]] | None:
 
 def resume(heard: list[tuple[str, tuple[Any, ...]]] | None) -> None:
     _listener.heard = heard
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Hear nothing of what this thread does within the block; other threads are heard."""
+    thread, ours = threading.get_ident(), _listener.ours
+    ours[thread] = ours.get(thread, 0) + 1
+    try:
+        yield
+    finally:
+        ours[thread] -= 1
+        if not ours[thread]:
+            del ours[thread]
 
 
 def drain() -> list[tuple[str, tuple[Any, ...]]]:

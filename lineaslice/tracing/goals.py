@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lineaslice.errors import NotTraced, SliceError
-from lineaslice.model import WRITES, Access, CellRun, Goal, Resource, Statement
+from lineaslice.model import WRITES, Access, CellRun, Event, Goal, Resource, Statement
 from lineaslice.observe import streams
 from lineaslice.syntax.facts import Facts
 from lineaslice.tracing import figures
@@ -174,22 +174,31 @@ def of_cell(session: Session, number: int | None = None) -> Goal:
             raise SliceError("no cell before this one made or changed anything", "run one first")
     else:
         found = _numbered(session, number)
-    made = _made(session, found)
-    if not made:
+    if not _made(session, found):
         raise SliceError(
             f"{found.label} made nothing and changed nothing, so no code is needed for it",
             "give the number of another cell, or a variable",
         )
-    own = (e for e in session.events if e.cell == found.number and e.statement.text)
-    return Goal(found.label, max(event.number for event in own) + 1, made, "cell")
+    return of_run(_own(session, found), found)
+
+
+def of_run(own: Sequence[Event], cell: CellRun) -> Goal:
+    """What these statements of a cell made or changed, as it was behind the last of them."""
+    return Goal(cell.label, max(event.number for event in own) + 1, _left(own, cell), "cell")
+
+
+def _own(session: Session, cell: CellRun) -> list[Event]:
+    return [e for e in session.events if e.cell == cell.number and e.statement.text]
 
 
 def _made(session: Session, cell: CellRun) -> tuple[Access, ...]:
     """A read of everything that is there because of the cell."""
+    return _left(_own(session, cell), cell)
+
+
+def _left(own: Sequence[Event], cell: CellRun) -> tuple[Access, ...]:
     made: dict[Resource, Access] = {}
-    for event in session.events:
-        if event.cell != cell.number or not event.statement.text:
-            continue
+    for event in own:
         for access in event.accesses:
             if access.mode == "delete":
                 made.pop(access.resource, None)

@@ -11,6 +11,5 @@ from tests.server.live_server import Server, serving
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    pytest.importorskip("jupyter_server", reason="the server extension needs jupyter_server")
     with serving(tmp_path_factory.mktemp("server")) as started:
         yield started

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 import requests
 
 from lineaslice.config import at
@@ -70,6 +71,7 @@ class Server:
 @contextmanager
 def serving(folder: Path, *options: str) -> Iterator[Server]:
     """A server on this machine only, with a root and a store below a folder."""
+    pytest.importorskip("jupyter_server", reason="the server extension needs jupyter_server")
     root, home = folder / "root", folder / "store"
     root.mkdir()
     log = (folder / "server.log").open("w+", encoding="utf-8")

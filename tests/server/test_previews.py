@@ -82,7 +82,6 @@ def test_other_values(server: Server, value: Any, expected: dict[str, Any]) -> N
 
 
 def test_large_values_are_not_read(tmp_path_factory: pytest.TempPathFactory) -> None:
-    pytest.importorskip("jupyter_server")
     folder = tmp_path_factory.mktemp("limits")
     options = ("--LineasliceApp.preview_limit=100", "--LineasliceApp.can_run=False")
     with serving(folder, *options) as server:

@@ -1,0 +1,173 @@
+"""A question of a page becomes an answer. Whatever goes wrong is an answer, too."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any, cast
+
+from lineaslice.errors import LineasliceError
+from lineaslice.live import asking, gathering, graphs, slices
+from lineaslice.live.protocol import (
+    VERSION,
+    Answer,
+    ErrorAnswer,
+    ExplainAnswer,
+    Format,
+    Goal,
+    GraphAnswer,
+    Level,
+    Link,
+    SliceAnswer,
+    State,
+    Why,
+)
+from lineaslice.live.snapshot import Graphs, Snapshot
+from lineaslice.live.state import Stating
+from lineaslice.slicing import explain
+from lineaslice.slicing.explanation import Link as Told
+from lineaslice.slicing.explanation import Why as ToldWhy
+
+_LOG = logging.getLogger(__name__)
+_TITLES = {
+    "not-traced": "Not traced",
+    "slice": "No slice",
+    "artifact-not-found": "Artifact not found",
+    "store": "The store cannot be read",
+}
+
+
+class Desk:
+    """Answers about the session of one kernel; may be asked by several threads."""
+
+    def __init__(self) -> None:
+        self._graphs = Graphs()
+        self._stating = Stating()
+        self._session = ""
+
+    def answer(self, question: dict[str, Any], snapshot: Snapshot) -> Answer:
+        """The answer to a question, or what went wrong; raises nothing."""
+        id = str(question.get("id", ""))
+        try:
+            work = _WORK.get(str(question.get("type")))
+            if question.get("version") != VERSION:
+                return _problem(
+                    id,
+                    "Another version",
+                    f"The page speaks version {question.get('version')!r}, the kernel {VERSION}.",
+                    "Install the same lineaslice for JupyterLab and for the kernel; reload.",
+                )
+            if work is None:
+                return _problem(id, "Unknown question", f"{question.get('type')!r}", "Update.")
+            return work(self, id, question, snapshot)
+        except LineasliceError as error:
+            title = _TITLES.get(error.code, "This cannot be told")
+            return _problem(id, title, error.message, error.hint)
+        except Exception as error:  # our own fault must not reach the user's cells
+            _LOG.warning("A question of JupyterLab could not be answered", exc_info=True)
+            detail = f"{type(error).__name__}: {error}"
+            return _problem(id, "Something went wrong", detail, "Please report what you asked for.")
+
+    # ------------------------------------------------------------ the state
+
+    def state(self, id: str, snapshot: Snapshot, order: Any = ()) -> State:
+        """The whole state now."""
+        if snapshot.history.session.id != self._session:
+            self._session, self._stating = snapshot.history.session.id, Stating()
+        wanted = [str(one) for one in order] if isinstance(order, list) else []
+        return self._stating.state(id, snapshot, self._graphs.of(snapshot), wanted)
+
+    def _state(self, id: str, question: dict[str, Any], snapshot: Snapshot) -> Answer:
+        return self.state(id, snapshot, question.get("order"))
+
+    # ------------------------------------------------------------ slices
+
+    def _asked(self, question: dict[str, Any], snapshot: Snapshot) -> asking.Asked:
+        goal = cast(Goal, question.get("of") or {})
+        return asking.ask(goal, snapshot, self._graphs.of(snapshot))
+
+    def _slice(self, id: str, question: dict[str, Any], snapshot: Snapshot) -> SliceAnswer:
+        start = time.perf_counter()
+        asked = self._asked(question, snapshot)
+        found = slices.answer(id, asked.title, asked.found, asked.history, 0.0)
+        found["seconds"] = time.perf_counter() - start
+        return found
+
+    def _gather(self, id: str, question: dict[str, Any], snapshot: Snapshot) -> Answer:
+        asked = self._asked(question, snapshot)
+        return gathering.gather(id, asked.title, asked.found, asked.history, asked.after)
+
+    def _compose(self, id: str, question: dict[str, Any], snapshot: Snapshot) -> Answer:
+        asked = self._asked(question, snapshot)
+        wanted: Format = "notebook" if question.get("format") == "notebook" else "script"
+        events = [int(number) for number in question.get("events", [])]
+        return gathering.compose(id, asked.found, asked.history, events, wanted)
+
+    def _graph(self, id: str, question: dict[str, Any], snapshot: Snapshot) -> GraphAnswer:
+        level: Level = "cells" if question.get("level") == "cells" else "statements"
+        graph = self._graphs.of(snapshot)
+        stale = set(self._stating.staleness.of(snapshot.history, graph, snapshot.ended))
+        if not question.get("of"):
+            history = snapshot.history
+            return graphs.graph(id, level, "", None, history, known=graph, stale=stale)
+        asked = self._asked(question, snapshot)
+        return graphs.graph(id, level, asked.title, asked.found, asked.history, stale=stale)
+
+    def _explain(self, id: str, question: dict[str, Any], snapshot: Snapshot) -> ExplainAnswer:
+        asked = self._asked(question, snapshot)
+        number = int(question["event"])
+        event = asked.history.events[number]
+        why = explain.of_event(asked.found, event, asked.history, asked.after)
+        return {
+            "version": VERSION,
+            "type": "explain",
+            "id": id,
+            "goal": asked.title,
+            "why": [_why(why, number)],
+        }
+
+
+def _why(why: ToldWhy, number: int) -> Why:
+    return {
+        "text": why.text,
+        "label": why.place,
+        "event": number,
+        "left_out": why.left_out,
+        "reason": why.reason,
+        "chain": [_link(link) for link in why.chain],
+        "serves": [_link(link) for link in why.serves],
+        "rests_on": [_link(link) for link in why.rests_on],
+    }
+
+
+def _link(link: Told) -> Link:
+    return {
+        "producer": link.producer,
+        "sentence": link.sentence,
+        "evidence": link.evidence,
+        "assumed": link.assumed,
+    }
+
+
+def _problem(id: str, title: str, detail: str, do: str) -> ErrorAnswer:
+    error = {"title": title, "detail": detail, "do": do}
+    answer = {"version": VERSION, "type": "error", "id": id, "error": error}
+    return cast(ErrorAnswer, answer)
+
+
+def nothing_traced(id: str) -> ErrorAnswer:
+    """The answer where nothing is traced any more."""
+    return _problem(
+        id, "Not traced", "Nothing is traced in this kernel.", "Type %load_ext lineaslice."
+    )
+
+
+_WORK: dict[str, Callable[[Desk, str, dict[str, Any], Snapshot], Answer]] = {
+    "state": Desk._state,
+    "slice": Desk._slice,
+    "gather": Desk._gather,
+    "compose": Desk._compose,
+    "graph": Desk._graph,
+    "explain": Desk._explain,
+}
