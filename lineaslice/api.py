@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from lineaslice.export.write import Written
     from lineaslice.pipeline.shape import OnMissing
     from lineaslice.slicing.explanation import Explanation, Whys
+    from lineaslice.slicing.shown import ShownSlice
 
 
 def _warn(message: str) -> None:
@@ -178,31 +179,31 @@ def delete(name: str, version: int | str | None = None) -> tuple[int, ...]:
     return catalog.delete(store(), name, version)
 
 
-def slice_of(expression: str) -> Slice:
+def slice_of(expression: str) -> ShownSlice:
     """The slice of a variable or expression of the running session. Raises NotTraced."""
     session = _session()
-    return _slice(session, session.goal(expression))
+    return _shown(_slice(session, session.goal(expression)))
 
 
-def slice_of_file(path: str | os.PathLike[str]) -> Slice:
+def slice_of_file(path: str | os.PathLike[str]) -> ShownSlice:
     """The slice of a file that the running session wrote. Raises NotTraced."""
     session = _session()
-    return _slice(session, goals.of_file(session, path))
+    return _shown(_slice(session, goals.of_file(session, path)))
 
 
-def slice_of_figure() -> Slice:
+def slice_of_figure() -> ShownSlice:
     """The slice of pyplot's figure, the current or the last one. Raises NotTraced."""
     session = _session()
-    return _slice(session, goals.of_figure(session))
+    return _shown(_slice(session, goals.of_figure(session)))
 
 
-def slice_of_cell(number: int | None = None) -> Slice:
+def slice_of_cell(number: int | None = None) -> ShownSlice:
     """The slice of all that a cell made or changed; of the one before, by default.
 
     ``number`` is that of ``In [5]``. Raises NotTraced or SliceError.
     """
     session = _session()
-    return _slice(session, goals.of_cell(session, number))
+    return _shown(_slice(session, goals.of_cell(session, number)))
 
 
 def _session() -> sessions.Session:
@@ -213,6 +214,12 @@ def _session() -> sessions.Session:
             "type %load_ext lineaslice in a notebook, then run its cells",
         )
     return session
+
+
+def _shown(found: Slice) -> ShownSlice:
+    from lineaslice.slicing.shown import shown
+
+    return shown(found)
 
 
 def _slice(session: sessions.Session, goal: Goal) -> Slice:

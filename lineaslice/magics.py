@@ -64,13 +64,9 @@ class Code(str):
         printer.text(text.rstrip("\n"))
 
     def _repr_html_(self) -> str:
-        from pygments import highlight
-        from pygments.formatters import HtmlFormatter
-        from pygments.lexers import PythonLexer
+        from lineaslice.slicing.shown import highlighted
 
-        # Inline styles of mid-tone colours: they hold on light and on dark themes.
-        formatter = HtmlFormatter(noclasses=True, nobackground=True, style="default")
-        return str(highlight(str(self), PythonLexer(), formatter))
+        return highlighted(str(self))
 
 
 @magic_arguments("save_artifact")

@@ -25,6 +25,7 @@ from lineaslice.errors import (
 )
 from lineaslice.export.write import Written
 from lineaslice.pipeline.shape import InputParameter, Plan
+from lineaslice.showing import Shown
 from lineaslice.slicing.picture import Picture
 from lineaslice.store import Store
 from lineaslice.store.pipelines import Stored
@@ -32,7 +33,7 @@ from lineaslice.store.pipelines import Stored
 _FORMAT = 1
 
 
-class Pipeline:
+class Pipeline(Shown):
     """What ``create_pipeline`` and ``get_pipeline`` give.
 
     A stored pipeline never changes; ``copy`` gives one that can be changed until it is saved.
@@ -54,6 +55,11 @@ class Pipeline:
     def artifacts(self) -> tuple[str, ...]:
         """What it makes, in the order in which it is made."""
         return self._plan.artifacts
+
+    @property
+    def made_of(self) -> str:
+        """The versions that it was made of, in words: ``iris_model:3, iris_pred:1``."""
+        return ", ".join(f"{version.name}:{version.version}" for version in self._wish.artifacts)
 
     @property
     def parameters(self) -> tuple[InputParameter, ...]:
@@ -169,7 +175,7 @@ class Pipeline:
         return f"<div>{title}{self.visualize()._repr_html_()}</div>"
 
 
-class PipelineList(Sequence[Pipeline]):
+class PipelineList(Shown, Sequence[Pipeline]):
     """Pipelines by name, printed one a line."""
 
     def __init__(self, found: Sequence[Pipeline]) -> None:
@@ -187,12 +193,19 @@ class PipelineList(Sequence[Pipeline]):
     def __repr__(self) -> str:
         return "\n".join(self.lines()) or "No pipelines."
 
+    def _repr_html_(self) -> str:
+        if not self._found:
+            return "<p>No pipelines.</p>"
+        left = 'style="text-align:left"'
+        body = "".join(
+            f"<tr><th {left}>{escape(one.name)}</th><td {left}>{escape(one.made_of)}</td></tr>"
+            for one in self._found
+        )
+        return f"<table>{body}</table>"
+
     def lines(self) -> list[str]:
         """A line for each: its name and what it was made of."""
-        return [
-            f"{one.name}: {', '.join(f'{v.name}:{v.version}' for v in one._wish.artifacts)}"
-            for one in self._found
-        ]
+        return [f"{one.name}: {one.made_of}" for one in self._found]
 
 
 # ---------------------------------------------------------------- in and out of the store

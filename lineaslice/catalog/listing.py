@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, overload
 
 from lineaslice.preferences import options
+from lineaslice.showing import Shown
 
 if TYPE_CHECKING:
     from lineaslice.catalog.references import ArtifactVersion
@@ -27,7 +28,7 @@ def size_text(size: int) -> str:
     return f"{amount / 1000:.1f} TB"
 
 
-class ArtifactList(Sequence["ArtifactVersion"]):
+class ArtifactList(Shown, Sequence["ArtifactVersion"]):
     """Versions in order; ``repr`` is a plain table, a notebook shows an HTML one."""
 
     def __init__(self, versions: Iterable[ArtifactVersion]) -> None:

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any, overload
 from lineaslice.catalog import environment, notes
 from lineaslice.catalog.listing import size_text
 from lineaslice.errors import NotTraced, StoreError
-from lineaslice.model import Goal, History, Slice, Verification, Versioned
+from lineaslice.model import Goal, History, Verification, Versioned
 from lineaslice.preferences import options
+from lineaslice.showing import Shown
 from lineaslice.store import Store
 from lineaslice.store.serializers import load
 
 if TYPE_CHECKING:
     from lineaslice.slicing.explanation import Explanation, Whys
     from lineaslice.slicing.picture import Picture
+    from lineaslice.slicing.shown import ShownSlice
 
 # The keys of `.metadata` that are ours; the others are the user's.
 OWN_METADATA = frozenset(
@@ -46,7 +48,7 @@ class EnvironmentWarning(UserWarning):
     """A pickled value is loaded by other packages than those that it was saved with."""
 
 
-class ArtifactVersion:
+class ArtifactVersion(Shown):
     """One version of an artifact. Making the handle reads no value; a version never changes."""
 
     __slots__ = ("_row", "_store")
@@ -211,11 +213,12 @@ class ArtifactVersion:
 
         return session_code(self.history())
 
-    def slice(self) -> Slice:
-        """The events that the value needs, with the reasons."""
+    def slice(self) -> ShownSlice:
+        """The events that the value needs, with the reasons; a notebook shows code and picture."""
         from lineaslice.slicing.prune import pruned
+        from lineaslice.slicing.shown import shown
 
-        return pruned(self.history(), self._goal())
+        return shown(pruned(self.history(), self._goal()))
 
     @overload
     def explain(self) -> Explanation: ...

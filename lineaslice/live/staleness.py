@@ -51,11 +51,15 @@ class Staleness:
         writes = {**self._writes, **running}
         newest: dict[str | None, CellRun] = {c.cell_id: c for c in history.cells if c.cell_id}
         places: dict[str | None, int] = {cell_id: n for n, cell_id in enumerate(order)}
+        by_resource: dict[Resource, list[CellRun]] = {}  # the newest runs that wrote it
+        for cell in newest.values():
+            for resource in writes.get(cell.number, ()):
+                by_resource.setdefault(resource, []).append(cell)
         found: dict[str, list[Upstream]] = {}
         for cell_id, cell in sorted(newest.items(), key=lambda item: item[1].number):
             if cell.number not in done:
                 continue
-            asker = _Asker(history, writes, newest, places, found)
+            asker = _Asker(history, writes, newest, by_resource, places, found)
             told = asker.upstream(cell, self._inputs[cell.number])
             if told:
                 found[cell_id or ""] = told
@@ -70,12 +74,14 @@ class _Asker:
         history: History,
         writes: dict[int, dict[Resource, set[str] | None]],
         newest: dict[str | None, CellRun],
+        by_resource: dict[Resource, list[CellRun]],
         places: dict[str | None, int],
         stale: dict[str, list[Upstream]],
     ) -> None:
         self.history = history
         self.writes = writes
         self.newest = newest
+        self.by_resource = by_resource
         self.places = places
         self.stale = stale
 
@@ -114,7 +120,8 @@ class _Asker:
             # What a maker below another cell made anew does not rest on that cell's change.
             makers = [self.places.get(self.history.cells[m].cell_id, -1) for m in one.makers]
             lowest = max(makers, default=-1)
-            for other_id, other in self.newest.items():
+            for other in self.by_resource.get(one.resource, ()):
+                other_id = other.cell_id
                 place = self.places.get(other_id, -1)
                 between = lowest < place < own
                 if between and self._is_later(other, cell) and self._concerns(other, one):

@@ -22,7 +22,7 @@ def graph(version: ArtifactVersion, store: Store) -> dict[str, Any]:
     """The artifacts around one, as boxes and arrows."""
     found = version.slice()
     title = f"{version.name} version {version.version}"
-    slices = {_key(version): found}
+    slices: dict[str, Slice] = {_key(version): found}
     names = {_key(version): (version.name, version.version)}
     for other in _of_session(version, store):
         try:

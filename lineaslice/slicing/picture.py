@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from lineaslice.graph.build import build
 from lineaslice.model import GOAL, CellRun, Edge, Event, History, Resource, Slice
+from lineaslice.showing import Shown
 from lineaslice.slicing.layout import Layout, layered
 
 ROW_HEIGHT = 92.0
@@ -49,8 +50,8 @@ STYLE = """
 """.strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+@dataclass(frozen=True, slots=True, repr=False)
+class Picture(Shown):
     """A drawing for notebooks (``svg``, without script or fonts) and its text for terminals."""
 
     svg: str

@@ -43,7 +43,7 @@ class Versions:
             if session is not None:
                 _enter(connection, session)
             stored = replace(row, version=_next_number(connection, row.name))
-            connection.execute(insert(VERSION).values(_to_columns(stored)))
+            connection.execute(insert(VERSION).values(to_columns(stored)))
         return stored
 
     def find(self, name: str, version: int | None = None) -> Versioned | None:
@@ -185,7 +185,8 @@ def _next_number(connection: Connection, name: str) -> int:
     return int(connection.execute(select(ARTIFACT.c.last_version).where(mine)).scalar_one())
 
 
-def _to_columns(row: Versioned) -> dict[str, Any]:
+def to_columns(row: Versioned) -> dict[str, Any]:
+    """A version as the table has it."""
     values = {column.name: getattr(row, column.name) for column in VERSION.columns}
     values["goal"] = None if row.goal is None else goal_to_json(row.goal)
     values["metadata"] = json.dumps(row.metadata, separators=(",", ":"))
