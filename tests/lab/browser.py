@@ -11,7 +11,37 @@ from playwright.sync_api import Locator, Page, expect
 
 from .jupyter import Jupyter
 
+# What Notebook 7 tells by itself, also without extensions.
+NOTEBOOK_SAYS = {
+    "Cannot read properties of undefined (reading 'schema')",
+    "Command 'filebrowser:open-path' not registered.",
+}
 LIBRARIES = "%load_ext lineaslice\nimport lineaslice\nimport pandas as pd"
+
+CONTRAST = """element => {
+    const parse = colour => {
+        const canvas = document.createElement('canvas').getContext('2d');
+        canvas.fillStyle = colour;
+        canvas.fillRect(0, 0, 1, 1);
+        return [...canvas.getImageData(0, 0, 1, 1).data];
+    };
+    const light = ([r, g, b]) => {
+        const [x, y, z] = [r, g, b].map(part => {
+            part /= 255;
+            return part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+        });
+        return 0.2126 * x + 0.7152 * y + 0.0722 * z;
+    };
+    let behind = element;
+    while (parse(getComputedStyle(behind).backgroundColor)[3] < 255) {
+        behind = behind.parentElement;
+    }
+    const [one, other] = [
+        light(parse(getComputedStyle(element).color)),
+        light(parse(getComputedStyle(behind).backgroundColor)),
+    ];
+    return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+}"""
 
 
 def write_notebook(path: Path, sources: Sequence[str], kernel: str = "python3") -> None:
@@ -46,15 +76,30 @@ class Lab:
 
     # ------------------------------------------------------------ documents
 
-    def open(self, name: str, sources: Sequence[str], app: str = "lab") -> None:
+    def open(
+        self, name: str, sources: Sequence[str], app: str = "lab", kernel: str = "python3"
+    ) -> None:
         """Write a notebook, open it, and wait until its kernel is connected."""
-        write_notebook(self.jupyter.root / name, sources)
+        write_notebook(self.jupyter.root / name, sources, kernel)
         self.visit(name, app)
 
     def visit(self, name: str, app: str = "lab") -> None:
         path = f"lab/tree/{name}?reset" if app == "lab" else f"notebooks/{name}"
         self.page.goto(self.jupyter.address(path))
         self.ready()
+
+    def complaints(self) -> list[str]:
+        """The errors in the console so far."""
+        app = "notebooks" if "/notebooks/" in self.page.url else "lab"
+        return [one for one in self.errors if app == "lab" or one not in NOTEBOOK_SAYS]
+
+    def home(self) -> None:
+        """JupyterLab with nothing open."""
+        self.page.goto(self.jupyter.address("lab?reset"))
+        self.page.wait_for_function("() => window.jupyterapp", timeout=60_000)
+        self.page.evaluate("() => window.jupyterapp.restored")
+        # The launcher takes the focus when it opens, which is after all else.
+        self.page.wait_for_selector(".jp-Launcher:focus-within, .jp-Launcher:focus")
 
     def ready(self) -> None:
         """Until cells can be run: what is typed before the kernel is connected gets lost."""
@@ -102,6 +147,17 @@ class Lab:
     def select(self, index: int) -> None:
         self.cell(index).locator(".jp-InputPrompt").click()
 
+    def toolbar(self, tooltip: str) -> Locator:
+        return self.page.get_by_role("toolbar").get_by_role("button", name=tooltip)
+
+    def save(self) -> None:
+        self.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+
+    def restart(self) -> None:
+        self.page.evaluate(
+            "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
+        )
+
     def command(self, name: str) -> None:
         self.page.evaluate("name => { window.jupyterapp.commands.execute(name) }", name)
 
@@ -117,12 +173,30 @@ class Lab:
         self.panel.get_by_role("tab", name=tab).first.click()
         return self.panel
 
+    @property
+    def rows(self) -> Locator:
+        return self.panel.locator("[role=listbox] [role=option]")
+
     def row(self, name: str) -> Locator:
         return self.panel.get_by_role("option", name=re.compile(rf"^{re.escape(name)},"))
 
     @property
     def window(self) -> Locator:
         return self.page.locator("dialog.jp-lineaslice-Modal")
+
+    def walk_to(self, target: Locator) -> None:
+        """Press Tab until the focus is there."""
+        seen: list[str] = []
+        for _ in range(20):
+            if target.evaluate("element => element === document.activeElement"):
+                return
+            seen.append(self.page.evaluate("document.activeElement.outerHTML.slice(0, 120)"))
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"Tab does not lead there, but to {seen}")
+
+    def contrast(self, selector: str) -> float:
+        """Ratio of a text's colour and what is behind it, as WCAG counts it."""
+        return float(self.panel.locator(selector).first.evaluate(CONTRAST))
 
     def traced(self) -> None:
         """Until the page knows that the kernel traces."""

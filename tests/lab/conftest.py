@@ -77,7 +77,7 @@ def lab(browser: Browser, jupyter: Jupyter) -> Iterator[Lab]:
     context.set_default_timeout(20_000)
     lab = Lab(context.new_page(), jupyter)
     yield lab
-    errors = list(lab.errors)
+    errors = lab.complaints()
     context.close()
     assert errors == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -31,10 +32,10 @@ class Jupyter:
         """An address that a browser can open without logging in."""
         return f"{self.url}/{path}{'&' if '?' in path else '?'}token={TOKEN}"
 
-    def python(self, code: str) -> str:
-        """Run code in another process that shares the store, and give what it prints."""
+    def run(self, program: str, *arguments: str) -> str:
+        """Run a program of this environment that shares the store, and give what it prints."""
         done = subprocess.run(
-            [sys.executable, "-c", code],
+            [Path(sys.executable).with_name(program), *arguments],
             cwd=self.root,
             env=self.environment,
             capture_output=True,
@@ -42,6 +43,24 @@ class Jupyter:
             check=True,
         )
         return done.stdout
+
+    def save(self, expression: str, name: str) -> None:
+        """Save a value from another process, untraced."""
+        self.run("python", "-c", f"import lineaslice; lineaslice.save({expression}, {name!r})")
+
+    def add_kernel(self, name: str, title: str, language: str) -> None:
+        """Install a kernel that says it speaks another language, and is a Python in truth."""
+        folder = Path(self.environment["JUPYTER_DATA_DIR"]) / "kernels" / name
+        folder.mkdir(parents=True)
+        command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        spec = {"argv": command, "display_name": title, "language": language}
+        (folder / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
+
+    def trace(self, file: str, code: str, *saved: str) -> None:
+        """Trace a script and save its variables, each given as VARIABLE=NAME."""
+        (self.root / file).write_text(code, encoding="utf-8")
+        wanted = [part for one in saved for part in ("--save", one)]
+        self.run("lineaslice", "run", file, *wanted)
 
 
 def free_port() -> int:
@@ -58,6 +77,11 @@ def running(folder: Path) -> Iterator[Jupyter]:
     news = folder / "config/lab/user-settings/@jupyterlab/apputils-extension"
     news.mkdir(parents=True)
     (news / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
+    # The debugger tells of requests that a restart of the kernel cuts off, as errors.
+    (folder / "config/labconfig").mkdir()
+    (folder / "config/labconfig/page_config.json").write_text(
+        '{"disabledExtensions": {"@jupyterlab/debugger-extension": true}}'
+    )
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")},
         "HOME": str(folder),

@@ -32,10 +32,10 @@ export function ArtifactDetail(props: ArtifactDetailProps): JSX.Element {
   const [part, setPart] = useState<Part>("preview");
   const { detail } = chosen;
   useEffect(() => {
-    if (part !== "about") {
+    if (part === "preview" || (part !== "about" && detail?.traced)) {
       props.onPart(part);
     }
-  }, [part, chosen.name, chosen.version]);
+  }, [part, chosen.name, chosen.version, detail?.traced]);
   const names: Record<Part, string> = {
     preview: say("Value"),
     code: say("Code"),
@@ -109,15 +109,19 @@ export function ArtifactDetail(props: ArtifactDetailProps): JSX.Element {
 
 function PartView(props: ArtifactDetailProps & { part: Part }): JSX.Element {
   const { chosen, part } = props;
+  const traced = chosen.detail?.traced ?? false;
   const loading = <p className="jp-lineaslice-Faint">{say("loading…")}</p>;
+  const untraced = (
+    <p className="jp-lineaslice-Faint">{say("Its code is not known: it was not traced.")}</p>
+  );
   switch (part) {
     case "preview":
       return chosen.preview ? <PreviewView preview={chosen.preview} /> : loading;
     case "code":
-      if (!chosen.code) {
-        return loading;
+      if (!traced) {
+        return untraced;
       }
-      return chosen.code.code ? (
+      return chosen.code ? (
         <>
           <div className="jp-lineaslice-Line">
             <CopyButton text={chosen.code.code} label={say("Copy code")} />
@@ -125,17 +129,13 @@ function PartView(props: ArtifactDetailProps & { part: Part }): JSX.Element {
           <CodeView reply={chosen.code} />
         </>
       ) : (
-        <p className="jp-lineaslice-Faint">{say("Its code is not known: it was not traced.")}</p>
+        loading
       );
     case "lineage":
-      if (!chosen.lineage) {
-        return loading;
+      if (!traced) {
+        return untraced;
       }
-      return chosen.lineage.nodes.length > 0 ? (
-        <GraphView graph={chosen.lineage} selected={null} />
-      ) : (
-        <p className="jp-lineaslice-Faint">{say("Nothing is known of what it was made from.")}</p>
-      );
+      return chosen.lineage ? <GraphView graph={chosen.lineage} selected={null} /> : loading;
     case "about":
       return <About {...props} />;
   }

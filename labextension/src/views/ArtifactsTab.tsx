@@ -62,7 +62,8 @@ export function ArtifactsTab(props: { model: PanelModel }): JSX.Element {
         <input
           type="search"
           value={text}
-          placeholder={say("Filter: iris*, DataFrame, production")}
+          placeholder={say("Filter")}
+          title={say("A name or a pattern (iris*), a type, an alias")}
           aria-label={say("Filter artifacts")}
           onChange={(event) => setText(event.target.value)}
         />
