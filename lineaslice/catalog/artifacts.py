@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from lineaslice.catalog import environment
+from lineaslice.catalog import environment, keepsakes
 from lineaslice.catalog.listing import ArtifactList
 from lineaslice.catalog.references import OWN_METADATA, ArtifactVersion
 from lineaslice.errors import ArtifactNotFound, StoreError
@@ -76,11 +76,19 @@ def save(
             session,
         )
         if row is not None:
+            if not row.safe:  # nobody will load it only to look at it
+                _keep_preview(store, row, obj)
             return ArtifactVersion(store, row)
     raise StoreError(
         f"The blob of {name!r} was removed {_ATTEMPTS} times before its version could be written.",
         f"Something else removes files from {store.blobs.where}; stop it and save again.",
     )
+
+
+def _keep_preview(store: Store, row: Versioned, obj: Any) -> None:
+    body = keepsakes.keepsake(obj)
+    if body is not None:
+        store.versions.keep_preview(row.name, row.version, body)
 
 
 def get(store: Store, name: str, version: int | str | None = None) -> ArtifactVersion:

@@ -30,7 +30,7 @@ def preview(version: ArtifactVersion, service: Service) -> Preview:
     row = version.row
     read = _READERS.get(row.serializer)
     if read is None:
-        return _opaque(version)
+        return _opaque(version, service)
     if row.size > service.preview_limit:
         return _none(
             f"The value has {size_text(row.size)}; previews are made up to "
@@ -49,12 +49,40 @@ def preview(version: ArtifactVersion, service: Service) -> Preview:
         return _none(f"The value cannot be shown: {type(error).__name__}: {error}.", "Download it.")
 
 
-def _opaque(version: ArtifactVersion) -> Preview:
+def _opaque(version: ArtifactVersion, service: Service) -> Preview:
     row = version.row
+    body = service.store.versions.preview(row.name, row.version)
+    kept = None if body is None else _kept(json.loads(body))
+    if kept is not None:
+        return kept
     return _none(
         "The value is stored as a pickle, which the server never loads.",
         f"Look at it in a notebook: lineaslice.get({row.name!r}, {row.version}).get_value()",
     )
+
+
+def _kept(told: Any) -> Preview | None:
+    """What was kept when the value was saved; whoever wrote it, only known parts are passed on."""
+    match told:
+        case {"kind": "image", "base64": str(coded)}:
+            return _image(base64.b64decode(coded))
+        case {"kind": "text", "text": str(shown), "truncated": truncated}:
+            return {
+                "kind": "text",
+                "text": shown[:LETTERS],
+                "language": "python" if told.get("language") == "python" else "",
+                "truncated": bool(truncated),
+            }
+        case {"kind": "table", "columns": [*columns], "dtypes": [*dtypes], "rows": [*rows]}:
+            return {
+                "kind": "table",
+                "columns": [str(name) for name in columns],
+                "dtypes": [str(dtype) for dtype in dtypes],
+                "rows": [[str(cell) for cell in row] for row in rows],
+                "shape": [int(length) for length in told.get("shape", ())],
+                "more_columns": int(told.get("more_columns", 0)),
+            }
+    return None
 
 
 def _none(reason: str, do: str) -> NoPreview:

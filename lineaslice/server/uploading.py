@@ -13,27 +13,31 @@ from lineaslice.server import rows, uploads
 from lineaslice.server.base import Handler, Refused, allowed
 from lineaslice.server.service import Service
 
+_PATIENCE = 1 << 30  # bytes of a refused body that are read, and thrown away, before the answer
+
 
 @web.stream_request_body
 class UploadHandler(Handler):
-    """The body is the file itself; who may not upload is told before a byte of it is kept."""
+    """The body is the file itself; of who may not upload not a byte is kept."""
 
     def initialize(self, service: Service) -> None:
         super().initialize(service)
         self.file: IO[bytes] | None = None
         self.received = 0
+        self.refusal: Exception | None = None
 
     async def prepare(self) -> None:
-        # The body is not awaited: what the sender says of its size is enough to refuse it.
         limit = self.service.upload_limit
-        self.request.connection.set_max_body_size(max(limit, self._announced()) + 1)
-        await super().prepare()
-        if self._finished or self.request.method != "POST":
+        self.request.connection.set_max_body_size(max(limit, self._announced(), _PATIENCE) + 1)
+        try:
+            await super().prepare()
+            if self.request.method == "POST" and self.current_user is None:
+                raise web.HTTPError(403)
+            if self._announced() > limit:
+                raise self.too_large(self._announced())
+        except (web.HTTPError, Refused) as error:
+            self.refuse(error)
             return
-        if self.current_user is None:
-            raise web.HTTPError(403)
-        if self._announced() > limit:
-            self.refuse(self._announced())
         # Closed and so removed when the request has ended, however it ends.
         self.file = tempfile.NamedTemporaryFile(prefix="lineaslice-")  # noqa: SIM115
 
@@ -41,10 +45,20 @@ class UploadHandler(Handler):
         given = self.request.headers.get("Content-Length", "")
         return int(given) if given.isascii() and given.isdigit() else 0
 
-    def refuse(self, size: int) -> None:
-        """Say that this is too large."""
-        self.request.connection.no_keep_alive = True  # the rest of the body is not read
-        raise Refused(
+    def refuse(self, error: Exception) -> None:
+        """Answer with this error, when the body has come: nothing of it is kept.
+
+        Browsers that are still sending when the connection closes never see the answer. Who sends
+        far too much is cut off all the same.
+        """
+        self.refusal = error
+        self.close_file()
+        if max(self._announced(), self.received) > max(_PATIENCE, self.service.upload_limit):
+            self.request.connection.no_keep_alive = True
+            raise error
+
+    def too_large(self, size: int) -> Refused:
+        return Refused(
             413,
             "Upload too large",
             f"The file has {size_text(size)}; this server takes "
@@ -55,13 +69,17 @@ class UploadHandler(Handler):
 
     def data_received(self, chunk: bytes) -> None:
         self.received += len(chunk)
-        if self.received > self.service.upload_limit:  # it said nothing of its size, or lied
-            self.refuse(self.received)
-        if self.file is not None:
+        if self.refusal is not None:
+            self.refuse(self.refusal)
+        elif self.received > self.service.upload_limit:  # it said nothing of its size, or lied
+            self.refuse(self.too_large(self.received))
+        elif self.file is not None:
             self.file.write(chunk)
 
     @allowed
     async def post(self) -> None:
+        if self.refusal is not None:
+            raise self.refusal
         filename, name = self.query("filename"), self.query("name", "")
         file = self.file
         assert file is not None
@@ -92,6 +110,7 @@ class UploadHandler(Handler):
         """Remove what was received; it is in the store, or not wanted."""
         if self.file is not None:
             self.file.close()
+            self.file = None
 
 
 HANDLERS: tuple[tuple[str, type[Handler]], ...] = (("upload", UploadHandler),)

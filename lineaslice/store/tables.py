@@ -84,6 +84,15 @@ ALIAS = Table(
     Column("version", Integer, nullable=False),
 )
 
+# What a value looked like when it was saved, for those that only pickle can load.
+PREVIEW = Table(
+    "preview",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("body", Text, nullable=False),  # JSON, see catalog.keepsakes
+)
+
 # A pipeline never changes once it is stored.
 PIPELINE = Table(
     "pipeline",

@@ -18,7 +18,7 @@ from lineaslice.model import SessionRecord, Verification, Versioned
 from lineaslice.store.blobs import Blobs
 from lineaslice.store.database import Database
 from lineaslice.store.records import goal_from_json, goal_to_json
-from lineaslice.store.tables import ALIAS, ARTIFACT, SESSION, VERIFICATION, VERSION
+from lineaslice.store.tables import ALIAS, ARTIFACT, PREVIEW, SESSION, VERIFICATION, VERSION
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -103,6 +103,8 @@ class Versions:
                 connection.execute(delete(VERIFICATION).where(own))
                 named = (ALIAS.c.name == name) & (ALIAS.c.version == row.version)
                 connection.execute(delete(ALIAS).where(named))
+                shown = (PREVIEW.c.name == name) & (PREVIEW.c.version == row.version)
+                connection.execute(delete(PREVIEW).where(shown))
         self._remove_orphans({row.blob for row in rows})
         return tuple(row.version for row in rows)
 
@@ -131,6 +133,21 @@ class Versions:
         with self._database.reading() as connection:
             body = connection.scalar(query.limit(1))
         return None if body is None else verification_from(body)
+
+    def keep_preview(self, name: str, version: int, body: str) -> None:
+        """Keep what a value looks like, as JSON; nothing happens when the version is gone."""
+        mine = (VERSION.c.name == name) & (VERSION.c.version == version)
+        with self._database.writing() as connection:
+            if connection.scalar(select(exists().where(mine))):
+                values = {"name": name, "version": version, "body": body}
+                connection.execute(insert(PREVIEW).values(**values))
+
+    def preview(self, name: str, version: int) -> str | None:
+        """What was kept of how it looks; None when nothing was."""
+        mine = (PREVIEW.c.name == name) & (PREVIEW.c.version == version)
+        with self._database.reading() as connection:
+            body: str | None = connection.scalar(select(PREVIEW.c.body).where(mine))
+        return body
 
     def set_alias(self, name: str, alias: str, version: int) -> bool:
         """Let an alias mean this version from now on; False when there is no such version."""

@@ -72,13 +72,39 @@ def test_arrays_tell_their_shape(server: Server) -> None:
             SavedFile("a.zip", b"PK\0\0"),
             {"kind": "none", "reason": "A zip file of 4 B, which is not text."},
         ),
-        ({1, 2}, {"kind": "none"}),
+        ({1, 2}, {"kind": "text", "text": "set of 2\n  1\n  2"}),
     ],
     ids=lambda value: str(value)[:20],
 )
 def test_other_values(server: Server, value: Any, expected: dict[str, Any]) -> None:
     found = preview(server, value)
     assert {key: found[key] for key in expected} == expected
+
+
+def test_figures_and_models_show_what_was_kept(server: Server) -> None:
+    figure = pytest.importorskip("matplotlib.figure").Figure()
+    figure.subplots().plot([1, 2])
+    found = preview(server, figure, "figure")
+    assert (found["kind"], found["mime"]) == ("image", "image/png")
+    assert base64.b64decode(found["base64"]).startswith(b"\x89PNG")
+    assert server.told("GET", "artifact", name="figure")["kind"] == "figure"
+    ridge = pytest.importorskip("sklearn.linear_model").Ridge(alpha=2.0)
+    assert preview(server, ridge)["text"] == "Ridge(alpha=2.0)"
+    odd = pd.DataFrame({"a": [{1}, "<b>"]})
+    assert preview(server, odd)["rows"] == [["0", "<set>"], ["1", "<b>"]]
+
+
+@pytest.mark.parametrize(
+    "body",
+    ['{"kind": "image", "mime": "text/html", "base64": "PHNjcmlwdD4="}', '{"kind": "html"}', "[]"],
+)
+def test_what_was_kept_is_not_trusted(server: Server, body: str) -> None:
+    version = catalog.save(server.store, 1, "not trusted")
+    server.store.versions.keep_preview("not trusted", version.version, body)
+    update = f"UPDATE version SET serializer = 'cloudpickle' WHERE version = {version.version}"
+    with server.store.database.writing() as connection:
+        connection.exec_driver_sql(f"{update} AND name = 'not trusted'")
+    assert server.told("GET", "preview", name="not trusted")["preview"]["kind"] == "none"
 
 
 def test_large_values_are_not_read(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -27,6 +27,7 @@ STEPS: tuple[Step, ...] = (
     Step(2, "step_002_verifications"),
     Step(3, "step_003_pipelines"),
     Step(4, "step_004_aliases"),
+    Step(5, "step_005_previews"),
 )
 LATEST = STEPS[-1].version
 
