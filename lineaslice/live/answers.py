@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from typing import Any, cast
@@ -45,6 +46,7 @@ class Desk:
         self._graphs = Graphs()
         self._stating = Stating()
         self._session = ""
+        self._lock = threading.Lock()  # what is remembered is asked for by several threads
 
     def answer(self, question: dict[str, Any], snapshot: Snapshot) -> Answer:
         """The answer to a question, or what went wrong; raises nothing."""
@@ -73,10 +75,15 @@ class Desk:
 
     def state(self, id: str, snapshot: Snapshot, order: Any = ()) -> State:
         """The whole state now."""
+        wanted = [str(one) for one in order] if isinstance(order, list) else []
+        graph = self._graphs.of(snapshot)
+        with self._lock:
+            return self._of_session(snapshot).state(id, snapshot, graph, wanted)
+
+    def _of_session(self, snapshot: Snapshot) -> Stating:
         if snapshot.history.session.id != self._session:
             self._session, self._stating = snapshot.history.session.id, Stating()
-        wanted = [str(one) for one in order] if isinstance(order, list) else []
-        return self._stating.state(id, snapshot, self._graphs.of(snapshot), wanted)
+        return self._stating
 
     def _state(self, id: str, question: dict[str, Any], snapshot: Snapshot) -> Answer:
         return self.state(id, snapshot, question.get("order"))
@@ -107,7 +114,9 @@ class Desk:
     def _graph(self, id: str, question: dict[str, Any], snapshot: Snapshot) -> GraphAnswer:
         level: Level = "cells" if question.get("level") == "cells" else "statements"
         graph = self._graphs.of(snapshot)
-        stale = set(self._stating.staleness.of(snapshot.history, graph, snapshot.ended))
+        with self._lock:
+            staleness = self._of_session(snapshot).staleness
+            stale = set(staleness.of(snapshot.history, graph, snapshot.ended))
         if not question.get("of"):
             history = snapshot.history
             return graphs.graph(id, level, "", None, history, known=graph, stale=stale)

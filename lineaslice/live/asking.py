@@ -139,7 +139,9 @@ def _read(name: str, evidence: str, via: str = "") -> Access:
 
 
 def _near(name: str, graph: Graph) -> str:
-    known: Iterable[str] = [r.key for r in graph.writers if r.kind == "name" and r.key[:1] != "_"]
+    known: Iterable[str] = [
+        r.key for r in list(graph.writers) if r.kind == "name" and r.key[:1] != "_"
+    ]
     near = difflib.get_close_matches(name, list(known))
     return f"Did you mean {' or '.join(near)}?" if near else "Run the cell that assigns it first."
 

@@ -9,10 +9,11 @@ from typing import Any
 from lineaslice.live.protocol import VERSION, ComposeAnswer, Format, GatherAnswer
 from lineaslice.live.slices import cells, kept_lines, left_out_lines, notes
 from lineaslice.model import WRITES, Event, History, Slice
-from lineaslice.slicing.explain import explain
-from lineaslice.slicing.lines import code
-from lineaslice.slicing.render import pieces, render
+from lineaslice.slicing.explain import with_code
+from lineaslice.slicing.render import awaited, pieces, render
 from lineaslice.syntax import edit
+
+_FORMATTED = 300  # statements
 
 
 def gather(
@@ -25,16 +26,28 @@ def gather(
         "type": "gather",
         "id": id,
         "goal": goal,
-        "code": render(found, history=history),
+        "code": text_of(found, history),
         "cells": cells(history, lines),
         "notes": notes(found.diagnostics),
     }
 
 
+def text_of(found: Slice, history: History) -> str:
+    """The code, formatted while that is quick.
+
+    Black keeps all other threads waiting for as long as it works: in a kernel the user's cell, in a
+    server everybody.
+    """
+    if len(found.events) <= _FORMATTED:
+        return render(found, history=history)
+    texts = awaited([piece.text for piece in pieces(found, history=history)])
+    return "\n".join(text.strip("\n") for text in texts if text.strip()) + "\n"
+
+
 def code_with_reasons(found: Slice, history: History) -> dict[str, Any]:
     """The code, and why each of its lines is there."""
-    told = {reason.event.number: reason for reason in explain(found)}
-    whole = code(found, history)
+    reasons, whole = with_code(found, history)
+    told = {reason.event.number: reason for reason in reasons}
     lines = [
         {
             "line": number,
@@ -59,7 +72,7 @@ def compose(
         "type": "compose",
         "id": id,
         "format": wanted,
-        "code": render(ticked, history=history),
+        "code": text_of(ticked, history),
         "notebook": notebook(ticked, history) if wanted == "notebook" else None,
         "missing": missing(ticked, history),
     }

@@ -10,7 +10,6 @@ from traitlets import Bool, Integer, Unicode
 from lineaslice import config
 from lineaslice.server import contract, exporting, reading, running, storing, uploading
 from lineaslice.server.service import Service
-from lineaslice.store import Store
 
 HANDLERS = (
     *storing.HANDLERS,
@@ -47,9 +46,8 @@ class LineasliceApp(ExtensionApp):  # type: ignore[misc]
     def initialize_handlers(self) -> None:
         """Answer below ``lineaslice/api/v1``."""
         root = Path(self.serverapp.root_dir).absolute()
-        settings = config.at(self.home) if self.home else config.load(root)
         self.service = Service(
-            Store.open(settings),
+            lambda: config.at(self.home) if self.home else config.load(root),
             root,
             upload_limit=self.upload_limit,
             preview_limit=self.preview_limit,

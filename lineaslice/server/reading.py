@@ -15,6 +15,7 @@ from lineaslice.server import ancestry
 from lineaslice.server.base import Handler, Refused, allowed
 from lineaslice.server.previews import preview
 
+_PIECE = 1 << 20  # bytes that are sent at a time
 _ENDINGS = {
     "text": ".txt",
     "bytes": ".bin",
@@ -112,7 +113,13 @@ class DownloadHandler(_Of):
             "Content-Disposition",
             f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
         )
-        self.finish(content, set_content_type="application/octet-stream")
+        # In pieces: at once, a large value would be in memory twice.
+        self.set_header("Content-Type", "application/octet-stream")
+        self.set_header("Content-Length", str(len(content)))
+        for start in range(0, len(content), _PIECE):
+            self.write(content[start : start + _PIECE])
+            await self.flush()
+        self.finish(set_content_type="application/octet-stream")
 
     def read(self, name: str, version: int | None) -> tuple[ArtifactVersion, bytes]:
         found = catalog.get(self.service.store, name, version)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lineaslice.config import Config
 from lineaslice.store import Store, overview
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ class Service:
 
     def __init__(
         self,
-        store: Store,
+        settings: Callable[[], Config],
         root: Path,
         *,
         upload_limit: int,
@@ -30,7 +31,8 @@ class Service:
     ) -> None:
         from lineaslice.server.runs import Runs
 
-        self.store = store
+        self._settings = settings
+        self._store: Store | None = None
         self.root = root  # the server's root folder, below which exports are written
         self.upload_limit = upload_limit
         self.preview_limit = preview_limit
@@ -40,17 +42,27 @@ class Service:
         self._lock = threading.Lock()
         self._known: tuple[str, Sequence[overview.Glance]] = ("", ())
 
+    @property
+    def store(self) -> Store:
+        """The store; raises ConfigError as long as its settings cannot be used."""
+        with self._lock:
+            if self._store is None:
+                self._store = Store.open(self._settings())
+            return self._store
+
     def glances(self) -> tuple[str, Sequence[overview.Glance]]:
         """The newest versions with the stamp of the catalog; read again when that has changed."""
-        stamp = overview.stamp(self.store.database)
+        database = self.store.database
+        stamp = overview.stamp(database)
         with self._lock:
             if self._known[0] != stamp:
                 # A save in between gives rows that are newer than the stamp: read again next time.
-                self._known = stamp, overview.newest(self.store.database)
+                self._known = stamp, overview.newest(database)
             return self._known
 
     def close(self) -> None:
         """End the runs, the threads and the connections."""
         self.runs.close()
         self.threads.shutdown(wait=False, cancel_futures=True)
-        self.store.close()
+        if self._store is not None:
+            self._store.close()

@@ -36,6 +36,12 @@ def why(slice: Slice, what: int | str, history: History | None = None, after: st
     return Whys(explainer.one(event) for event in found)
 
 
+def with_code(slice: Slice, history: History) -> tuple[tuple[Reason, ...], Code]:
+    """Why each statement is there, and the code that the lines count in."""
+    explainer = _Explainer(slice, history, "")
+    return tuple(explainer.reason(event) for event in slice.events), explainer.code
+
+
 def in_cells(slice: Slice, history: History) -> tuple[Reason, ...]:
     """Why each statement is kept, told by cells and not by lines of code, which is not made."""
     explainer = _InCells(slice, history, "")

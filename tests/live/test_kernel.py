@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -47,31 +49,56 @@ def test_a_cell_is_sliced(kernel: Kernel, page: Page) -> None:
     assert lines == {"one": [1], "two": [1]}
 
 
-def test_answers_come_while_a_cell_runs(kernel: Kernel, page: Page) -> None:
+@contextmanager
+def busy(kernel: Kernel, source: str, cell_id: str, folder: Path) -> Iterator[None]:
+    """The kernel runs a cell, which ends with the block: what comes within it, comes meanwhile."""
+    gate = folder / uuid.uuid4().hex
+    waits = f"import os, time\nwhile not os.path.exists({str(gate)!r}):\n    time.sleep(0.02)"
+    started = kernel.start(f"{source}\n{waits}", cell_id=cell_id)
+    try:
+        yield
+    finally:
+        gate.touch()
+        seen = kernel.finish(started)
+    assert not seen.error, seen.traceback
+
+
+def test_answers_come_while_a_cell_runs(
+    kernel: Kernel, page: Page, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     kernel.run("c = 1", cell_id="three")
-    running = kernel.start("import time\nd = c + 1\ntime.sleep(4)\ne = d", cell_id="four")
-    time.sleep(0.7)
     took = {}
-    for type, more in [
-        ("slice", {"of": {"name": "d"}}),
-        ("state", {}),
-        ("graph", {"level": "cells"}),
-        ("gather", {"of": {"cell": "four"}}),
-        ("slice", {"of": {"cell": "four"}}),
-    ]:
-        start = time.monotonic()
-        found = page.ask(type, **more)
-        took[f"{type} {more}"] = time.monotonic() - start
-        assert found["type"] == type, found
-    state = page.ask("state")
-    seen = kernel.finish(running)
-    assert not seen.error
+    with busy(kernel, "d = c + 1", "four", tmp_path):
+        follow(page, "four", statements=1)
+        for type, more in [
+            ("slice", {"of": {"name": "d"}}),
+            ("state", {}),
+            ("graph", {"level": "cells"}),
+            ("gather", {"of": {"cell": "four"}}),
+            ("slice", {"of": {"cell": "four"}}),
+        ]:
+            start = time.monotonic()
+            found = page.ask(type, **more)
+            took[f"{type} {more}"] = time.monotonic() - start
+            assert found["type"] == type, found
+        state = page.ask("state")
     assert state["running"] == "four"
     (cell,) = [cell for cell in state["cells"] if cell["cell_id"] == "four"]
-    assert [row["text"] for row in cell["statements"]] == ["import time", "d = c + 1"]
-    print({what: round(seconds, 3) for what, seconds in took.items()})
-    assert max(took.values()) < 2, took  # the first question imports what answers need
-    assert min(took.values()) < 0.5, took
+    assert cell["statements"][0]["text"] == "d = c + 1"
+    with capsys.disabled():
+        times = ", ".join(f"{what} {seconds * 1000:.0f} ms" for what, seconds in took.items())
+        print(f"\nanswers while a cell runs (the first imports what they need): {times}")
+
+
+def follow(page: Page, cell_id: str, statements: int) -> None:
+    """Ask until so many statements of a running cell have ended."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        cells = [c for c in page.ask("state")["cells"] if c["cell_id"] == cell_id]
+        if any(len(cell["statements"]) >= statements for cell in cells):
+            return
+        time.sleep(0.05)
+    raise TimeoutError(f"{cell_id} has not run {statements} statements")
 
 
 def test_staleness_is_told_live(kernel: Kernel, page: Page) -> None:
@@ -93,35 +120,29 @@ def test_staleness_is_told_live(kernel: Kernel, page: Page) -> None:
     page.say("hide")
 
 
-def test_a_long_cell_is_followed(kernel: Kernel, page: Page) -> None:
+def test_a_long_cell_is_followed(kernel: Kernel, page: Page, tmp_path: Path) -> None:
     page.say("subscribe")
     page.wait(lambda m: m["type"] == "state")
-    running = kernel.start("f = 1\ng = 2\nimport time; time.sleep(2.5)", cell_id="long")
 
     def is_followed(message: dict[str, Any]) -> bool:
         cells = [c for c in message.get("cells", ()) if c["cell_id"] == "long"]
         return any(len(cell["statements"]) >= 2 and cell["running"] for cell in cells)
 
-    page.wait(is_followed, timeout=2.4)
-    kernel.finish(running)
+    with busy(kernel, "f = 1\ng = 2", "long", tmp_path):
+        page.wait(is_followed)
     page.wait(lambda m: m["running"] is None)
     page.say("hide")
 
 
-def test_questions_do_not_wait_behind_a_push(kernel: Kernel, page: Page) -> None:
+def test_questions_do_not_wait_behind_a_push(kernel: Kernel, page: Page, tmp_path: Path) -> None:
     """What was pushed from another thread must not lead later questions to that thread."""
     page.say("subscribe")
     page.wait(lambda m: m["type"] == "state")
     kernel.run("h = 1", cell_id="before")
     page.wait(lambda m: any(c["cell_id"] == "before" for c in m["cells"]))
-    running = kernel.start("import time; time.sleep(3)", cell_id="sleeping")
-    time.sleep(0.5)
-    start = time.monotonic()
-    assert page.ask("slice", of={"name": "h"})["type"] == "slice"
-    took = time.monotonic() - start
-    kernel.finish(running)
+    with busy(kernel, "pass", "sleeping", tmp_path):
+        assert page.ask("slice", of={"name": "h"})["type"] == "slice"
     page.say("hide")
-    assert took < 1.5
 
 
 # What of ours could run between questions: callbacks of cells, and threads.
@@ -198,20 +219,22 @@ def test_after_a_reload_the_beacon_is_found(kernel: Kernel, page: Page) -> None:
     again.close()
 
 
-def test_our_answers_leave_no_trace_in_the_users_session(kernel: Kernel, page: Page) -> None:
-    running = kernel.start("import time; time.sleep(2)\nquiet = 1", cell_id="quiet")
-    time.sleep(0.5)
-    page.ask("gather", of={"name": "a"})
-    page.ask("slice", of={"artifact": "no such artifact"})
-    kernel.finish(running)
+def test_our_answers_leave_no_trace_in_the_users_session(
+    kernel: Kernel, page: Page, tmp_path: Path
+) -> None:
+    with busy(kernel, "quiet = 1", "busy", tmp_path):
+        page.ask("gather", of={"name": "a"})
+        page.ask("slice", of={"artifact": "no such artifact"})
+    kernel.run("quiet = 1", cell_id="quiet")
     found = page.ask("slice", of={"name": "quiet"})
     assert [n["text"] for c in found["cells"] for n in c["lines"]] == ["quiet = 1"]
     (cell,) = [c for c in page.ask("state")["cells"] if c["cell_id"] == "quiet"]
     assert cell["statements"][-1]["reads"] == []
     kernel.run("from lineaslice.tracing import session")
-    events = "(access for e in session.current().events[-4:] for access in e.accesses)"
-    files = f"[str(a.resource) for a in {events} if a.resource.kind == 'file']"
-    assert kernel.run(files).value == "[]"
+    events = "(access for e in session.current().events[-9:] for access in e.accesses)"
+    files = f"{{a.resource.key for a in {events} if a.resource.kind == 'file'}}"
+    found = kernel.run(files).value
+    assert "lineaslice" not in found.replace(str(tmp_path), "")
 
 
 def test_a_kernel_without_subshells_answers_between_cells(kernel: Kernel) -> None:

@@ -41,6 +41,7 @@ def test_answers(large: Snapshot, capsys: pytest.CaptureFixture[str]) -> None:
         "state": {"type": "state", "order": [f"c{n}" for n in range(CELLS)]},
         "graph of cells": {"type": "graph", "level": "cells"},
         "graph of the last cell": {"type": "graph", "level": "statements", "of": last},
+        "gather": {"type": "gather", "of": last},
         "explain": {"type": "explain", "of": last, "event": 0},
     }
     told = []
@@ -55,6 +56,16 @@ def test_answers(large: Snapshot, capsys: pytest.CaptureFixture[str]) -> None:
         told.append(f"{what} {min(times) * 1000:.0f} ms")
     with capsys.disabled():
         print(f"\n{len(large.history.events)} statements: {', '.join(told)}")
+
+
+def test_large_code_runs_though_it_is_not_laid_out_anew(large: Snapshot) -> None:
+    name = f"v{CELLS - 1}"
+    question = {"version": 1, "id": "", "type": "gather", "of": {"name": name}}
+    found = Desk().answer(question, large)
+    assert found["type"] == "gather"
+    namespace: dict[str, object] = {}
+    exec(found["code"], namespace)
+    assert namespace[name] == large.session.namespace[name]
 
 
 def test_the_slice_is_whole(large: Snapshot) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from lineaslice.catalog import artifacts as catalog
 from lineaslice.model import Verification
-from tests.server.live_server import Server
+from tests.server.live_server import Server, serving
 
 
 def names(server: Server, **query: Any) -> list[str]:
@@ -172,3 +172,17 @@ def test_numbers_that_json_lacks_become_texts(server: Server) -> None:
     catalog.save(server.store, 1, "odd numbers", metadata={"a": [math.inf, 1.5]})
     found = server.told("GET", "artifact", name="odd numbers")
     assert found["metadata"] == {"a": ["inf", 1.5]}
+
+
+def test_settings_that_cannot_be_used_are_told_and_mended(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("broken settings")
+    with serving(folder, "--LineasliceApp.home=") as own:
+        file = own.root / "lineaslice.toml"
+        file.write_text("hom = 1\n", encoding="utf-8")
+        told = own.error("GET", "status", 400)
+        assert told["title"] == "A setting cannot be used"
+        assert "Did you mean 'home'?" in told["do"]
+        file.write_text(f'home = "{folder / "mended"}"\n', encoding="utf-8")
+        assert own.told("GET", "status")["store"] == str(folder / "mended" / "lineaslice.db")
