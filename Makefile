@@ -3,6 +3,7 @@
 # make test-engines  run pipelines on the real engines, each installed in .venv-engines (large)
 # make demo-lab  open a ready notebook in JupyterLab, with the front end (needs npm or installs it)
 # make test-lab  test the front end in a browser; installs node packages, and Chromium by apt
+# make pictures-lab  the same, and take the pictures of the README from it
 # make test-torch  install torch (large) and run the tests that need it
 # make test-all  run them on Python 3.11, 3.12 and 3.13
 # make lint      ruff and mypy
@@ -17,7 +18,7 @@ PYTHON ?= $(shell .ci/find-python)
 PYTEST_ARGS ?= -n auto --dist loadfile
 PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check
 
-.PHONY: demo demo-lab test test-engines test-lab test-torch test-all lint bench picture clean
+.PHONY: demo demo-lab pictures-lab test test-engines test-lab test-torch test-all lint bench picture clean
 
 demo: $(VENV)/.demo
 	$(BIN)/python notebooks/demo.py
@@ -33,6 +34,9 @@ test-engines: $(VENV)/.test
 
 test-lab:
 	.ci/test-lab $(LAB_ARGS)
+
+pictures-lab: test-lab
+	cp build/lab/pictures/jupyterlab-*.png docs/
 
 demo-lab:
 	"$$(.ci/lab-venv)/bin/python" notebooks/demo_lab.py $(DEMO_ARGS)

@@ -11,7 +11,6 @@ import { sameMark } from "./decoration";
 import { say } from "./words";
 
 const IN_SLICE = "jp-lineaslice-inSlice";
-const IS_GOAL = "jp-lineaslice-isGoal";
 const STALE = "jp-lineaslice-isStale";
 const BADGES = "jp-lineaslice-Badges";
 
@@ -59,7 +58,6 @@ export class CellMarks {
       this.drawn.set(cell, mark);
     }
     cell.toggleClass(IN_SLICE, (mark?.kept ?? 0) > 0);
-    cell.toggleClass(IS_GOAL, mark?.isGoal ?? false);
     cell.toggleClass(STALE, (mark?.stale.length ?? 0) > 0);
     this.badges(cell, mark, onStale);
     if (JSON.stringify(before?.lines ?? []) !== JSON.stringify(mark?.lines ?? [])) {
@@ -76,9 +74,9 @@ export class CellMarks {
     badges.className = BADGES;
     if (mark.kept > 0) {
       const badge = document.createElement("span");
-      badge.className = "jp-lineaslice-Badge jp-mod-slice";
+      badge.className = `jp-lineaslice-Badge${mark.isGoal ? " jp-mod-goal" : ""}`;
       badge.setAttribute("role", "img");
-      badge.textContent = `◆ ${mark.kept}/${mark.statements}`;
+      badge.textContent = `${mark.isGoal ? "◉" : "◆"} ${mark.kept}/${mark.statements}`;
       const says = mark.edited
         ? say("%1 statements of this cell are in the slice; its text has changed", mark.kept)
         : say("%1 of %2 statements are in the slice", mark.kept, mark.statements);

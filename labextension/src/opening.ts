@@ -93,6 +93,7 @@ export class Opening {
         frameworks: status.frameworks,
         framework: status.frameworks.includes(framework) ? framework : status.frameworks[0],
         folder: PathExt.join(folderOf(control), `${slug(chosen[0]?.name ?? "")}pipeline`),
+        runFolder: folderOf(control),
         canRun: status.can_run,
         problemOf,
         onOpen: (path) => void this.open(path),

@@ -221,6 +221,7 @@ describe("the export window", () => {
         frameworks={["SCRIPT", "AIRFLOW"]}
         framework="SCRIPT"
         folder="pipeline"
+        runFolder=""
         canRun
         problemOf={problemOf}
         onOpen={nothing}

@@ -135,6 +135,17 @@ class Lab:
         prompt = self.cell(index).locator(".jp-InputPrompt")
         expect(prompt).to_have_text(re.compile(r"\[\d+\]:"), timeout=60_000)
 
+    def source(self, index: int) -> str:
+        return str(
+            self.page.evaluate(
+                """index => {
+                    const panel = window.jupyterapp.shell.currentWidget;
+                    return panel.content.widgets[index].model.sharedModel.getSource();
+                }""",
+                index,
+            )
+        )
+
     def edit(self, index: int, source: str) -> None:
         self.page.evaluate(
             """([index, source]) => {
@@ -160,6 +171,15 @@ class Lab:
 
     def command(self, name: str) -> None:
         self.page.evaluate("name => { window.jupyterapp.commands.execute(name) }", name)
+
+    def theme(self, name: str) -> None:
+        """Change the theme; the server remembers it."""
+        self.page.evaluate(
+            "name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})",
+            name,
+        )
+        light = "false" if "Dark" in name else "true"
+        self.page.wait_for_function(f"document.body.dataset.jpThemeLight === '{light}'")
 
     # ------------------------------------------------------------ our panel
 

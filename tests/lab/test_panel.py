@@ -147,10 +147,7 @@ def test_the_keyboard_alone_is_enough(lab: Lab) -> None:
 def test_the_dark_theme_is_readable(lab: Lab, picture: Callable[[str], None]) -> None:
     lab.jupyter.trace("dark.py", "night = {'moon': 1}\n", "night=dark")
     lab.home()
-    lab.page.evaluate(
-        "window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})"
-    )
-    lab.page.wait_for_function("document.body.dataset.jpThemeLight === 'false'")
+    lab.theme("JupyterLab Dark")
     lab.show_panel()
     lab.row("dark").click()
     lab.panel.get_by_role("tab", name="Code").click()
@@ -158,3 +155,4 @@ def test_the_dark_theme_is_readable(lab: Lab, picture: Callable[[str], None]) ->
     for part in (".jp-lineaslice-Name", ".jp-lineaslice-Code code", ".jp-lineaslice-Button"):
         assert lab.contrast(part) > 4.5, part
     picture("dark")
+    lab.theme("JupyterLab Light")

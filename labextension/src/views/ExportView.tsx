@@ -7,6 +7,7 @@ import type {
   FilesReply,
   PlanReply,
   Problem,
+  RunBody,
   RunReply,
   Wish,
   WrittenReply,
@@ -20,7 +21,7 @@ export interface Exporting {
   plan(wish: Wish): Promise<PlanReply>;
   files(wish: Wish): Promise<FilesReply>;
   write(wish: Wish): Promise<WrittenReply>;
-  startRun(body: { script: string; parameters?: Record<string, string> }): Promise<RunReply>;
+  startRun(body: RunBody): Promise<RunReply>;
   run(id: string): Promise<RunReply>;
   stopRun(id: string): Promise<RunReply>;
 }
@@ -32,6 +33,8 @@ export interface ExportViewProps {
   readonly frameworks: readonly string[];
   readonly framework: string;
   readonly folder: string;
+  /** Where the script runs, so that it finds the files that the notebook read. */
+  readonly runFolder: string;
   readonly canRun: boolean;
   readonly problemOf: (reason: unknown) => Problem;
   readonly onOpen: (path: string) => void;
@@ -52,6 +55,7 @@ export function ExportView(props: ExportViewProps): JSX.Element {
     generate_test: false,
     overwrite: false,
   });
+  const [filter, setFilter] = useState("");
   const [plan, setPlan] = useState<PlanReply | null>(null);
   const [files, setFiles] = useState<FilesReply | null>(null);
   const [written, setWritten] = useState<WrittenReply | null>(null);
@@ -116,16 +120,26 @@ export function ExportView(props: ExportViewProps): JSX.Element {
         <div className="jp-lineaslice-Choice jp-lineaslice-Scroll">
           <fieldset>
             <legend>{say("Artifacts")}</legend>
-            {props.artifacts.map((row) => (
-              <Box
-                key={row.name}
-                text={row.name}
-                note={row.traced ? `v${row.version}` : say("code not known")}
-                disabled={!row.traced}
-                checked={wish.artifacts.some(({ name }) => name === row.name)}
-                onChange={(on) => change({ artifacts: toggled(wish.artifacts, row.name, on) })}
+            {props.artifacts.length > FEW && (
+              <input
+                type="text"
+                value={filter}
+                placeholder={say("Filter")}
+                aria-label={say("Filter the artifacts to choose from")}
+                onChange={(event) => setFilter(event.target.value)}
               />
-            ))}
+            )}
+            <div className="jp-lineaslice-Pick">
+              {offered(props.artifacts, props.chosen, wish.artifacts, filter).map((row) => (
+                <Box
+                  key={row.name}
+                  text={row.name}
+                  note={`v${row.version}`}
+                  checked={wish.artifacts.some(({ name }) => name === row.name)}
+                  onChange={(on) => change({ artifacts: toggled(wish.artifacts, row.name, on) })}
+                />
+              ))}
+            </div>
           </fieldset>
           <div className="jp-lineaslice-Fields">
             <label>
@@ -256,6 +270,27 @@ export function ExportView(props: ExportViewProps): JSX.Element {
   );
 }
 
+const FEW = 8; // artifacts that need no filter
+const SHOWN = 60;
+
+/** What can be ticked: artifacts whose code is known, those that were chosen at first before all. */
+export function offered(
+  artifacts: readonly ArtifactRow[],
+  first: readonly Chosen[],
+  ticked: readonly Chosen[],
+  filter: string,
+): ArtifactRow[] {
+  const has = (chosen: readonly Chosen[], row: ArtifactRow): boolean =>
+    chosen.some(({ name }) => name === row.name);
+  const wanted = artifacts.filter(
+    (row) =>
+      row.traced &&
+      (has(ticked, row) || row.name.toLowerCase().includes(filter.trim().toLowerCase())),
+  );
+  const before = wanted.filter((row) => has(first, row));
+  return [...before, ...wanted.filter((row) => !has(first, row))].slice(0, SHOWN);
+}
+
 /** A wish without what was left empty. */
 export function cleaned(wish: Wish): Wish {
   const given = Object.entries(wish).filter(
@@ -355,7 +390,7 @@ function Written(
   const start = (): void => {
     setProblem(null);
     server
-      .startRun({ script: written.script })
+      .startRun({ script: written.script, folder: props.runFolder })
       .then(setRun, (reason: unknown) => setProblem(problemOf(reason)));
   };
   return (
@@ -368,7 +403,8 @@ function Written(
               {path}
             </button>{" "}
             <span className="jp-lineaslice-Faint">
-              {state}, +{added} −{removed}
+              {state}
+              {added + removed > 0 && `, +${added} −${removed}`}
             </span>
           </li>
         ))}

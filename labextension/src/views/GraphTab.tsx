@@ -1,7 +1,8 @@
 /** The graph of the notebook on the screen: of what is sliced, or of the whole session. */
 
 import { useEffect, useState } from "react";
-import type { GraphAnswer, Problem } from "../contract";
+import type { GraphAnswer, Node, Problem } from "../contract";
+import { openModal } from "../modal";
 import type { PanelModel } from "../panel";
 import { problemOf } from "../opening";
 import { say } from "../words";
@@ -40,6 +41,15 @@ export function GraphTab(props: { model: PanelModel }): JSX.Element {
     };
   }, [model, connected, level, JSON.stringify(goal), model?.live.events, stale]);
 
+  const open = (node: Node): void => {
+    if (node.kind === "artifact") {
+      void store.choose({ name: node.id.slice(1, node.id.lastIndexOf(":")) });
+      props.model.show("artifacts");
+    } else if (node.cell_id) {
+      control?.reveal(node.cell_id, node.line);
+    }
+  };
+
   if (!connected) {
     return (
       <p className="jp-lineaslice-Body jp-lineaslice-Faint">
@@ -70,14 +80,19 @@ export function GraphTab(props: { model: PanelModel }): JSX.Element {
         <GraphView
           graph={graph}
           selected={control?.activeCellId ?? null}
-          onOpen={(node) => {
-            if (node.kind === "artifact") {
-              void store.choose({ name: node.id.slice(1, node.id.lastIndexOf(":")) });
-              props.model.show("artifacts");
-            } else if (node.cell_id) {
-              control?.reveal(node.cell_id, node.line);
-            }
-          }}
+          onOpen={open}
+          onEnlarge={() =>
+            openModal(say("Dependencies in %1", control?.panel.title.label ?? ""), (close) => (
+              <GraphView
+                graph={graph}
+                selected={control?.activeCellId ?? null}
+                onOpen={(node) => {
+                  close();
+                  open(node);
+                }}
+              />
+            ))
+          }
         />
       )}
     </div>

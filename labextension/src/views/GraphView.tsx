@@ -18,9 +18,12 @@ export interface GraphViewProps {
   /** The cell that is selected in the notebook. */
   readonly selected: string | null;
   readonly onOpen?: (node: Node) => void;
+  /** Show it larger. */
+  readonly onEnlarge?: () => void;
 }
 
 const MANY = 12; // from so many boxes on, imports are folded at first
+const SMALLEST = 0.6; // of the zoom that makes a wide graph fit at first
 
 /** What a screen reader says of a box. */
 export function boxLabel(box: Box, boxes: ReadonlyMap<string, Box>): string {
@@ -62,12 +65,13 @@ export function neighbour(
 }
 
 export function GraphView(props: GraphViewProps): JSX.Element {
-  const { graph, selected, onOpen } = props;
+  const { graph, selected, onOpen, onEnlarge } = props;
   const imports = graph.nodes.filter((node) => node.soft).length;
   const [folded, setFolded] = useState(graph.nodes.length > MANY);
   const [zoom, setZoom] = useState(1);
   const [focused, setFocused] = useState<string | null>(null);
   const svg = useRef<SVGSVGElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   const picture = useMemo(() => {
     const nodes = folded ? graph.nodes.filter((node) => !node.soft) : graph.nodes;
     return place(nodes, graph.edges);
@@ -77,6 +81,13 @@ export function GraphView(props: GraphViewProps): JSX.Element {
   const start = focused !== null && boxes.has(focused) ? focused : ofCell?.node.id;
   const entry = start ?? picture.boxes[0]?.node.id;
   const shown = focused === null ? undefined : boxes.get(focused);
+
+  useEffect(() => {
+    const room = (box.current?.clientWidth ?? 0) - 4;
+    if (room > 0 && picture.width > 0) {
+      setZoom(Math.max(SMALLEST, Math.min(1, room / picture.width)));
+    }
+  }, [picture]);
 
   useEffect(() => {
     if (ofCell !== undefined) {
@@ -94,7 +105,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
         return;
       }
       const element = svg.current?.querySelector(`[data-node="${CSS.escape(next)}"]`);
-      (element as SVGGElement | null)?.focus();
+      (element as SVGGElement | null)?.focus(); // and the browser scrolls there
     }
     event.preventDefault();
     event.stopPropagation();
@@ -112,6 +123,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
         <Button onClick={() => setZoom(zoom / 1.25)} title={say("Smaller")}>
           −
         </Button>
+        {onEnlarge && <Button onClick={onEnlarge}>{say("Enlarge")}</Button>}
         {imports > 0 && (
           <label>
             <input
@@ -128,7 +140,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
           </span>
         )}
       </div>
-      <div className="jp-lineaslice-Scroll jp-lineaslice-GraphScroll">
+      <div ref={box} className="jp-lineaslice-Scroll jp-lineaslice-GraphScroll">
         <svg
           ref={svg}
           role="group"
