@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,10 +44,10 @@ def verify(
     with tempfile.NamedTemporaryFile(prefix="lineaslice-", suffix=".blob") as file:
         file.write(store.blobs.read(version.row.blob))
         file.flush()
-        job = _job(version, version.slice(), file.name)
+        task = _job(version, version.slice(), file.name)
         limit = max(_LEAST_SECONDS, _TIMES_LONGER * version.row.compute_seconds)
         found = run(
-            job._replace(
+            task._replace(
                 tolerance=float(tolerance),
                 timeout=limit if timeout is None else float(timeout),
                 memory=memory,
@@ -142,13 +142,25 @@ def minimal(version: ArtifactVersion, store: Store, *, timeout: float = 120.0) -
             if left <= 0:
                 break
             fewer = replace(kept, events=tuple(e for e in kept.events if e is not event))
-            job = _job(version, fewer, file.name)._replace(timeout=left)
-            if run(job).state == "verified":
+            task = _job(version, fewer, file.name)._replace(timeout=left)
+            if run(task).state == "verified":
                 kept = fewer
     return kept
 
 
 def _job(version: ArtifactVersion, found: Slice, blob: str) -> Job:
+    title = f"{version.name}:{version.version}"
+    return job(title, found, version.row.serializer, blob, lambda: version.history().events)
+
+
+def job(
+    title: str,
+    found: Slice,
+    serializer: str,
+    blob: str,
+    ran: Callable[[], Iterable[Event]],
+) -> Job:
+    """What it takes to re-run a slice and compare; ``ran`` gives all that its session did."""
     from lineaslice.slicing.render import render
     from lineaslice.verification.job import GOAL, Job
 
@@ -158,14 +170,14 @@ def _job(version: ArtifactVersion, found: Slice, blob: str) -> Job:
     file = os.path.join(folder, expression) if kind == "file" else ""
     untraced = [note.message for note in found.diagnostics if note.code == "untraced"]
     return Job(
-        name=f"{version.name}:{version.version}",
+        name=title,
         code=render(found, assign_to=name),
         goal=name,
-        serializer=version.row.serializer,
+        serializer=serializer,
         blob=blob,
         folder=folder,
         file=file,
-        anew=(*_made_folders(version, found), *({file, os.path.realpath(file)} if file else ())),
+        anew=(*_made_folders(found, ran), *({file, os.path.realpath(file)} if file else ())),
         writes=_written(found.events),
         sources=tuple(note.message for note in found.diagnostics if note.code in _MOVING),
         missing="; ".join(untraced),
@@ -184,12 +196,12 @@ def _written(events: Iterable[Event]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*absolute, *map(os.path.realpath, absolute)]))  # behind links
 
 
-def _made_folders(version: ArtifactVersion, found: Slice) -> list[str]:
+def _made_folders(found: Slice, ran: Callable[[], Iterable[Event]]) -> list[str]:
     """Folders that the code makes, and in which nothing lies that the session did not make."""
     folders = [path for path in _written(found.events) if os.path.isdir(path)]
     if not folders:
         return []
-    made = set(_written(version.history().events))
+    made = set(_written(ran()))
     return [path for path in folders if _holds_only(path, made)]
 
 

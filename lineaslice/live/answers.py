@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from lineaslice.errors import LineasliceError
-from lineaslice.live import asking, gathering, graphs, slices
+from lineaslice.live import asking, gathering, graphs, slices, verifying
 from lineaslice.live.protocol import (
     VERSION,
     Answer,
@@ -22,6 +22,7 @@ from lineaslice.live.protocol import (
     Link,
     SliceAnswer,
     State,
+    VerifyAnswer,
     Why,
 )
 from lineaslice.live.snapshot import Graphs, Snapshot
@@ -136,6 +137,22 @@ class Desk:
             "why": [_why(why, number)],
         }
 
+    def _verify(self, id: str, question: dict[str, Any], snapshot: Snapshot) -> VerifyAnswer:
+        asked = self._asked(question, snapshot)
+        names, found = verifying.verify(asked, snapshot)
+        return {
+            "version": VERSION,
+            "type": "verify",
+            "id": id,
+            "goal": asked.title,
+            "state": cast(Any, found.state),
+            "detail": found.detail,
+            "line": found.line,
+            "names": names,
+            "seconds": found.seconds,
+            "text": str(found),
+        }
+
 
 def _why(why: ToldWhy, number: int) -> Why:
     return {
@@ -179,4 +196,5 @@ _WORK: dict[str, Callable[[Desk, str, dict[str, Any], Snapshot], Answer]] = {
     "compose": Desk._compose,
     "graph": Desk._graph,
     "explain": Desk._explain,
+    "verify": Desk._verify,
 }

@@ -263,7 +263,29 @@ class AskExplain(TypedDict):
     event: int
 
 
-Question = Subscribe | Hide | AskState | AskSlice | AskGather | AskCompose | AskGraph | AskExplain
+class AskVerify(TypedDict):
+    """Does the slice, run in a clean process, give what the notebook has? For a cell or a variable.
+
+    The answer comes when that is done; other questions are answered meanwhile.
+    """
+
+    version: int
+    type: Literal["verify"]
+    id: str
+    of: Goal
+
+
+Question = (
+    Subscribe
+    | Hide
+    | AskState
+    | AskSlice
+    | AskGather
+    | AskCompose
+    | AskGraph
+    | AskExplain
+    | AskVerify
+)
 
 # ---------------------------------------------------------------- what the kernel sends
 
@@ -346,6 +368,19 @@ class ExplainAnswer(TypedDict):
     why: list[Why]
 
 
+class VerifyAnswer(TypedDict):
+    version: int
+    type: Literal["verify"]
+    id: str
+    goal: str
+    state: Literal["verified", "differs", "failed", "nondeterministic"]
+    detail: str
+    line: int  # of the code, from 1, where it failed; 0 when it did not
+    names: list[str]  # whose values were compared; none: only whether the code runs
+    seconds: float
+    text: str  # all of it in one sentence
+
+
 class ErrorAnswer(TypedDict):
     version: int
     type: Literal["error"]
@@ -354,5 +389,12 @@ class ErrorAnswer(TypedDict):
 
 
 Answer = (
-    State | SliceAnswer | GatherAnswer | ComposeAnswer | GraphAnswer | ExplainAnswer | ErrorAnswer
+    State
+    | SliceAnswer
+    | GatherAnswer
+    | ComposeAnswer
+    | GraphAnswer
+    | ExplainAnswer
+    | VerifyAnswer
+    | ErrorAnswer
 )

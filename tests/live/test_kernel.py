@@ -237,6 +237,15 @@ def test_our_answers_leave_no_trace_in_the_users_session(
     assert "lineaslice" not in found.replace(str(tmp_path), "")
 
 
+def test_verifying_does_not_hold_other_questions_up(kernel: Kernel, page: Page) -> None:
+    kernel.run("import time\nnap = [time.sleep(0.5)]", cell_id="nap")
+    verifying = page.say("verify", of={"name": "nap"})
+    assert page.ask("slice", of={"name": "nap"})["type"] == "slice"
+    assert all(message.get("id") != verifying for message in page.seen)
+    found = page.wait(lambda message: message.get("id") == verifying, timeout=60)
+    assert (found["state"], found["names"]) == ("verified", ["nap"]), found
+
+
 def test_a_kernel_without_subshells_answers_between_cells(kernel: Kernel) -> None:
     page = Page(kernel, on_subshell=False)
     page.open()
