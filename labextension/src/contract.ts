@@ -210,6 +210,18 @@ export interface components {
       of: components["schemas"]["Goal"];
       event: number;
     };
+    /**
+     * @description Does the slice, run in a clean process, give what the notebook has? For a cell or a variable.
+     *
+     *     The answer comes when that is done; other questions are answered meanwhile.
+     */
+    AskVerify: {
+      version: number;
+      /** @enum {unknown} */
+      type: "verify";
+      id: string;
+      of: components["schemas"]["Goal"];
+    };
     /** @description Data of the comm that the kernel opens on `BEACON`: here is a traced session. */
     Beacon: {
       version: number;
@@ -290,6 +302,20 @@ export interface components {
       id: string;
       goal: string;
       why: components["schemas"]["Why"][];
+    };
+    VerifyAnswer: {
+      version: number;
+      /** @enum {unknown} */
+      type: "verify";
+      id: string;
+      goal: string;
+      /** @enum {unknown} */
+      state: "verified" | "differs" | "failed" | "nondeterministic";
+      detail: string;
+      line: number;
+      names: string[];
+      seconds: number;
+      text: string;
     };
     ErrorAnswer: {
       version: number;
@@ -638,7 +664,8 @@ export interface components {
       | components["schemas"]["AskGather"]
       | components["schemas"]["AskCompose"]
       | components["schemas"]["AskGraph"]
-      | components["schemas"]["AskExplain"];
+      | components["schemas"]["AskExplain"]
+      | components["schemas"]["AskVerify"];
     Answer:
       | components["schemas"]["State"]
       | components["schemas"]["SliceAnswer"]
@@ -646,6 +673,7 @@ export interface components {
       | components["schemas"]["ComposeAnswer"]
       | components["schemas"]["GraphAnswer"]
       | components["schemas"]["ExplainAnswer"]
+      | components["schemas"]["VerifyAnswer"]
       | components["schemas"]["ErrorAnswer"];
     Preview:
       | components["schemas"]["TablePreview"]
@@ -686,6 +714,7 @@ export type AskGather = components["schemas"]["AskGather"];
 export type AskCompose = components["schemas"]["AskCompose"];
 export type AskGraph = components["schemas"]["AskGraph"];
 export type AskExplain = components["schemas"]["AskExplain"];
+export type AskVerify = components["schemas"]["AskVerify"];
 export type Beacon = components["schemas"]["Beacon"];
 export type State = components["schemas"]["State"];
 export type SliceAnswer = components["schemas"]["SliceAnswer"];
@@ -693,6 +722,7 @@ export type GatherAnswer = components["schemas"]["GatherAnswer"];
 export type ComposeAnswer = components["schemas"]["ComposeAnswer"];
 export type GraphAnswer = components["schemas"]["GraphAnswer"];
 export type ExplainAnswer = components["schemas"]["ExplainAnswer"];
+export type VerifyAnswer = components["schemas"]["VerifyAnswer"];
 export type ErrorAnswer = components["schemas"]["ErrorAnswer"];
 export type ErrorReply = components["schemas"]["ErrorReply"];
 export type Status = components["schemas"]["Status"];

@@ -8,6 +8,7 @@ import type {
   AskGraph,
   AskSlice,
   AskState,
+  AskVerify,
   Beacon,
   CellState,
   ComposeAnswer,
@@ -22,6 +23,7 @@ import type {
   Tracing,
   UnknownCall,
   Variable,
+  VerifyAnswer,
 } from "./contract";
 
 export const VERSION = 1;
@@ -32,7 +34,7 @@ type Without<Message, Key extends string> = Message extends unknown ? Omit<Messa
 
 /** What can be asked; the link adds version and id. */
 export type Ask = Without<
-  AskState | AskSlice | AskGather | AskCompose | AskGraph | AskExplain,
+  AskState | AskSlice | AskGather | AskCompose | AskGraph | AskExplain | AskVerify,
   "version" | "id"
 >;
 
@@ -47,9 +49,19 @@ export interface Answers {
   compose: ComposeAnswer;
   graph: GraphAnswer;
   explain: ExplainAnswer;
+  verify: VerifyAnswer;
 }
 
-const ANSWERS = new Set(["state", "slice", "gather", "compose", "graph", "explain", "error"]);
+const ANSWERS = new Set([
+  "state",
+  "slice",
+  "gather",
+  "compose",
+  "graph",
+  "explain",
+  "verify",
+  "error",
+]);
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
