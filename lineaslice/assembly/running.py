@@ -18,6 +18,7 @@ from lineaslice.pipeline.copies import any_draws, copier_name
 from lineaslice.pipeline.kinds import typed
 from lineaslice.pipeline.loading import beside_a_running_loop, get_module
 from lineaslice.pipeline.shape import Function, Plan
+from lineaslice.showing import Shown
 
 
 class Step(NamedTuple):
@@ -30,7 +31,7 @@ class Step(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Report(Mapping[str, Any]):
+class Report(Shown, Mapping[str, Any]):
     """The values of a run by artifact, and how it went: ``steps``, ``seconds``, ``parameters``."""
 
     pipeline: str

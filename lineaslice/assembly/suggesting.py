@@ -11,6 +11,7 @@ from html import escape
 from lineaslice.assembly.wishes import target
 from lineaslice.catalog.references import ArtifactVersion
 from lineaslice.pipeline.choosing import Choice, chosen, is_fixed
+from lineaslice.showing import Shown
 from lineaslice.store import Store
 
 _COLUMNS = ("artifact", "making it", "loading it", "saved", "verdict")
@@ -21,7 +22,7 @@ _MOST = 50  # further artifacts that are considered, the newest ones
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Shown):
     """What to load; iterating gives the versions, for ``reuse_pre_computed_artifacts``."""
 
     chosen: tuple[ArtifactVersion, ...]

@@ -11,6 +11,7 @@ from lineaslice.doctor.calls import Calls, calls_of, logged
 from lineaslice.doctor.checks import Check, checks
 from lineaslice.doctor.table import Table
 from lineaslice.errors import LineasliceError
+from lineaslice.showing import Shown
 from lineaslice.store import Store
 from lineaslice.tracing import declarations
 from lineaslice.tracing.session import Session
@@ -19,7 +20,7 @@ _MARKS = {"ok": "ok", "note": "note", "wrong": "WRONG"}
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Report(Shown):
     """Checks of the surroundings, and calls that no table knew."""
 
     checks: tuple[Check, ...]

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from lineaslice.doctor.table import Table, counted, duration
 from lineaslice.knowledge import shelf
+from lineaslice.showing import Shown
 from lineaslice.tracing.session import Session
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class State(Shown):
     """The counts of one session; prints as lines, shows as a table in a notebook."""
 
     cells: int

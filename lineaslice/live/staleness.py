@@ -2,7 +2,8 @@
 
 A cell is stale when something that its last run used was made by a cell that has run again since;
 when the page tells the order of the cells, also when a cell above it has changed something since
-that it used. What rests on a stale cell is stale as well. Cells below never make one above stale.
+that it used. What rests on a stale cell is stale as well. Cells below never make one above stale,
+and neither does running the same import, definition or literal again.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class Staleness:
     def __init__(self) -> None:
         self._inputs: dict[int, tuple[Input, ...]] = {}
         self._writes: dict[int, dict[Resource, set[str] | None]] = {}
+        self._fixed: dict[int, dict[Resource, tuple[str, ...]]] = {}
 
     def of(
         self, history: History, graph: Graph, ended: int, order: Sequence[str] = ()
@@ -47,8 +49,10 @@ class Staleness:
         for number in sorted(done - self._inputs.keys()):
             self._inputs[number] = _inputs(events[number], graph, runs)
             self._writes[number] = _writes(events[number])
+            self._fixed[number] = _fixed(events[number])
         running = {n: _writes(own) for n, own in events.items() if n not in done}
         writes = {**self._writes, **running}
+        fixed = {**self._fixed, **{number: _fixed(events[number]) for number in running}}
         newest: dict[str | None, CellRun] = {c.cell_id: c for c in history.cells if c.cell_id}
         places: dict[str | None, int] = {cell_id: n for n, cell_id in enumerate(order)}
         by_resource: dict[Resource, list[CellRun]] = {}  # the newest runs that wrote it
@@ -59,7 +63,7 @@ class Staleness:
         for cell_id, cell in sorted(newest.items(), key=lambda item: item[1].number):
             if cell.number not in done:
                 continue
-            asker = _Asker(history, writes, newest, by_resource, places, found)
+            asker = _Asker(history, writes, fixed, newest, by_resource, places, found)
             told = asker.upstream(cell, self._inputs[cell.number])
             if told:
                 found[cell_id or ""] = told
@@ -73,6 +77,7 @@ class _Asker:
         self,
         history: History,
         writes: dict[int, dict[Resource, set[str] | None]],
+        fixed: dict[int, dict[Resource, tuple[str, ...]]],
         newest: dict[str | None, CellRun],
         by_resource: dict[Resource, list[CellRun]],
         places: dict[str | None, int],
@@ -80,6 +85,7 @@ class _Asker:
     ) -> None:
         self.history = history
         self.writes = writes
+        self.fixed = fixed
         self.newest = newest
         self.by_resource = by_resource
         self.places = places
@@ -110,7 +116,8 @@ class _Asker:
         found: dict[str, None] = {}
         for maker in one.makers:  # a cell that it came from has run again
             again = self.newest.get(self.history.cells[maker].cell_id)
-            if again is not None and self._is_later(again, cell):
+            later = again is not None and self._is_later(again, cell)
+            if again is not None and later and not self._is_same(cell, maker, again.number, one):
                 wrote = one.resource in self.writes.get(again.number, {})
                 edited = again.source != self.history.cells[maker].source
                 if (wrote and self._concerns(again, one)) or (edited and not wrote):
@@ -127,6 +134,14 @@ class _Asker:
                 if between and self._is_later(other, cell) and self._concerns(other, one):
                     found[other_id or ""] = None
         return list(found)
+
+    def _is_same(self, cell: CellRun, maker: int, again: int, one: Input) -> bool:
+        """Whether two runs of a cell are known to have given one and the same value."""
+        if one.resource in self.writes.get(cell.number, {}):
+            return False  # what this cell changed in place is undone by the new value
+        texts = self.fixed.get(maker, {}).get(one.resource)
+        same = texts is not None and texts == self.fixed.get(again, {}).get(one.resource)
+        return same and one.makers == {maker}  # nobody has changed it in place in between
 
     def _is_later(self, other: CellRun, cell: CellRun) -> bool:
         if other.number <= cell.number or other.cell_id == cell.cell_id:
@@ -223,6 +238,24 @@ def _writes(own: Iterable[Event]) -> dict[Resource, set[str] | None]:
             else:
                 found[access.resource] = known.union(access.parts)
     return found
+
+
+def _fixed(own: Iterable[Event]) -> dict[Resource, tuple[str, ...]]:
+    """What a run gave a value that its text alone decides, with that text."""
+    texts: dict[Resource, tuple[str, ...]] = {}
+    others: set[Resource] = set()
+    for event in own:
+        text = event.statement.text.strip()
+        uses = any(access.mode in ("read", "change") for access in event.accesses)
+        decides = text.startswith(("import ", "from ")) or not uses
+        for access in event.accesses:
+            if access.mode == "read" or not counts(access):
+                continue
+            if decides:
+                texts[access.resource] = (*texts.get(access.resource, ()), text)
+            else:
+                others.add(access.resource)
+    return {resource: told for resource, told in texts.items() if resource not in others}
 
 
 def counts(access: Access) -> bool:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from lineaslice.catalog.references import ArtifactVersion
-from lineaslice.errors import LineasliceError
+from lineaslice.graph.build import build
 from lineaslice.live.graphs import artifact_node
 from lineaslice.live.protocol import Arrow
-from lineaslice.model import GOAL, Slice
+from lineaslice.model import GOAL, Slice, Versioned
+from lineaslice.slicing.prune import pruned
 from lineaslice.store import Store
 
 _MOST = 60  # versions of one session that are looked at: the newest of each name
@@ -24,12 +25,13 @@ def graph(version: ArtifactVersion, store: Store) -> dict[str, Any]:
     title = f"{version.name} version {version.version}"
     slices: dict[str, Slice] = {_key(version): found}
     names = {_key(version): (version.name, version.version)}
-    for other in _of_session(version, store):
-        try:
-            slices[_key(other)] = other.slice()
-        except LineasliceError:  # its session's log is damaged: the others can be told all the same
-            continue
-        names[_key(other)] = (other.name, other.version)
+    whole = store.log.read(found.session.id)
+    known = build(whole.events)
+    for row in _of_session(version, store):
+        key = f"a{row.name}:{row.version}"
+        if row.goal is not None and row.goal.at <= len(whole.events):
+            slices[key] = pruned(whole, row.goal, known)
+            names[key] = (row.name, row.version)
     arrows = _reduced(_within(slices))
     for key, one in slices.items():
         arrows |= _loaded(key, one, names)
@@ -47,14 +49,13 @@ def _key(version: ArtifactVersion) -> str:
     return f"a{version.name}:{version.version}"
 
 
-def _of_session(version: ArtifactVersion, store: Store) -> list[ArtifactVersion]:
+def _of_session(version: ArtifactVersion, store: Store) -> list[Versioned]:
     rows = {
         row.name: row
         for row in store.versions.of_session(str(version.row.session))
         if row.goal is not None and row.name != version.name
     }
-    newest = sorted(rows.values(), key=lambda row: row.created)[-_MOST:]
-    return [ArtifactVersion(store, row) for row in newest]
+    return sorted(rows.values(), key=lambda row: row.created)[-_MOST:]
 
 
 def _within(slices: dict[str, Slice]) -> dict[tuple[str, str], Arrow]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from lineaslice.graph.sentences import first_line
 from lineaslice.model import Diagnostic, Event
+from lineaslice.showing import Shown
 
 
 class Reason(NamedTuple):
@@ -39,7 +40,7 @@ class Omission(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Shown):
     """One reason per statement, kept ones in the order of the code; prints as text."""
 
     goal: str
@@ -141,7 +142,7 @@ class Link(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class Why(Shown):
     """Why one statement is in the code, or not: the chain to the goal, and all its edges."""
 
     text: str
@@ -196,7 +197,7 @@ class Why:
 _CHAIN = "It is there because"
 
 
-class Whys(tuple[Why, ...]):
+class Whys(Shown, tuple[Why, ...]):
     """Several answers, for a text that more than one statement has."""
 
     __slots__ = ()

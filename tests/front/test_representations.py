@@ -11,13 +11,14 @@ import pytest
 from IPython.core.formatters import DisplayFormatter
 
 from lineaslice.assembly import pipelines
+from lineaslice.assembly.suggesting import suggest
 from lineaslice.assembly.wishes import wish
 from lineaslice.catalog import artifacts as catalog
 from lineaslice.config import at
 from lineaslice.doctor.state import state_of
 from lineaslice.magics import Code
 from lineaslice.model import Verification
-from lineaslice.slicing.explain import explain
+from lineaslice.slicing.explain import explain, why
 from lineaslice.slicing.shown import shown
 from lineaslice.store import Store
 from lineaslice.tracing.session import Session
@@ -59,13 +60,16 @@ SHOWN: dict[str, Callable[[Made], Any]] = {
     "slice of a session": lambda made: shown(catalog.get(made.store, "plain").slice()),
     "lineage": lambda made: catalog.get(made.store, HOSTILE).visualize(),
     "explanation": lambda made: explain(catalog.get(made.store, HOSTILE).slice()),
+    "why": lambda made: why(catalog.get(made.store, HOSTILE).slice(), 1),
+    "suggestion": lambda made: suggest(made.store, [catalog.get(made.store, HOSTILE)]),
+    "run": lambda made: pipelines.get(made.store, HOSTILE).run(),
     "pipeline": lambda made: pipelines.get(made.store, HOSTILE),
     "pipeline's picture": lambda made: pipelines.get(made.store, HOSTILE).visualize(),
     "pipelines": lambda made: pipelines.listing(made.store),
     "state": lambda made: state_of(made.session),
     "code": lambda made: Code(catalog.get(made.store, HOSTILE).get_code()),
 }
-TOGETHER = ("artifact", "artifacts", "slice", "lineage", "pipeline", "pipelines")
+TOGETHER = tuple(name for name in SHOWN if name != "code")  # which is coloured in terminals
 
 
 class Reader(HTMLParser):

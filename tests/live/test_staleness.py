@@ -31,7 +31,30 @@ CASES: list[tuple[str, list[Run], dict[str, list[str]]]] = [
             "show": ["cell 2, which makes best, is out of date"],
         },
     ),
-    ("same text", [LOAD, CLEAN, LOAD], {"clean": ["cell 3 was run again: it changed df"]}),
+    (
+        "same text, other input",
+        [("raw", "raw = [2]"), ("load", "df = raw * 2"), CLEAN, ("load", "df = raw * 2")],
+        {"clean": ["cell 4 was run again: it changed df"]},
+    ),
+    ("same literal", [LOAD, CLEAN, LOAD], {}),
+    (
+        "same definition",
+        [("f", "def f():\n    return 1"), ("use", "x = f()"), ("f", "def f():\n    return 1")],
+        {},
+    ),
+    (
+        "other definition",
+        [("f", "def f():\n    return 1"), ("use", "x = f()"), ("f", "def f():\n    return 2")],
+        {"use": ["cell 3 was edited and run again: it changed f"]},
+    ),
+    (
+        "same literal, changed in place in between",
+        [LOAD, ("sort", "df.sort()"), CLEAN, LOAD],
+        {
+            "sort": ["cell 4 was run again: it changed df"],
+            "clean": ["cell 2, which makes df, is out of date"],
+        },
+    ),
     ("mended by running", [LOAD, CLEAN, SHOW, LOAD_AGAIN, CLEAN, SHOW], {}),
     (
         "half mended",
@@ -55,7 +78,7 @@ CASES: list[tuple[str, list[Run], dict[str, list[str]]]] = [
     (
         "imports",
         [("i", "import math"), ("r", "root = math.sqrt(4)"), ("i", "import math")],
-        {"r": ["cell 3 was run again: it changed math"]},
+        {},
     ),
 ]
 
