@@ -72,6 +72,12 @@ class Desk:
             detail = f"{type(error).__name__}: {error}"
             return _problem(id, "Something went wrong", detail, "Please report what you asked for.")
 
+    @staticmethod
+    def nothing_traced(id: str) -> ErrorAnswer:
+        """The answer where nothing is traced any more."""
+        detail = "Nothing is traced in this kernel."
+        return _problem(id, "Not traced", detail, "Type %load_ext lineaslice.")
+
     # ------------------------------------------------------------ the state
 
     def state(self, id: str, snapshot: Snapshot, order: Any = ()) -> State:
@@ -180,13 +186,6 @@ def _problem(id: str, title: str, detail: str, do: str) -> ErrorAnswer:
     error = {"title": title, "detail": detail, "do": do}
     answer = {"version": VERSION, "type": "error", "id": id, "error": error}
     return cast(ErrorAnswer, answer)
-
-
-def nothing_traced(id: str) -> ErrorAnswer:
-    """The answer where nothing is traced any more."""
-    return _problem(
-        id, "Not traced", "Nothing is traced in this kernel.", "Type %load_ext lineaslice."
-    )
 
 
 _WORK: dict[str, Callable[[Desk, str, dict[str, Any], Snapshot], Answer]] = {

@@ -11,15 +11,17 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Iterator
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from lineaslice.live import protocol
-from lineaslice.live.answers import Desk, nothing_traced
 from lineaslice.live.protocol import VERSION, Answer, Beacon, State
-from lineaslice.live.snapshot import Snapshot, taken
-from lineaslice.live.state import changed
 from lineaslice.observe import world
 from lineaslice.tracing import shell as shells
+
+if TYPE_CHECKING:
+    from lineaslice.live.answers import Desk
+    from lineaslice.live.snapshot import Snapshot
 
 _TICK = 1.0  # seconds between two looks at a cell that goes on running
 _CALM = 0.02  # seconds in which cells that end one after the other make one message
@@ -41,12 +43,18 @@ class Link:
     def __init__(self, shell: Any) -> None:
         self.shell = shell
         self.pages: dict[str, Page] = {}
-        self.desk = Desk()
         self.beacon: Any = None
         self._tracer: shells.ShellTracer | None = None
         self._lock = threading.RLock()
         self._woken = threading.Event()
         self._worker: threading.Thread | None = None
+
+    @cached_property
+    def desk(self) -> Desk:
+        """Who answers; imported with the first question, for most sessions are never asked."""
+        from lineaslice.live.answers import Desk
+
+        return Desk()
 
     # ------------------------------------------------------------ opening and closing
 
@@ -122,10 +130,12 @@ class Link:
         """The answer to a question about the session as it is now."""
         snapshot = self._snapshot()
         if snapshot is None:
-            return nothing_traced(str(question.get("id", "")))
+            return self.desk.nothing_traced(str(question.get("id", "")))
         return self.desk.answer(question, snapshot)
 
     def _snapshot(self) -> Snapshot | None:
+        from lineaslice.live.snapshot import taken
+
         tracer = shells.tracer_of(self.shell)
         if tracer is not None:
             self._tracer = tracer
@@ -183,7 +193,7 @@ class Link:
 
     def _state(self, page: Page, snapshot: Snapshot | None) -> Answer:
         if snapshot is None:
-            return nothing_traced("")
+            return self.desk.nothing_traced("")
         question = {"version": VERSION, "type": "state", "id": "", "order": page.order}
         return self.desk.answer(question, snapshot)
 
@@ -195,6 +205,8 @@ class Link:
 
 def _news(state: State, before: State | None) -> State | None:
     """What a page does not know yet; None when it knows all."""
+    from lineaslice.live.state import changed
+
     found = changed(state, before)
     if before is not None and not found["full"] and not found["cells"]:
         same = all(found[key] == before[key] for key in ("running", "tracing", "unknown"))
