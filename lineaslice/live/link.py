@@ -9,6 +9,7 @@ when the last page hides.
 from __future__ import annotations
 
 import contextlib
+import logging
 import threading
 from collections.abc import Iterator
 from functools import cached_property
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from lineaslice.live.answers import Desk
     from lineaslice.live.snapshot import Snapshot
 
+_LOG = logging.getLogger(__name__)
 _TICK = 1.0  # seconds between two looks at a cell that goes on running
 _CALM = 0.02  # seconds in which cells that end one after the other make one message
 
@@ -102,20 +104,23 @@ class Link:
     def heard(self, page: Page, message: Any) -> None:
         """A message of a page; no exception leaves it."""
         question = message.get("content", {}).get("data") or {}
-        with world.unheard():
-            kind = question.get("type")
-            if kind == "hide":
-                self._show(page, False)
-            elif kind == "verify":  # takes as long as the user's code
-                work = threading.Thread(target=self._verified, args=[page, question], daemon=True)
-                work.start()
-            elif kind == "subscribe" and question.get("version") == VERSION:
-                self._subscribed(page, question)
-            else:
-                page.comm.send(self.answer(question))
+        with _apart():
+            self._answered(page, question)
+
+    def _answered(self, page: Page, question: dict[str, Any]) -> None:
+        kind = question.get("type")
+        if kind == "hide":
+            self._show(page, False)
+        elif kind == "verify":  # takes as long as the user's code
+            work = threading.Thread(target=self._verified, args=[page, question], daemon=True)
+            work.start()
+        elif kind == "subscribe" and question.get("version") == VERSION:
+            self._subscribed(page, question)
+        else:
+            page.comm.send(self.answer(question))
 
     def _verified(self, page: Page, question: dict[str, Any]) -> None:
-        with world.unheard():
+        with _apart():
             push(page.comm, self.answer(question))
 
     def _subscribed(self, page: Page, question: dict[str, Any]) -> None:
@@ -169,14 +174,14 @@ class Link:
         self._woken.set()
 
     def _work(self) -> None:
-        with world.unheard():
-            running = False
-            while self._worker is threading.current_thread():
-                woken = self._woken.wait(_TICK if running else None)
-                if woken:
-                    self._woken.clear()
-                    threading.Event().wait(_CALM)
-                if self._worker is threading.current_thread():
+        running = False
+        while self._worker is threading.current_thread():
+            woken = self._woken.wait(_TICK if running else None)
+            if woken:
+                self._woken.clear()
+                threading.Event().wait(_CALM)
+            if self._worker is threading.current_thread():
+                with _apart():
                     running = self._tell()
 
     def _tell(self) -> bool:
@@ -201,6 +206,19 @@ class Link:
         with self._lock:
             found = [page for page in self.pages.values() if page.visible]
         return iter(found)
+
+
+@contextlib.contextmanager
+def _apart() -> Iterator[None]:
+    """Our own work: not heard as the user's, and its failures are for the log only.
+
+    Such as a page that has gone meanwhile, or a kernel that has no threads.
+    """
+    with world.unheard():
+        try:
+            yield
+        except Exception:
+            _LOG.warning("JupyterLab could not be told something", exc_info=True)
 
 
 def _news(state: State, before: State | None) -> State | None:

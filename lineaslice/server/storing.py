@@ -9,7 +9,6 @@ from lineaslice.catalog import artifacts as catalog
 from lineaslice.catalog import verifying
 from lineaslice.catalog.references import ArtifactVersion
 from lineaslice.errors import NotTraced
-from lineaslice.export import frameworks
 from lineaslice.server import rows
 from lineaslice.server.base import Handler, Refused, allowed
 from lineaslice.server.service import Service
@@ -27,6 +26,8 @@ class StatusHandler(Handler):
 
 def status(service: Service) -> dict[str, Any]:
     """What the panel asks first."""
+    from lineaslice.export import frameworks  # with the first question: all exporters
+
     return {
         "lineaslice": __version__,
         "store": service.store.database.where,

@@ -294,3 +294,30 @@ def test_artifacts_of_this_and_of_another_session(
         error = told(now, "slice", of={"artifact": "last rot"})["error"]
         assert error["title"] == "Artifact not found"
         assert "'last root'" in error["do"]
+
+
+# ---------------------------------------------------------------- pages that are gone
+
+
+class GoneComm:
+    """A comm whose page has gone: nothing can be sent to it."""
+
+    comm_id = "gone"
+
+    def on_msg(self, hear: Any) -> None:
+        self.hear = hear
+
+    def on_close(self, _: Any) -> None:
+        pass
+
+    def send(self, _: Any) -> None:
+        raise OSError("closed")
+
+
+@pytest.mark.parametrize("data", [{"version": 1, "type": "state"}, {"type": "hide"}, [1], None])
+def test_no_exception_reaches_the_kernel(data: Any) -> None:
+    from lineaslice.live.link import Link
+
+    comm = GoneComm()
+    Link(object()).opened(comm, None)
+    comm.hear({"content": {"data": data}})
