@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import lru_cache
 
 from lineaslice.model import GOAL, Access, Edge, Event, Goal, Resource
 
@@ -24,7 +25,12 @@ def first_line(event: Event) -> str:
 
     A call that is spread over several lines becomes one line.
     """
-    lines = event.statement.text.strip("\n").split("\n")
+    return _first_line(event.statement.text)
+
+
+@lru_cache(maxsize=4096)  # each sentence names two statements
+def _first_line(text: str) -> str:
+    lines = text.strip("\n").split("\n")
     code = [line for line in lines if not line.lstrip().startswith("#")] or lines
     first = code[0].rstrip()
     if first.endswith(("(", "[", "{")):  # a call over several lines: its arguments tell more

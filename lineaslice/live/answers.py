@@ -25,6 +25,7 @@ from lineaslice.live.protocol import (
     VerifyAnswer,
     Why,
 )
+from lineaslice.live.remembering import Memory, Sliced, key_of
 from lineaslice.live.snapshot import Graphs, Snapshot
 from lineaslice.live.state import Stating
 from lineaslice.slicing import explain
@@ -47,6 +48,7 @@ class Desk:
         self._graphs = Graphs()
         self._stating = Stating()
         self._session = ""
+        self._memory = Memory()
         self._lock = threading.Lock()  # what is remembered is asked for by several threads
 
     def answer(self, question: dict[str, Any], snapshot: Snapshot) -> Answer:
@@ -103,8 +105,18 @@ class Desk:
 
     def _slice(self, id: str, question: dict[str, Any], snapshot: Snapshot) -> SliceAnswer:
         start = time.perf_counter()
-        asked = self._asked(question, snapshot)
-        found = slices.answer(id, asked.title, asked.found, asked.history, 0.0)
+        goal = cast(Goal, question.get("of") or {})
+        key = key_of(goal, snapshot)
+        known = self._memory.find(key) if key is not None else None
+        if known is None:
+            asked = self._asked(question, snapshot)
+            known = Sliced(asked, slices.kept_lines(asked.found, asked.history))
+            if key is not None:
+                self._memory.keep(key, known)
+        asked = known.asked
+        # Whether a cell has run again since is not remembered.
+        history = snapshot.history if key is not None else asked.history
+        found = slices.answer(id, asked.title, asked.found, history, known.lines)
         found["seconds"] = time.perf_counter() - start
         return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,11 @@ import pytest
 from lineaslice.catalog import artifacts as catalog
 from lineaslice.config import at
 from lineaslice.live.answers import Desk
+from lineaslice.live.remembering import Memory, Sliced
 from lineaslice.live.snapshot import Graphs, Snapshot, taken
 from lineaslice.live.state import changed
 from lineaslice.store import Store
-from tests.live.notebook import graph_of, snapshot, tracer
+from tests.live.notebook import Run, graph_of, snapshot, tracer
 from tests.server import contract
 from tests.tracing.traced import trace
 
@@ -100,6 +102,36 @@ def test_an_earlier_run_of_a_cell_is_marked() -> None:
         ("a", 0, False),
         ("b", 1, True),
     ]
+
+
+def test_what_is_remembered_is_the_same() -> None:
+    runs: list[Run] = [("a", "x = 1"), ("b", "y = x")]
+    desk = Desk()
+
+    def asked(now: Snapshot, **of: Any) -> dict[str, Any]:
+        found: Any = desk.answer({"version": 1, "type": "slice", "id": "", "of": of}, now)
+        return {key: value for key, value in found.items() if key != "seconds"}
+
+    before = snapshot(*runs)
+    later = snapshot(*runs, ("a", "x = 2"))._replace(session=before.session)
+    history = replace(later.history, session=before.history.session)  # the same one, grown
+    later = later._replace(history=history)
+    for now in (before, before, later, before):
+        for of in ({"cell": "b"}, {"name": "y"}, {"event": 1}):
+            fresh: Any = Desk().answer({"version": 1, "type": "slice", "id": "", "of": of}, now)
+            assert asked(now, **of) == {k: v for k, v in fresh.items() if k != "seconds"}
+    assert [cell["current"] for cell in asked(later, cell="b")["cells"]] == [False, True]
+    assert [cell["current"] for cell in asked(before, cell="b")["cells"]] == [True, True]
+
+
+def test_the_memory_has_an_end() -> None:
+    memory = Memory()
+    asked: Any = None
+    for number in range(100):
+        memory.keep(number, Sliced(asked, dict.fromkeys(range(1000))))  # type: ignore[arg-type]
+    assert memory.find(0) is None
+    assert memory.find(99) is not None
+    assert sum(memory.find(number) is not None for number in range(100)) == 8
 
 
 @pytest.mark.parametrize(
