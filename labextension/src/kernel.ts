@@ -1,9 +1,11 @@
 /** The link to one kernel: the only module that knows comms. */
 
 import type { Kernel, KernelMessage } from "@jupyterlab/services";
+import type { JSONObject } from "@lumino/coreutils";
 import type { IDisposable } from "@lumino/disposable";
 import { ISignal, Signal } from "@lumino/signaling";
 import type { Problem, State } from "./contract";
+import { inTime, SideDoor } from "./sidedoor";
 import { Answers, Ask, BEACON, isAnswer, isBeacon, TARGET, Tell, VERSION } from "./protocol";
 
 /** What is needed of a kernel connection; tests give a small one. */
@@ -19,6 +21,10 @@ export type LinkedKernel = Pick<
   | "connectionStatusChanged"
   | "isDisposed"
   | "info"
+  | "username"
+  | "clientId"
+  | "sendControlMessage"
+  | "sendShellMessage"
 > & { readonly supportsSubshells?: boolean };
 
 /** What JupyterLab 4.4 and newer know of a comm. */
@@ -44,6 +50,8 @@ interface Waiting {
   reject(reason: KernelProblem): void;
   timer: ReturnType<typeof setTimeout>;
 }
+
+const SHORT = 1500; // milliseconds after which a kernel that does not say what it is counts as busy
 
 const LOST: Problem = {
   title: "The kernel was restarted or is gone",
@@ -104,14 +112,14 @@ export class KernelLink implements IDisposable {
         );
       }, this.patience);
       this.waiting.set(id, { resolve: resolve, reject, timer });
-      comm.send({ ...question, version: VERSION, id });
+      this.post(comm, { ...question, version: VERSION, id });
     });
   }
 
   /** Tell, if anybody listens. */
   tell(message: Tell): void {
     if (this.comm !== null && !this.comm.isDisposed) {
-      this.comm.send({ ...message, version: VERSION });
+      this.post(this.comm, { ...message, version: VERSION });
     }
   }
 
@@ -120,9 +128,10 @@ export class KernelLink implements IDisposable {
       return;
     }
     this._isDisposed = true;
-    const comm = this.comm;
+    const { comm, door } = this;
     this.drop();
     if (!this.kernel.isDisposed) {
+      door?.close();
       this.kernel.statusChanged.disconnect(this.onStatus);
       this.kernel.connectionStatusChanged.disconnect(this.onConnection);
       this.kernel.removeCommTarget(BEACON, this.onBeacon);
@@ -138,7 +147,13 @@ export class KernelLink implements IDisposable {
     const turn = ++this.turn;
     this.setStatus("looking");
     try {
-      await this.kernel.info;
+      if ((await inTime(this.kernel.info, SHORT)) === undefined) {
+        await this.lookAside(turn);
+        await this.kernel.info;
+      }
+      if (turn !== this.turn || this._isDisposed || this.comm !== null) {
+        return;
+      }
       const reply = await this.kernel.requestCommInfo({ target_name: BEACON });
       if (turn !== this.turn || this._isDisposed) {
         return;
@@ -157,20 +172,68 @@ export class KernelLink implements IDisposable {
     }
   }
 
+  /** Look by the side door, while a cell keeps the kernel from saying what it is. */
+  private async lookAside(turn: number): Promise<void> {
+    const door = await SideDoor.open(this.kernel, this.patience);
+    if (door === null) {
+      return;
+    }
+    const wanted = (await door.count(BEACON)) > 0 && turn === this.turn && this.comm === null;
+    if (!wanted || this._isDisposed) {
+      door.close();
+      return;
+    }
+    const comm = this.made();
+    door.openComm(comm.commId, TARGET, { version: VERSION });
+    this.door = door;
+    this.comm = comm;
+    this.setStatus("connected");
+    // When the cell has ended, the comm has a subshell of its own.
+    void this.kernel.info
+      .then(() => comm.subshellStarted)
+      .then(
+        () => this.closeDoor(door),
+        () => this.closeDoor(door),
+      );
+  }
+
+  private closeDoor(door: SideDoor): void {
+    if (this.door === door) {
+      this.door = null;
+      if (!this.kernel.isDisposed) {
+        door.close();
+      }
+    }
+  }
+
+  /** A comm that is not open yet. */
+  private made(): SubshellComm {
+    const comm = this.kernel.createComm(TARGET) as SubshellComm;
+    comm.onMsg = (message: KernelMessage.ICommMsgMsg) => this.receive(message.content.data);
+    comm.onClose = () => {
+      if (this.comm === comm) {
+        this.drop();
+        this.setStatus("absent");
+      }
+    };
+    return comm;
+  }
+
+  private post(comm: Kernel.IComm, data: JSONObject): void {
+    if (this.door === null) {
+      comm.send(data);
+    } else {
+      this.door.send(comm.commId, data);
+    }
+  }
+
   private async open(): Promise<void> {
     if (this.comm !== null || this.opening) {
       return;
     }
     this.opening = true;
     try {
-      const comm = this.kernel.createComm(TARGET) as SubshellComm;
-      comm.onMsg = (message: KernelMessage.ICommMsgMsg) => this.receive(message.content.data);
-      comm.onClose = () => {
-        if (this.comm === comm) {
-          this.drop();
-          this.setStatus("absent");
-        }
-      };
+      const comm = this.made();
       // Messages that are sent before the subshell is there wait behind the running cell.
       await this.kernel.info;
       if (this.kernel.supportsSubshells && comm.subshellStarted) {
@@ -208,6 +271,7 @@ export class KernelLink implements IDisposable {
 
   private drop(): void {
     this.comm = null;
+    this.door = null; // subshells end with the kernel
     for (const waiting of this.waiting.values()) {
       clearTimeout(waiting.timer);
       waiting.reject(new KernelProblem(LOST));
@@ -253,6 +317,7 @@ export class KernelLink implements IDisposable {
   };
 
   private comm: Kernel.IComm | null = null;
+  private door: SideDoor | null = null;
   private opening = false;
   private restarted = false;
   private turn = 0;

@@ -116,7 +116,10 @@ export class LiveModel implements IDisposable {
     }
     this.asking = true;
     try {
-      const slice = await this.link.ask({ type: "slice", of: goal });
+      const key = JSON.stringify(goal);
+      const { answers } = this; // another map when statements run meanwhile
+      const slice = answers.get(key) ?? (await this.link.ask({ type: "slice", of: goal }));
+      answers.set(key, slice);
       if (sameGoal(goal, this._goal)) {
         this._slice = slice;
         this._problem = null;
@@ -147,6 +150,7 @@ export class LiveModel implements IDisposable {
 
   private forget(): void {
     this._live = NOTHING;
+    this.answers = new Map();
     this._slice = null;
     this._problem = null;
   }
@@ -162,10 +166,11 @@ export class LiveModel implements IDisposable {
   };
 
   private readonly onState = (_: unknown, state: State): void => {
-    const before = this._live.events;
+    const before = this._live;
     this._live = merged(this._live, state);
     this._changed.emit();
-    if (this._live.events !== before) {
+    if (this._live.events !== before.events || this._live.session !== before.session) {
+      this.answers = new Map();
       void this.askSlice();
     }
   };
@@ -175,6 +180,8 @@ export class LiveModel implements IDisposable {
   private order: string[] = [];
   private asking = false;
   private askAgain = false;
+  /** Slices since the last statement ran, so that a cell that is selected again has its at once. */
+  private answers = new Map<string, SliceAnswer>();
   private _live: Live = NOTHING;
   private _goal: Goal | null = null;
   private _slice: SliceAnswer | null = null;

@@ -98,6 +98,18 @@ describe("the slice", () => {
     expect(link.asked.length).toBe(3);
   });
 
+  it("of a cell that is selected again is there at once", async () => {
+    const [model, link] = joined();
+    for (const cell of ["a", "b", "a"]) {
+      model.show({ cell });
+      await settled();
+    }
+    expect(link.asked.length).toBe(2);
+    link.received.emit(state);
+    await settled();
+    expect(link.asked.length).toBe(3);
+  });
+
   it("is asked for once while an answer is awaited, then for the newest goal", async () => {
     const [model, link] = joined();
     let free = (): void => undefined;

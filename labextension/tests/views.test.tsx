@@ -38,6 +38,7 @@ describe("the list", () => {
   const list = (matched: number): JSX.Element => (
     <ArtifactList
       matched={matched}
+      query=""
       row={(index) => rows[index % rows.length]}
       chosen={null}
       onNeed={nothing}

@@ -143,8 +143,14 @@ def test_answers_come_while_a_cell_runs(lab: Lab) -> None:
     lab.panel.get_by_role("button", name=re.compile("^ratio")).click()
     expect(lab.cell(1)).to_have_class(re.compile("jp-lineaslice-inSlice"))
     expect(lab.cell(3).locator(".jp-InputPrompt")).to_have_text("[*]:")
+    lab.save()
+    lab.page.reload()
+    lab.page.wait_for_selector(".jp-Notebook .jp-Cell")
+    lab.show_panel("Notebook")
+    expect(lab.panel.get_by_text("a cell is running")).to_be_visible(timeout=30_000)
+    lab.panel.get_by_role("button", name=re.compile("^ratio")).click()
+    expect(lab.cell(1)).to_have_class(re.compile("jp-lineaslice-inSlice"))
     (lab.jupyter.root / "busy" / "go").touch()
-    lab.idle(3)
     expect(lab.panel.get_by_text("a cell is running")).to_have_count(0)
 
 

@@ -10,6 +10,8 @@ const EXTRA = 6; // rows drawn beyond the edges
 
 export interface ArtifactListProps {
   readonly matched: number;
+  /** What was asked for; when it changes, the list begins at its top again. */
+  readonly query: string;
   readonly row: (index: number) => ArtifactRow | undefined;
   readonly chosen: string | null;
   readonly onNeed: (first: number, last: number) => void;
@@ -44,6 +46,13 @@ export function ArtifactList(props: ArtifactListProps): JSX.Element {
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
+
+  useEffect(() => {
+    setActive(0);
+    if (box.current !== null) {
+      box.current.scrollTop = 0;
+    }
+  }, [props.query]);
 
   useEffect(() => {
     if (last >= first) {

@@ -120,6 +120,7 @@ export function ArtifactsTab(props: { model: PanelModel }): JSX.Element {
       {store.matched > 0 && (
         <ArtifactList
           matched={store.matched}
+          query={JSON.stringify([store.filter, store.kind, sorting])}
           row={(index) => store.row(index)}
           chosen={chosen?.name ?? null}
           onNeed={(first, last) => void store.need(first, last)}

@@ -1,6 +1,6 @@
 /** What is known of the notebook on the screen: tracing, stale cells, slices, unknown calls. */
 
-import { useState } from "react";
+import { memo, useState } from "react";
 import type { Goal, Problem, SliceAnswer } from "../contract";
 import type { Live } from "../protocol";
 import { goalLabel } from "../protocol";
@@ -135,34 +135,58 @@ function SlicePart(props: NotebookViewProps): JSX.Element {
           </div>
         </div>
       )}
-      {slice && (
+      {slice && <SliceCells slice={slice} onReveal={onReveal} />}
+      {slice && <Notes notes={slice.notes} />}
+    </section>
+  );
+}
+
+const MANY = 60; // statements that are listed at first
+
+/** The statements of a slice; drawn again only for another slice. */
+const SliceCells = memo(
+  function SliceCells(props: { slice: SliceAnswer; onReveal: (cell: string) => void }) {
+    const { slice, onReveal } = props;
+    const [all, setAll] = useState(false);
+    let room = all ? Infinity : MANY;
+    const cells = slice.cells.map((cell) => {
+      const kept = cell.lines.filter((line) => line.kept);
+      const lines = kept.slice(0, Math.max(0, room));
+      room -= kept.length;
+      return { ...cell, lines };
+    });
+    return (
+      <>
         <ol className="jp-lineaslice-SliceCells">
-          {slice.cells.map((cell) => (
-            <li key={`${cell.cell_id}/${cell.run}`}>
-              <button className="jp-lineaslice-Link" onClick={() => onReveal(cell.cell_id)}>
-                {cell.label}
-              </button>
-              {!cell.current && (
-                <span className="jp-lineaslice-Faint"> {say("run again since")}</span>
-              )}
-              <ul>
-                {cell.lines
-                  .filter((line) => line.kept)
-                  .map((line) => (
+          {cells
+            .filter((cell) => cell.lines.length > 0)
+            .map((cell) => (
+              <li key={`${cell.cell_id}/${cell.run}`}>
+                <button className="jp-lineaslice-Link" onClick={() => onReveal(cell.cell_id)}>
+                  {cell.label}
+                </button>
+                {!cell.current && (
+                  <span className="jp-lineaslice-Faint"> {say("run again since")}</span>
+                )}
+                <ul>
+                  {cell.lines.map((line) => (
                     <li key={line.event} title={`${line.reason} (${line.evidence})`}>
                       <code>{line.text}</code>
                       <small>{line.reason}</small>
                     </li>
                   ))}
-              </ul>
-            </li>
-          ))}
+                </ul>
+              </li>
+            ))}
         </ol>
-      )}
-      {slice && <Notes notes={slice.notes} />}
-    </section>
-  );
-}
+        {room < 0 && (
+          <Button onClick={() => setAll(true)}>{say("Show %1 more statements", -room)}</Button>
+        )}
+      </>
+    );
+  },
+  (before, after) => before.slice === after.slice,
+);
 
 function StalePart(props: NotebookViewProps): JSX.Element {
   const { live, staleCells, onReveal } = props;
