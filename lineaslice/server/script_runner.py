@@ -101,6 +101,7 @@ def main(arguments: list[str]) -> None:
         module.__dict__.update({"__file__": script, _HOOK: teller.wrap})
         sys.modules["__main__"] = module  # pickles of its classes look there
         sys.argv = [script, *rest]
+        sys.path[0] = str(Path(script).absolute().parent)  # as Python has it for a script
         exec(compile(ast.fix_missing_locations(tree), script, "exec"), module.__dict__)
 
 
