@@ -14,6 +14,7 @@ import sys
 import types
 import warnings
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 _MOST_POINTS = 200_000  # that a figure may have: drawing more takes seconds
@@ -119,16 +120,16 @@ def _lines(value: Any, depth: int) -> Iterator[str]:
     """A value, one line for each item; nothing of it is asked that its own code would answer."""
     margin, kind = "  " * depth, type(value)
     if kind in (list, tuple, set, frozenset, dict):
-        items = list(value.items()) if kind is dict else list(value)
-        yield f"{margin}{kind.__name__} of {len(items)}"
-        for item in items[: _ITEMS if depth < _DEPTH else 0]:
+        items = islice(value.items() if kind is dict else value, _ITEMS if depth < _DEPTH else 0)
+        yield f"{margin}{kind.__name__} of {len(value)}"
+        for item in items:
             if kind is dict:
                 first, *rest = _lines(item[1], depth + 1)
                 yield f"{margin}  {_atom(item[0])}: {first.strip()}"
                 yield from rest
             else:
                 yield from _lines(item, depth + 1)
-        if len(items) > _ITEMS or (items and depth >= _DEPTH):
+        if len(value) > _ITEMS or (value and depth >= _DEPTH):
             yield f"{margin}  …"
         return
     yield margin + _atom(value)

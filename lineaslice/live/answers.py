@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any, cast
 
-from lineaslice.errors import LineasliceError
+from lineaslice.errors import LineasliceError, SliceError
 from lineaslice.live import asking, gathering, graphs, slices, verifying
 from lineaslice.live.protocol import (
     VERSION,
@@ -131,6 +131,10 @@ class Desk:
         return gathering.compose(id, asked.found, asked.history, events, wanted)
 
     def _graph(self, id: str, question: dict[str, Any], snapshot: Snapshot) -> GraphAnswer:
+        if question.get("level") == "artifacts":
+            raise SliceError(
+                "Stored artifacts are drawn by the server.", "Choose one in the panel."
+            )
         level: Level = "cells" if question.get("level") == "cells" else "statements"
         graph = self._graphs.of(snapshot)
         with self._lock:

@@ -21,6 +21,7 @@ from lineaslice.server.service import Service
 ROWS = 50
 COLUMNS = 60
 LETTERS = 20_000  # of a text
+_LAID_OUT = 2_000_000  # bytes of JSON that are laid out anew before their beginning is shown
 CELL = 200  # letters of one cell of a table
 _PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -105,6 +106,8 @@ def text(content: bytes, language: str = "") -> Preview:
 
 
 def _json(content: bytes) -> Preview:
+    if len(content) > _LAID_OUT:
+        return text(content, "json")
     told = json.dumps(json.loads(content), indent=2, ensure_ascii=False)
     return text(told.encode("utf-8", errors="replace"), "json")
 

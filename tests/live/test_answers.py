@@ -225,6 +225,11 @@ def test_the_graph_of_the_notebook() -> None:
     assert all({edge["source"], edge["target"]} <= ids for edge in found["edges"])
 
 
+def test_artifacts_are_drawn_by_the_server(now: Snapshot) -> None:
+    error = told(now, "graph", level="artifacts")["error"]
+    assert error["detail"] == "Stored artifacts are drawn by the server."
+
+
 def test_large_graphs_say_what_they_hide() -> None:
     many = snapshot(("a", "x = 0"), ("b", "\n".join(["x += 1"] * 450)))
     found = ask(many, "graph", level="statements")

@@ -64,6 +64,7 @@ def test_arrays_tell_their_shape(server: Server) -> None:
         ("a text", {"kind": "text", "text": "a text", "language": "", "truncated": False}),
         ({"a": [1, "ü"]}, {"language": "json", "text": '{\n  "a": [\n    1,\n    "ü"\n  ]\n}'}),
         ("x" * 30_000, {"text": "x" * 20_000, "truncated": True}),
+        (["x" * 100] * 30_000, {"language": "json", "truncated": True}),
         (b"\x00\x01", {"kind": "text", "text": "00000000  00 01"}),
         (SavedFile("a.py", b"x = 1\n"), {"kind": "text", "language": "python", "text": "x = 1\n"}),
         (SavedFile("a.png", PIXEL), {"kind": "image", "mime": "image/png", "width": 1}),
