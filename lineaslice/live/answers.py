@@ -8,8 +8,11 @@ import time
 from collections.abc import Callable
 from typing import Any, cast
 
-from lineaslice.errors import LineasliceError, SliceError
-from lineaslice.live import asking, gathering, graphs, slices, verifying
+from lineaslice import config
+from lineaslice.catalog import artifacts as catalog
+from lineaslice.errors import LineasliceError
+from lineaslice.graph.build import build
+from lineaslice.live import ancestry, asking, gathering, graphs, slices, verifying
 from lineaslice.live.protocol import (
     VERSION,
     Answer,
@@ -31,6 +34,7 @@ from lineaslice.live.state import Stating
 from lineaslice.slicing import explain
 from lineaslice.slicing.explanation import Link as Told
 from lineaslice.slicing.explanation import Why as ToldWhy
+from lineaslice.store import Store
 
 _LOG = logging.getLogger(__name__)
 _TITLES = {
@@ -132,9 +136,7 @@ class Desk:
 
     def _graph(self, id: str, question: dict[str, Any], snapshot: Snapshot) -> GraphAnswer:
         if question.get("level") == "artifacts":
-            raise SliceError(
-                "Stored artifacts are drawn by the server.", "Choose one in the panel."
-            )
+            return self._artifacts(id, question, snapshot)
         level: Level = "cells" if question.get("level") == "cells" else "statements"
         graph = self._graphs.of(snapshot)
         with self._lock:
@@ -145,6 +147,23 @@ class Desk:
             return graphs.graph(id, level, "", None, history, known=graph, stale=stale)
         asked = self._asked(question, snapshot)
         return graphs.graph(id, level, asked.title, asked.found, asked.history, stale=stale)
+
+    def _artifacts(self, id: str, question: dict[str, Any], snapshot: Snapshot) -> GraphAnswer:
+        """The artifacts of this session, or those around the one that is asked about."""
+        goal = cast(Goal, question.get("of") or {})
+        known = self._graphs.of(snapshot)
+        history = snapshot.history
+        with Store.open(config.load()) as store:
+            rows = store.versions.of_session(history.session.id)
+            if "artifact" not in goal:
+                return ancestry.graph(id, "", rows, history, known)
+            saved = catalog.get(store, goal["artifact"], goal.get("version"))
+            title = f"{saved.name} version {saved.version}"
+            if saved.row.session == history.session.id:
+                return ancestry.graph(id, title, rows, history, known, saved.row)
+            whole = store.log.read(saved.slice().session.id)
+            rows = store.versions.of_session(whole.session.id)
+            return ancestry.graph(id, title, rows, whole, build(whole.events), saved.row)
 
     def _explain(self, id: str, question: dict[str, Any], snapshot: Snapshot) -> ExplainAnswer:
         asked = self._asked(question, snapshot)

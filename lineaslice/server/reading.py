@@ -9,9 +9,10 @@ from urllib.parse import quote
 
 from lineaslice.catalog import artifacts as catalog
 from lineaslice.catalog.references import ArtifactVersion
-from lineaslice.live import gathering, graphs
+from lineaslice.graph.build import build
+from lineaslice.live import ancestry, gathering, graphs
+from lineaslice.live.protocol import GraphAnswer
 from lineaslice.model import History, Slice
-from lineaslice.server import ancestry
 from lineaslice.server.base import Handler, Refused, allowed
 from lineaslice.server.previews import preview
 
@@ -91,12 +92,20 @@ class LineageHandler(_Of):
         def lineage(version: ArtifactVersion) -> dict[str, Any]:
             title = title_of(version)
             if level == "artifacts":
-                return ancestry.graph(version, self.service.store)
-            found, history = found_of(version)
-            drawn = graphs.graph("", level, title, found, history)
+                drawn = self.artifacts(title, version)
+            else:
+                drawn = graphs.graph("", level, title, *found_of(version))
             return {key: drawn[key] for key in ("goal", "level", "nodes", "edges", "hidden")}
 
         await self.about(lineage)
+
+    def artifacts(self, title: str, version: ArtifactVersion) -> GraphAnswer:
+        """The artifacts around this one."""
+        session = version.slice().session.id  # raises where its code is not known
+        whole = self.service.store.log.read(session)
+        rows = self.service.store.versions.of_session(session)
+        known = build(whole.events)
+        return ancestry.graph("", title, rows, whole, known, version.row)
 
 
 class DownloadHandler(_Of):

@@ -225,11 +225,6 @@ def test_the_graph_of_the_notebook() -> None:
     assert all({edge["source"], edge["target"]} <= ids for edge in found["edges"])
 
 
-def test_artifacts_are_drawn_by_the_server(now: Snapshot) -> None:
-    error = told(now, "graph", level="artifacts")["error"]
-    assert error["detail"] == "Stored artifacts are drawn by the server."
-
-
 def test_large_graphs_say_what_they_hide() -> None:
     many = snapshot(("a", "x = 0"), ("b", "\n".join(["x += 1"] * 450)))
     found = ask(many, "graph", level="statements")
@@ -328,6 +323,14 @@ def test_artifacts_of_this_and_of_another_session(
             found = ask(where, "slice", of={"artifact": "last root", "version": None})
             assert found["goal"] == "last root version 1"
             assert [cell["cell_id"] for cell in found["cells"]] == ["a", "b", "e", "f"]
+        ordered = session.goal("ordered")
+        catalog.save(store, [1], "ordered", goal=ordered, session=session.record)
+        catalog.save(store, [1], "elsewhere")
+        for more in ({}, {"of": {"artifact": "last root"}}, {"of": {"cell": "b"}}):
+            found = ask(now, "graph", level="artifacts", **more)
+            assert {node["text"] for node in found["nodes"]} == {"last root", "ordered"}
+            (edge,) = found["edges"]
+            assert (edge["source"], edge["target"]) == ("aordered:1", "alast root:1")
         error = told(now, "slice", of={"artifact": "last rot"})["error"]
         assert error["title"] == "Artifact not found"
         assert "'last root'" in error["do"]

@@ -6,56 +6,57 @@ is among the statements that the other needs. By the store: when code loads it w
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
 
-from lineaslice.catalog.references import ArtifactVersion
-from lineaslice.graph.build import build
+from lineaslice.graph.build import Graph
 from lineaslice.live.graphs import artifact_node
-from lineaslice.live.protocol import Arrow
-from lineaslice.model import GOAL, Slice, Versioned
+from lineaslice.live.protocol import VERSION, Arrow, GraphAnswer
+from lineaslice.model import GOAL, History, Slice, Versioned
 from lineaslice.slicing.prune import pruned
-from lineaslice.store import Store
 
 _MOST = 60  # versions of one session that are looked at: the newest of each name
 
 
-def graph(version: ArtifactVersion, store: Store) -> dict[str, Any]:
-    """The artifacts around one, as boxes and arrows."""
-    found = version.slice()
-    title = f"{version.name} version {version.version}"
-    slices: dict[str, Slice] = {_key(version): found}
-    names = {_key(version): (version.name, version.version)}
-    whole = store.log.read(found.session.id)
-    known = build(whole.events)
-    for row in _of_session(version, store):
-        key = f"a{row.name}:{row.version}"
-        if row.goal is not None and row.goal.at <= len(whole.events):
-            slices[key] = pruned(whole, row.goal, known)
-            names[key] = (row.name, row.version)
+def graph(
+    id: str,
+    title: str,
+    rows: Iterable[Versioned],
+    history: History,
+    known: Graph,
+    around: Versioned | None = None,
+) -> GraphAnswer:
+    """The artifacts of one session as boxes and arrows; with ``around``, those above and below it.
+
+    ``rows`` are the versions that were saved in it, of which the newest of each name count.
+    """
+    newest = {row.name: row for row in sorted(rows, key=lambda row: row.version)}
+    if around is not None:
+        newest[around.name] = around
+    shown = sorted(newest.values(), key=lambda row: row.created)[-_MOST:]
+    slices: dict[str, Slice] = {}
+    names: dict[str, tuple[str, int]] = {}
+    for row in shown if around is None or around in shown else [*shown, around]:
+        if row.goal is not None and row.goal.at <= len(history.events):
+            slices[_key(row)] = pruned(history, row.goal, known)
+            names[_key(row)] = (row.name, row.version)
     arrows = _reduced(_within(slices))
     for key, one in slices.items():
         arrows |= _loaded(key, one, names)
-    near = _around(_key(version), arrows)
+    near = set(names) if around is None else _around(_key(around), arrows)
     return {
-        "goal": title,
+        "version": VERSION,
+        "type": "graph",
+        "id": id,
         "level": "artifacts",
+        "goal": title,
         "nodes": [artifact_node(*names[key]) for key in names if key in near],
         "edges": [a for ends, a in arrows.items() if ends[0] in near and ends[1] in near],
-        "hidden": 0,
+        "hidden": max(0, len(newest) - _MOST),
     }
 
 
-def _key(version: ArtifactVersion) -> str:
-    return f"a{version.name}:{version.version}"
-
-
-def _of_session(version: ArtifactVersion, store: Store) -> list[Versioned]:
-    rows = {
-        row.name: row
-        for row in store.versions.of_session(str(version.row.session))
-        if row.goal is not None and row.name != version.name
-    }
-    return sorted(rows.values(), key=lambda row: row.created)[-_MOST:]
+def _key(row: Versioned) -> str:
+    return f"a{row.name}:{row.version}"
 
 
 def _within(slices: dict[str, Slice]) -> dict[tuple[str, str], Arrow]:
