@@ -99,7 +99,11 @@ def serving(folder: Path, *options: str) -> Iterator[Server]:
         yield Server(_address(process, folder), root, home)
     finally:
         process.terminate()
-        process.wait(20)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
         log.close()
 
 
