@@ -137,7 +137,7 @@ export function addCommands(
   });
   commands.addCommand(CommandIDs.exportPipeline, {
     label: say("Export a Pipeline…"),
-    execute: () => panel.attempt(panel.opening.exportPipeline([], current())),
+    execute: () => panel.attempt(panel.opening.exportPipeline({ artifacts: [] }, current())),
   });
   commands.addCommand(CommandIDs.load, {
     label: say("Trace This Notebook"),

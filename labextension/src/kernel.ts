@@ -53,6 +53,8 @@ interface Waiting {
 
 const SHORT = 1500; // milliseconds after which a kernel that does not say what it is counts as busy
 
+const RERUN = 600_000; // milliseconds that code may take that is run again to verify it
+
 const LOST: Problem = {
   title: "The kernel was restarted or is gone",
   detail: "It can no longer answer.",
@@ -101,16 +103,19 @@ export class KernelLink implements IDisposable {
     }
     const id = `q${++this.asked}`;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.waiting.delete(id);
-        reject(
-          new KernelProblem({
-            title: "The kernel has not answered",
-            detail: "It may be busy with code that does not let other threads run.",
-            do: "Try again when the cell has finished.",
-          }),
-        );
-      }, this.patience);
+      const timer = setTimeout(
+        () => {
+          this.waiting.delete(id);
+          reject(
+            new KernelProblem({
+              title: "The kernel has not answered",
+              detail: "It may be busy with code that does not let other threads run.",
+              do: "Try again when the cell has finished.",
+            }),
+          );
+        },
+        question.type === "verify" ? RERUN : this.patience,
+      );
       this.waiting.set(id, { resolve: resolve, reject, timer });
       this.post(comm, { ...question, version: VERSION, id });
     });

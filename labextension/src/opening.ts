@@ -5,7 +5,7 @@ import { Dialog, showDialog } from "@jupyterlab/apputils";
 import { PathExt } from "@jupyterlab/coreutils";
 import type { ICodeCell, INotebookContent } from "@jupyterlab/nbformat";
 import { createElement } from "react";
-import type { Chosen, ComposeAnswer, Goal, Problem } from "./contract";
+import type { ComposeAnswer, Goal, Problem, VerifyAnswer, Wish } from "./contract";
 import { KernelProblem } from "./kernel";
 import { openModal } from "./modal";
 import type { NotebookControl } from "./notebook";
@@ -56,6 +56,7 @@ export class Opening {
         onNotebook: (composed, keep) =>
           this.openNotebook(composed, folderOf(control), keep ? control : null),
         onScript: (code) => this.openScript(code, folderOf(control)),
+        onVerify: async () => outcome(await control.model.ask({ type: "verify", of: goal })),
       }),
     );
   }
@@ -72,33 +73,50 @@ export class Opening {
         onNotebook: (composed, keep) =>
           this.openNotebook(composed, folderOf(control), keep ? control : null),
         onScript: (code) => this.openScript(code, folderOf(control)),
-        ...(this.store.status?.can_run ? { onVerify: () => this.store.verify(which) } : {}),
+        ...(this.store.status?.can_run ? { onVerify: () => this.verified(which) } : {}),
       }),
     );
   }
 
-  /** The export window with these artifacts ticked. */
-  async exportPipeline(chosen: readonly Chosen[], control: NotebookControl | null): Promise<void> {
+  /** The export window, as it is wished at first. */
+  async exportPipeline(start: Wish, control: NotebookControl | null): Promise<void> {
     const page = { filter: "", kind: "", sort: "created", order: "desc" as const, offset: 0 };
     const [status, artifacts] = await Promise.all([
       this.server.status(),
       this.server.artifacts({ ...page, limit: 500 }),
     ]);
-    const { framework } = this.settings;
+    const framework = start.framework ?? this.settings.framework;
     openModal(say("Export a pipeline"), () =>
       createElement(ExportView, {
         server: this.server,
         artifacts: artifacts.rows,
-        chosen,
+        start,
         frameworks: status.frameworks,
         framework: status.frameworks.includes(framework) ? framework : status.frameworks[0],
-        folder: PathExt.join(folderOf(control), `${slug(chosen[0]?.name ?? "")}pipeline`),
+        folder: PathExt.join(
+          folderOf(control),
+          `${slug(start.name ?? start.artifacts[0]?.name ?? "")}pipeline`,
+        ),
         runFolder: folderOf(control),
         canRun: status.can_run,
         problemOf,
         onOpen: (path) => void this.open(path),
       }),
     );
+  }
+
+  /** Ask, and take a pipeline out of the store. */
+  async forgetPipeline(name: string): Promise<boolean> {
+    const answer = await showDialog({
+      title: say("Forget the pipeline %1?", name),
+      body: say("Its artifacts and the files that it has written stay."),
+      buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: say("Forget it") })],
+      defaultButton: 0,
+    });
+    if (answer.button.accept) {
+      await this.server.forgetPipeline(name);
+    }
+    return answer.button.accept;
   }
 
   /** Ask, and delete a version or all of them. */
@@ -136,6 +154,18 @@ export class Opening {
     await this.app.commands.execute("docmanager:open", { path });
   }
 
+  /** Verify a stored version and wait for the outcome. */
+  private async verified(which: Which): Promise<string> {
+    await this.store.verify(which);
+    for (;;) {
+      const { verification } = await this.server.artifact(which);
+      if (verification?.state !== "running") {
+        return verification?.text ?? say("not verified");
+      }
+      await new Promise((resolve) => setTimeout(resolve, 700));
+    }
+  }
+
   private async openNotebook(
     composed: ComposeAnswer,
     folder: string,
@@ -157,6 +187,13 @@ export class Opening {
     await contents.save(path, { type: "file", format: "text", content: code });
     await this.open(path);
   }
+}
+
+/** What a verification in the notebook's kernel gave. */
+function outcome(answer: VerifyAnswer): string {
+  return answer.names.length > 0
+    ? say("%1 (compared: %2)", answer.text, answer.names.join(", "))
+    : say("%1 (only whether the code runs)", answer.text);
 }
 
 function folderOf(control: NotebookControl | null): string {

@@ -13,9 +13,10 @@ import { ArtifactsTab } from "./views/ArtifactsTab";
 import { Tabs } from "./views/common";
 import { GraphTab } from "./views/GraphTab";
 import { NotebookView } from "./views/NotebookView";
+import { PipelinesTab } from "./views/PipelinesTab";
 import { say } from "./words";
 
-export type Tab = "artifacts" | "notebook" | "graph";
+export type Tab = "artifacts" | "pipelines" | "notebook" | "graph";
 
 /** Which tab is shown, and of which notebook. */
 export class PanelModel {
@@ -93,7 +94,9 @@ export class PanelModel {
   }
 
   private tellShown(): void {
-    this._control?.setShownInPanel(this.visible && this._tab !== "artifacts");
+    this._control?.setShownInPanel(
+      this.visible && (this._tab === "notebook" || this._tab === "graph"),
+    );
   }
 
   private readonly emit = (): void => this._changed.emit();
@@ -147,6 +150,7 @@ function Panel(props: { model: PanelModel }): JSX.Element {
   const stale = control?.stale.length ?? 0;
   const names = [
     { id: "artifacts", text: say("Artifacts") },
+    { id: "pipelines", text: say("Pipelines") },
     { id: "notebook", text: say("Notebook"), note: stale > 0 ? `⚠${stale}` : undefined },
     { id: "graph", text: say("Graph") },
   ];
@@ -159,6 +163,7 @@ function Panel(props: { model: PanelModel }): JSX.Element {
         aria-label={names.find(({ id }) => id === tab)?.text}
       >
         {tab === "artifacts" && <ArtifactsTab model={model} />}
+        {tab === "pipelines" && <PipelinesTab model={model} />}
         {tab === "notebook" && <NotebookTab model={model} />}
         {tab === "graph" && <GraphTab model={model} />}
       </div>

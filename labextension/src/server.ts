@@ -10,11 +10,15 @@ import type {
   ComposeReply,
   Deleted,
   Detail,
+  Done,
   ErrorReply,
   FilesReply,
   GatherAnswer,
   GatherReply,
   LineageReply,
+  PipelinePage,
+  PipelineReply,
+  PipelineRow,
   PlanReply,
   Preview,
   PreviewReply,
@@ -105,6 +109,14 @@ export class Server {
       filename: filenameOf(response.headers.get("Content-Disposition")) ?? which.name,
     };
   }
+
+  async pipelines(): Promise<readonly PipelineRow[]> {
+    return (await this.json<PipelinePage>("GET", "pipelines")).pipelines;
+  }
+
+  keepPipeline = (wish: Wish): Promise<PipelineReply> => this.json("POST", "pipelines", {}, wish);
+  forgetPipeline = (name: string): Promise<Done> =>
+    this.json("DELETE", "pipeline", { name, confirm: name });
 
   plan = (wish: Wish): Promise<PlanReply> => this.json("POST", "export/plan", {}, wish);
   files = (wish: Wish): Promise<FilesReply> => this.json("POST", "export/preview", {}, wish);

@@ -38,6 +38,8 @@ export class StoreModel implements IDisposable {
   constructor(readonly server: Server) {}
 
   status: Status | null = null;
+  /** Changes whenever something in the store does. */
+  stamp = "";
   total = 0;
   matched = 0;
   filter = "";
@@ -182,6 +184,15 @@ export class StoreModel implements IDisposable {
     });
   }
 
+  /** Let an alias mean this version. */
+  async setAlias(which: Which, alias: string): Promise<void> {
+    await this.guarded(async () => {
+      await this.server.setAlias(which, alias);
+      this.announcement = say("@%1 is now version %2", alias, which.version ?? 0);
+      await this.reload();
+    });
+  }
+
   /** Save files as artifacts, one after the other. */
   async upload(files: readonly File[]): Promise<void> {
     for (const file of files) {
@@ -281,7 +292,6 @@ export class StoreModel implements IDisposable {
 
   private readonly pages = new Map<number, readonly ArtifactRow[]>();
   private readonly loading = new Set<number>();
-  private stamp = "";
   private turn = 0;
   private choice = 0;
   private checking = false;

@@ -7,6 +7,7 @@ import type {
   FilesReply,
   GatherAnswer,
   GraphAnswer,
+  PipelinePage,
   PlanReply,
   PreviewReply,
   RunReply,
@@ -23,6 +24,7 @@ import { ExportView } from "../src/views/ExportView";
 import { GatherView } from "../src/views/GatherView";
 import { GraphView } from "../src/views/GraphView";
 import { NotebookView } from "../src/views/NotebookView";
+import { PipelineCard } from "../src/views/PipelinesTab";
 import { PreviewView } from "../src/views/PreviewView";
 import { example, examples } from "./fixtures";
 
@@ -119,6 +121,7 @@ it("the detail offers what can be done with a traced version", () => {
       onHighlight={() => void did.push("highlight")}
       onGather={nothing}
       onExport={nothing}
+      onAlias={(alias) => void did.push(`@${alias}`)}
       onClose={nothing}
     />,
   );
@@ -126,7 +129,9 @@ it("the detail offers what can be done with a traced version", () => {
   fireEvent.click(screen.getByRole("button", { name: "Verify" }));
   fireEvent.keyDown(screen.getByRole("tab", { name: "Value" }), { key: "ArrowRight" });
   fireEvent.click(screen.getByRole("tab", { name: "About" }));
-  expect(did).toEqual(["preview", "highlight", "verify", "code"]);
+  fireEvent.change(screen.getByLabelText("Alias for this version"), { target: { value: "@best" } });
+  fireEvent.click(screen.getByRole("button", { name: "Set alias" }));
+  expect(did).toEqual(["preview", "highlight", "verify", "code", "@best"]);
   expect(screen.getByText("</script><b>bold</b>")).toBeTruthy();
   expect(screen.getByText(/Loading this value runs code/)).toBeTruthy();
 });
@@ -177,6 +182,7 @@ describe("the gather window", () => {
           return Promise.resolve();
         }}
         onScript={() => Promise.resolve()}
+        onVerify={() => Promise.resolve("verified: the values are the same")}
         keepOutputs={false}
       />,
     );
@@ -188,6 +194,10 @@ describe("the gather window", () => {
     await later();
     expect(asked.at(-1)).toEqual([[1, 2, 3, 4, 5], "script"]);
     expect(screen.getByText(/Nothing that is ticked makes pd/)).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Verify" }));
+    expect(screen.getByText("Verifying…")).toBeTruthy();
+    await later(5);
+    expect(screen.getByText("verified: the values are the same")).toBeTruthy();
     fireEvent.click(screen.getByRole("button", { name: "To new notebook" }));
     await later(10);
     expect(asked.at(-1)?.[1]).toBe("notebook");
@@ -203,6 +213,7 @@ describe("the export window", () => {
 
   it("shows the files before they are written, writes them, and runs the script", async () => {
     const wishes: unknown[] = [];
+    const kept: unknown[] = [];
     const done: RunReply = { ...running, state: "done", done: 2, output: "" };
     render(
       <ExportView
@@ -213,12 +224,16 @@ describe("the export window", () => {
           },
           files: () => Promise.resolve(files),
           write: () => Promise.resolve(written),
+          keepPipeline: (wish) => {
+            kept.push(wish);
+            return Promise.resolve();
+          },
           startRun: () => Promise.resolve(running),
           run: () => Promise.resolve(done),
           stopRun: () => Promise.reject(new Error("not wanted")),
         }}
         artifacts={example<ArtifactPage>("rest-artifacts").answer.rows}
-        chosen={[{ name: "iris_model", version: 3 }]}
+        start={{ artifacts: [{ name: "iris_model", version: 3 }] }}
         frameworks={["SCRIPT", "AIRFLOW"]}
         framework="SCRIPT"
         folder="pipeline"
@@ -237,6 +252,10 @@ describe("the export window", () => {
       input_parameters: ["url1"],
       reuse: [{ name: "iris_model", version: 3 }],
     });
+    fireEvent.click(screen.getByRole("button", { name: "Keep pipeline" }));
+    await later(5);
+    expect(screen.getByText("Kept as iris")).toBeTruthy();
+    expect(kept).toMatchObject([{ name: "iris", input_parameters: ["url1"] }]);
     const write = screen.getByRole<HTMLButtonElement>("button", { name: "Write files" });
     expect(write.disabled).toBe(true);
     fireEvent.click(screen.getByRole("button", { name: "Show files" }));
@@ -249,6 +268,25 @@ describe("the export window", () => {
     await later(30);
     expect(await screen.findByText(/2 of 2 steps, done/)).toBeTruthy();
   });
+});
+
+it("a stored pipeline says what it makes and loads", () => {
+  const [row] = example<PipelinePage>("rest-pipelines").answer.pipelines;
+  const did: string[] = [];
+  render(
+    <PipelineCard
+      row={row}
+      onExport={() => void did.push("export")}
+      onForget={() => void did.push("forget")}
+    />,
+  );
+  const card = screen.getByRole("region", { name: `Pipeline ${row.name}` });
+  for (const { name } of row.artifacts) {
+    expect(card.textContent).toContain(name);
+  }
+  fireEvent.click(screen.getByRole("button", { name: "Export…" }));
+  fireEvent.click(screen.getByRole("button", { name: "Forget…" }));
+  expect(did).toEqual(["export", "forget"]);
 });
 
 describe("the notebook tab", () => {

@@ -41,6 +41,8 @@ def test_the_demo_notebook(lab: Lab, picture: Callable[[str], None]) -> None:
     lab.page.wait_for_timeout(300)
     picture("jupyterlab-slice")
     lab.show_panel("Artifacts")
+    lab.row("iris_figure").click()
+    expect(lab.panel.get_by_role("img", name=re.compile("stored figure"))).to_be_visible()
     lab.row("iris_model").click()
     lab.panel.get_by_role("button", name="Gather…").click()
     expect(lab.window.get_by_label("Gathered code")).to_contain_text("LinearRegression()")

@@ -102,6 +102,8 @@ def test_gathering_from_a_notebook_keeps_outputs_when_asked(lab: Lab) -> None:
     window = lab.window
     expect(window.get_by_label("Gathered code")).to_contain_text("ratio = ")
     expect(window.get_by_label("Gathered code")).not_to_contain_text("print")
+    window.get_by_role("button", name="Verify").click()
+    expect(window.get_by_role("status")).to_contain_text("verified", timeout=40_000)
     window.get_by_label("Keep outputs").check()
     window.get_by_role("button", name="To new notebook").click()
     expect(window.get_by_role("status")).to_contain_text("Opened as a notebook")

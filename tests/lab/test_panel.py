@@ -66,6 +66,9 @@ def test_without_a_kernel_artifacts_are_filtered_shown_and_downloaded(
     expect(lab.panel.get_by_role("button", name=re.compile("pear = 2.*used by"))).to_be_visible()
     lab.panel.get_by_role("tab", name="About").click()
     expect(lab.panel.get_by_text("SHA-256")).to_be_visible()
+    lab.panel.get_by_label("Alias for this version").fill("@best")
+    lab.panel.get_by_role("button", name="Set alias").click()
+    expect(lab.row("fruit")).to_contain_text("@best")
     with lab.page.expect_download() as download:
         lab.panel.get_by_role("button", name="Download").click()
     download.value.save_as(tmp_path / "fruit")

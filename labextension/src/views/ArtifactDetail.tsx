@@ -21,6 +21,7 @@ export interface ArtifactDetailProps {
   readonly onHighlight: () => void;
   readonly onGather: () => void;
   readonly onExport: () => void;
+  readonly onAlias: (alias: string) => void;
   readonly onClose: () => void;
 }
 
@@ -141,8 +142,9 @@ function PartView(props: ArtifactDetailProps & { part: Part }): JSX.Element {
   }
 }
 
-function About(props: { chosen: Chosen }): JSX.Element | null {
-  const detail = props.chosen.detail;
+function About(props: ArtifactDetailProps): JSX.Element | null {
+  const { detail } = props.chosen;
+  const [alias, setAlias] = useState("");
   if (detail === null) {
     return null;
   }
@@ -171,6 +173,27 @@ function About(props: { chosen: Chosen }): JSX.Element | null {
           ⚠ {say("Loading this value runs code (it is a pickle): only open stores that you trust.")}
         </p>
       )}
+      <form
+        className="jp-lineaslice-Line"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (alias.trim()) {
+            props.onAlias(alias.trim().replace(/^@/, ""));
+            setAlias("");
+          }
+        }}
+      >
+        <input
+          type="text"
+          value={alias}
+          placeholder={say("alias, such as production")}
+          aria-label={say("Alias for this version")}
+          onChange={(event) => setAlias(event.target.value)}
+        />
+        <button className="jp-lineaslice-Button" type="submit">
+          {say("Set alias")}
+        </button>
+      </form>
       <dl className="jp-lineaslice-Facts">
         {facts
           .filter(([, value]) => value)

@@ -95,7 +95,9 @@ export function ArtifactsTab(props: { model: PanelModel }): JSX.Element {
           {say("Upload…")}
         </Button>
         <Button
-          onClick={() => model.attempt(opening.exportPipeline(which ? [which] : [], control))}
+          onClick={() =>
+            model.attempt(opening.exportPipeline({ artifacts: which ? [which] : [] }, control))
+          }
         >
           {say("Export…")}
         </Button>
@@ -140,7 +142,8 @@ export function ArtifactsTab(props: { model: PanelModel }): JSX.Element {
           onVerify={() => void store.verify(which)}
           onHighlight={() => control?.pin({ artifact: chosen.name, version: chosen.version })}
           onGather={() => model.attempt(opening.gatherStored(which, control))}
-          onExport={() => model.attempt(opening.exportPipeline([which], control))}
+          onExport={() => model.attempt(opening.exportPipeline({ artifacts: [which] }, control))}
+          onAlias={(alias) => void store.setAlias(which, alias)}
           onClose={() => void store.choose(null)}
         />
       )}

@@ -21,6 +21,7 @@ export interface Exporting {
   plan(wish: Wish): Promise<PlanReply>;
   files(wish: Wish): Promise<FilesReply>;
   write(wish: Wish): Promise<WrittenReply>;
+  keepPipeline(wish: Wish): Promise<unknown>;
   startRun(body: RunBody): Promise<RunReply>;
   run(id: string): Promise<RunReply>;
   stopRun(id: string): Promise<RunReply>;
@@ -29,7 +30,8 @@ export interface Exporting {
 export interface ExportViewProps {
   readonly server: Exporting;
   readonly artifacts: readonly ArtifactRow[];
-  readonly chosen: readonly Chosen[];
+  /** What is wished at first. */
+  readonly start: Wish;
   readonly frameworks: readonly string[];
   readonly framework: string;
   readonly folder: string;
@@ -45,16 +47,17 @@ export interface ExportViewProps {
 export function ExportView(props: ExportViewProps): JSX.Element {
   const { server, problemOf } = props;
   const [wish, setWish] = useState<Wish>({
-    artifacts: [...props.chosen],
-    framework: props.framework,
     name: "",
-    folder: props.folder,
     input_parameters: [],
     required_parameters: [],
     reuse: [],
     generate_test: false,
     overwrite: false,
+    ...props.start,
+    framework: props.framework,
+    folder: props.folder,
   });
+  const [kept, setKept] = useState("");
   const [filter, setFilter] = useState("");
   const [plan, setPlan] = useState<PlanReply | null>(null);
   const [files, setFiles] = useState<FilesReply | null>(null);
@@ -130,15 +133,17 @@ export function ExportView(props: ExportViewProps): JSX.Element {
               />
             )}
             <div className="jp-lineaslice-Pick">
-              {offered(props.artifacts, props.chosen, wish.artifacts, filter).map((row) => (
-                <Box
-                  key={row.name}
-                  text={row.name}
-                  note={`v${row.version}`}
-                  checked={wish.artifacts.some(({ name }) => name === row.name)}
-                  onChange={(on) => change({ artifacts: toggled(wish.artifacts, row.name, on) })}
-                />
-              ))}
+              {offered(props.artifacts, props.start.artifacts, wish.artifacts, filter).map(
+                (row) => (
+                  <Box
+                    key={row.name}
+                    text={row.name}
+                    note={`v${row.version}`}
+                    checked={wish.artifacts.some(({ name }) => name === row.name)}
+                    onChange={(on) => change({ artifacts: toggled(wish.artifacts, row.name, on) })}
+                  />
+                ),
+              )}
             </div>
           </fieldset>
           <div className="jp-lineaslice-Fields">
@@ -244,6 +249,9 @@ export function ExportView(props: ExportViewProps): JSX.Element {
       {problem && <ProblemView problem={problem} />}
       <Notes notes={files?.notes ?? plan?.notes ?? []} />
       <footer className="jp-lineaslice-Line">
+        <span role="status" className="jp-lineaslice-Faint">
+          {kept}
+        </span>
         {stands && (
           <Box
             text={say("Replace files that were edited")}
@@ -251,6 +259,19 @@ export function ExportView(props: ExportViewProps): JSX.Element {
             onChange={(on) => setWish({ ...wish, overwrite: on })}
           />
         )}
+        <Button
+          disabled={busy || plan === null}
+          title={say("Store it by its name, to run, show and export it from anywhere")}
+          onClick={() =>
+            void attempt(async () => {
+              const name = wish.name || plan?.name || "";
+              await server.keepPipeline(cleaned({ ...wish, name }));
+              setKept(say("Kept as %1", name));
+            })
+          }
+        >
+          {say("Keep pipeline")}
+        </Button>
         <Button
           main={files === null}
           disabled={busy || wish.artifacts.length === 0}

@@ -13,8 +13,8 @@ export interface GatherViewProps {
   readonly onNotebook: (answer: ComposeAnswer, keepOutputs: boolean) => Promise<void>;
   readonly onScript: (code: string) => Promise<void>;
   readonly keepOutputs: boolean;
-  /** There when the goal is a stored version. */
-  readonly onVerify?: () => Promise<void>;
+  /** Run the slice in a clean process and compare; gives the outcome in a sentence. */
+  readonly onVerify?: () => Promise<string>;
 }
 
 /** The events that are in the slice, and so ticked at first. */
@@ -25,7 +25,7 @@ export function tickedAtFirst(answer: GatherAnswer): Set<number> {
 }
 
 export function GatherView(props: GatherViewProps): JSX.Element {
-  const { answer, compose, problemOf } = props;
+  const { answer, compose, problemOf, onVerify } = props;
   const [ticked, setTicked] = useState(() => tickedAtFirst(answer));
   const [keepOutputs, setKeepOutputs] = useState(props.keepOutputs);
   const [onlyKept, setOnlyKept] = useState(false);
@@ -33,6 +33,7 @@ export function GatherView(props: GatherViewProps): JSX.Element {
   const [missing, setMissing] = useState<readonly string[]>([]);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [done, setDone] = useState("");
+  const [verifying, setVerifying] = useState(false);
   const atFirst = useMemo(() => tickedAtFirst(answer), [answer]);
   const turn = useRef(0);
   const events = (): number[] => [...ticked].sort((one, other) => one - other);
@@ -157,9 +158,20 @@ export function GatherView(props: GatherViewProps): JSX.Element {
           />
           {say("Keep outputs")}
         </label>
-        {props.onVerify && (
+        {onVerify && (
           <Button
-            onClick={() => attempt(props.onVerify!, say("Verifying; the panel shows how it ends."))}
+            disabled={verifying}
+            title={say("Run what was sliced in a clean process and compare the values")}
+            onClick={() => {
+              setVerifying(true);
+              setDone(say("Verifying…"));
+              onVerify()
+                .then(setDone, (reason: unknown) => {
+                  setDone("");
+                  setProblem(problemOf(reason));
+                })
+                .finally(() => setVerifying(false));
+            }}
           >
             {say("Verify")}
           </Button>

@@ -23,7 +23,7 @@ export interface GraphViewProps {
 }
 
 const MANY = 12; // from so many boxes on, imports are folded at first
-const SMALLEST = 0.6; // of the zoom that makes a wide graph fit at first
+const SMALLEST = 0.8; // of the zoom that makes a wide graph fit at first
 
 /** What a screen reader says of a box. */
 export function boxLabel(box: Box, boxes: ReadonlyMap<string, Box>): string {
