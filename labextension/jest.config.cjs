@@ -30,8 +30,8 @@ module.exports = {
   setupFiles: ["<rootDir>/tests/setup.cjs"],
   moduleNameMapper: { "\\.(css|svg)$": "<rootDir>/tests/empty.cjs" },
   transform: {
-    "\\.tsx?$": ["ts-jest", { tsconfig: "tests/tsconfig.json", isolatedModules: true }],
-    "\\.m?js$": ["ts-jest", { tsconfig: "tests/tsconfig.json", isolatedModules: true }],
+    "\\.tsx?$": ["ts-jest", { tsconfig: "tests/tsconfig.json" }],
+    "\\.m?js$": ["ts-jest", { tsconfig: "tests/tsconfig.json" }],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${modules}))`],
 };
