@@ -77,11 +77,17 @@ def in_parts(resource: Resource, parts: tuple[str, ...] | None, folder: str = ""
     name = named(resource, folder)
     if not parts or resource.kind != "name":
         return name
-    shown = [f"{name}{part}" if part[0] == "." else f"{name}[{part}]" for part in parts]
+    shown = [_part(name, part) for part in parts]
     if len(shown) > _MOST_PARTS:
         more = len(shown) - _MOST_PARTS + 1
         shown = [*shown[: _MOST_PARTS - 1], f"{more} other parts of {name}"]
     return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
+
+
+def _part(name: str, part: str) -> str:
+    if part.startswith("its "):  # as in ``observe.parts``; labels are quoted, or numbers
+        return f"{part.removeprefix('its ')} of {name}"
+    return f"{name}{part}" if part[0] == "." else f"{name}[{part}]"
 
 
 def sentence(

@@ -1,7 +1,8 @@
 """Parts of frames and dicts, columns and keys, compared one by one before and after.
 
 A part is known by its label, a text or a whole number, as Python writes it; a value with other
-labels has no parts, and neither has a large one. Instances have parts as well, their attributes,
+labels has no parts, and neither has a large one. Which columns a frame has is one more part of it.
+An array has two parts, its shape and its values. Instances have parts as well, their attributes,
 but those are taken from the text alone: asking an instance for its dictionary makes it slower.
 """
 
@@ -19,6 +20,8 @@ Walk = Callable[[object], Reach]  # with content
 _MOST_PARTS = 64
 _LARGEST = 1 << 20  # bytes of a frame
 PLAIN = frozenset({str, int})  # classes of labels
+HEADER = "its columns"  # of a frame: which there are, in which order
+SHAPE, VALUES = "its shape", "its values"  # of an array; its type goes with the shape
 # With one of these of the user's, an attribute may be anything.
 _HANDLING = frozenset({"__getattribute__", "__getattr__", "__setattr__", "__delattr__"})
 _NAMESPACES = frozenset({"SimpleNamespace", "Namespace"})  # of types and argparse
@@ -34,9 +37,9 @@ class Seen(NamedTuple):
 
 
 def is_divided(value: object) -> bool:
-    """True for the kinds of values that have parts: plain dicts, frames and plain instances."""
+    """True for what has parts: plain dicts, frames, arrays and plain instances."""
     cls = type(value)
-    return cls is dict or is_frame(value) or is_plain(cls)
+    return cls is dict or is_frame(value) or is_array(value) or is_plain(cls)
 
 
 def is_plain(cls: type) -> bool:
@@ -57,6 +60,12 @@ def is_frame(value: object) -> bool:
         return False
     pandas = sys.modules.get("pandas")
     return pandas is not None and cls is getattr(pandas, "DataFrame", None)
+
+
+def is_array(value: object) -> bool:
+    """True for arrays of NumPy; those of a subclass may have other rules."""
+    cls = type(value)
+    return cls.__name__ == "ndarray" and cls.__module__ == "numpy"
 
 
 def is_flat(frame: Any) -> bool:
@@ -81,6 +90,9 @@ def look(value: Any, walk: Walk) -> Seen | None:
     """The parts of a value; None when it has none or they are too many to look at."""
     if type(value) is dict:
         return _keys(value, walk)
+    if is_array(value):  # whoever asks knows that something of it differs
+        shape = f"{value.shape} {value.strides} {value.dtype}"
+        return Seen(id(value), (shape,), {VALUES: object()})
     return _columns(value, walk) if is_frame(value) else None
 
 
@@ -139,7 +151,9 @@ def differing(before: Seen, after: Seen | None) -> Labels | None:
         return None  # another order
     missing = object()
     labels = {**old, **new}
-    return tuple(one for one in labels if old.get(one, missing) != new.get(one, missing))
+    found = tuple(one for one in labels if old.get(one, missing) != new.get(one, missing))
+    has_header = bool(before.rest) and VALUES not in old
+    return (*found, HEADER) if has_header and old.keys() != new.keys() else found
 
 
 def _same(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:

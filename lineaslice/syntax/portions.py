@@ -23,7 +23,8 @@ _INPLACE = "inplace"
 class Use(NamedTuple):
     """One occurrence of a name."""
 
-    # item | loc | rows of | group | attribute | rows | get | in | drop | pop | insert | chain
+    # item | loc | rows of | group | attribute | rows | header | get | in | drop | pop | insert |
+    # chain
     form: str
     how: str  # read | store | augment | delete
     keys: tuple[ast.expr, ...] = ()  # of each: one part, or a list of parts
@@ -133,6 +134,12 @@ class _Reader(ast.NodeVisitor):
                 if chain is not None and _place(call) is None:
                     self._follow(chain, chain.name)
                     return
+            case ast.comprehension(target=target, iter=ast.Name(id=name), ifs=conditions):
+                self._inside(target)
+                self.found.setdefault(name, []).append(Use("header", "read"))
+                for condition in conditions:
+                    self.visit(condition)
+                return
             case ast.comprehension(target=target):
                 self._inside(target)
             case ast.GeneratorExp(elt=elt, generators=[first, *more]):  # runs later, or never
@@ -252,6 +259,8 @@ def _place(node: ast.expr) -> tuple[str, Use, list[ast.AST]] | None:
             return name, Use("attribute", _how(context), (ast.Constant(attr),)), []
         case ast.Call(func=ast.Name(id="len"), args=[ast.Name(id=name)], keywords=[]):
             return name, Use("rows", "read"), [node.func]
+        case ast.Call(func=ast.Name(id="list" | "set"), args=[ast.Name(id=name)], keywords=[]):
+            return name, Use("header", "read"), [node.func]
         case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attr)):
             return _method(node, name, attr)
     return None

@@ -58,10 +58,11 @@ GROUPING = {
     "expanding": "min_periods",
     "ewm": "com span halflife alpha min_periods adjust ignore_na",
 }
+# Without ``numeric_only``, by which the values decide what columns there are.
 OF_GROUPS = {
-    **dict.fromkeys(("sum", "mean", "min", "max", "median", "prod"), "numeric_only"),
-    **dict.fromkeys(("first", "last"), "numeric_only"),
-    **dict.fromkeys(("std", "var", "sem"), "ddof numeric_only"),
+    **dict.fromkeys(("sum", "mean", "min", "max", "median", "prod"), ""),
+    **dict.fromkeys(("first", "last"), ""),
+    **dict.fromkeys(("std", "var", "sem"), "ddof"),
     **dict.fromkeys(("count", "size", "nunique", "cumsum", "cumcount", "cummax", "cummin"), ""),
     **dict.fromkeys(("ffill", "bfill"), "limit"),
     **dict.fromkeys(("head", "tail"), "n"),

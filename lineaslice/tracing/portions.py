@@ -15,7 +15,16 @@ from typing import Any, NamedTuple, TypeGuard
 
 from lineaslice.observe.fingerprint import is_atom
 from lineaslice.observe.links import Links
-from lineaslice.observe.parts import PLAIN, Labels, is_divided, is_flat, is_frame
+from lineaslice.observe.parts import (
+    HEADER,
+    PLAIN,
+    SHAPE,
+    Labels,
+    is_array,
+    is_divided,
+    is_flat,
+    is_frame,
+)
 from lineaslice.syntax.chains import chooses_rows
 from lineaslice.syntax.portions import Use, Uses, uses
 from lineaslice.tracing.functions import gives_no_function, is_column, while_running
@@ -23,7 +32,13 @@ from lineaslice.tracing.functions import gives_no_function, is_column, while_run
 _MOST_LABELS = 500  # in one list
 _FRAME_FORMS = frozenset(
     {"item", "loc", "rows of", "group", "attribute", "rows", "drop", "pop", "insert", "chain"}
+    | {"header"}
 )
+_BY_BUILTINS = {"rows": "len", "header": "list set"}  # which the user may have bound
+# Attributes that rest on nothing but the columns that there are, and the rows; on the shape.
+_OF_HEADER = frozenset({"columns", "shape", "ndim", "empty"})
+_OF_SHAPE = frozenset({"shape", "dtype", "ndim", "size", "itemsize", "nbytes"})
+_ARRAY_FORMS = frozenset({"attribute", "rows"})
 _CHOOSING = frozenset({"chain", "rows of"})
 _ROWS_OF_TRUTHS = frozenset({"Series", "ndarray"})
 _INSTANCE_FORMS = frozenset({"attribute"})
@@ -84,7 +99,12 @@ def _touched(name: str, used: Uses, namespace: Mapping[str, Any]) -> Touched:
     frame = is_frame(value)
     if frame and not is_flat(value):
         return Touched(None)
-    forms = _FRAME_FORMS if frame else _DICT_FORMS if type(value) is dict else _INSTANCE_FORMS
+    array = is_array(value)
+    forms = _INSTANCE_FORMS
+    if type(value) is dict:
+        forms = _DICT_FORMS
+    elif frame or array:
+        forms = _FRAME_FORMS if frame else _ARRAY_FORMS
     reads: dict[str, None] = {}
     writes: dict[str, None] = {}
     stores = 0
@@ -93,7 +113,7 @@ def _touched(name: str, used: Uses, namespace: Mapping[str, Any]) -> Touched:
     keys: list[tuple[ast.expr, Labels]] = []
     plain: list[ast.expr] = []
     for use in used.each:
-        if use.form not in forms:
+        if use.form not in forms or _is_bound(_BY_BUILTINS.get(use.form, ""), namespace):
             return Touched(None)
         names = {} if used.compound else namespace
         if frame and use.plain:
@@ -113,6 +133,8 @@ def _touched(name: str, used: Uses, namespace: Mapping[str, Any]) -> Touched:
             labels = _of_frame(value, use, names)
         elif type(value) is dict:
             labels = _of_dict(use, names)
+        elif array:
+            labels = _of_array(use)
         else:
             labels = _of_instance(type(value), use)
         if use.into and frame:
@@ -129,6 +151,8 @@ def _touched(name: str, used: Uses, namespace: Mapping[str, Any]) -> Touched:
             continue
         if use.how != "read":
             writes |= dict.fromkeys(labels)
+            if frame and (use.how == "delete" or not _has_columns(value, labels)):
+                writes[HEADER] = reads[HEADER] = None  # it comes to those that are there
         if use.how != "store" or use.form == "loc" or used.compound:
             reads |= dict.fromkeys(labels)
         if use.how == "augment" and frame:
@@ -144,6 +168,22 @@ def _touched(name: str, used: Uses, namespace: Mapping[str, Any]) -> Touched:
         tuple(plain),
         used.moves,
     )
+
+
+def _is_bound(builtins: str, namespace: Mapping[str, Any]) -> bool:
+    return any(name in namespace for name in builtins.split())
+
+
+def _has_columns(frame: Any, labels: Labels) -> bool:
+    return set(labels) <= set(map(repr, frame.columns.tolist()))
+
+
+def _of_array(use: Use) -> Labels | None:
+    if use.form == "rows":
+        return (SHAPE,)
+    (key,) = use.keys
+    assert isinstance(key, ast.Constant)
+    return (SHAPE,) if use.how == "read" and key.value in _OF_SHAPE else None
 
 
 def _chooses_rows(key: ast.expr, namespace: Mapping[str, Any]) -> bool:
@@ -216,8 +256,8 @@ def _is_of_pandas(cls: type, method: str) -> bool:
 
 
 def _of_frame(frame: Any, use: Use, namespace: Mapping[str, Any]) -> Labels | None:
-    if use.form == "rows":
-        return ()
+    if use.form in ("rows", "header"):
+        return () if use.form == "rows" else (HEADER,)
     if use.form == "chain":
         return _of_chain(frame, use, namespace)
     if use.form == "loc" and frame.index.nlevels > 1:
@@ -226,6 +266,8 @@ def _of_frame(frame: Any, use: Use, namespace: Mapping[str, Any]) -> Labels | No
         (key,) = use.keys
         assert isinstance(key, ast.Constant)
         attr = str(key.value)
+        if attr in _OF_HEADER and use.how == "read":
+            return (HEADER,)
         shadowed = hasattr(type(frame), attr) or attr in vars(frame)
         column = attr in frame.columns and not shadowed
         return (repr(attr),) if column else None

@@ -31,8 +31,8 @@ from lineaslice.observe.fingerprint import (
     is_users_module,
 )
 from lineaslice.observe.links import Links
-from lineaslice.observe.parts import differing, is_frame
-from lineaslice.syntax.facts import Facts, Import
+from lineaslice.observe.parts import differing, is_array, is_frame
+from lineaslice.syntax.facts import Facts, Import, Name
 from lineaslice.tracing import background, figures, glance, hook, inside, options, portions
 from lineaslice.tracing.behind import (
     describe,
@@ -651,7 +651,8 @@ class Recorder:
         for name in facts.binds:
             if name not in names:
                 continue  # raised before; or an import that only the Python for a magic needs
-            if error is not None and id(names[name]) == running.bound_before[name]:
+            same = id(names[name]) == running.bound_before[name]
+            if same and (error is not None or self._is_changed_in_place(running, name)):
                 continue
             found[_use(name, "bind")] = None
             bound.add(name)
@@ -686,6 +687,18 @@ class Recorder:
                 found[Access(Resource("name", name), "bind", "observed")] = None
                 bound.add(name)
         return bound
+
+    def _is_changed_in_place(self, running: Running, name: str) -> bool:
+        """True for ``x += 1`` and the like that gave an array other values, and nothing else."""
+        stores = running.facts.stores
+        return (
+            len(stores) == 1
+            and stores[0].kind == "augmented"
+            and stores[0].base == Name(name)
+            and not running.facts.compound
+            and name in running.changed
+            and is_array(self.namespace[name])
+        )
 
     def _rebound(self, running: Running, bound: set[str]) -> list[str]:
         before, names = running.bindings, self.namespace
