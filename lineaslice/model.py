@@ -52,6 +52,9 @@ Mode = Literal[
 
 WRITES: frozenset[str] = frozenset({"bind", "maybe_bind", "change", "affect"})
 
+# A part of a frame: which columns there are, in which order. One more column leaves the others.
+HEADER = "its columns"
+
 
 class Access(NamedTuple):
     """One use of one resource by one statement, and how we know.

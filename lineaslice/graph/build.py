@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import NamedTuple
 
-from lineaslice.model import Access, Event, Resource
+from lineaslice.model import HEADER, Access, Event, Resource
 
 
 class Write(NamedTuple):
@@ -105,7 +105,9 @@ class Graph:
                 if write.event <= since:
                     break
                 found[write] = None
-                if write.access.mode == "change":  # it uses the former part, if it does, by a read
+                # It uses the former part, if it does, by a read. Which columns there are rests on
+                # all that came and went.
+                if write.access.mode == "change" and part != HEADER:
                     break
         return sorted(found, key=_EVENT, reverse=True)
 

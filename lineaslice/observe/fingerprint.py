@@ -319,9 +319,24 @@ def _reduce_class(pickler: _Pickler, cls: type) -> Any:
         for k, v in list(vars(cls).items())
         if k not in _NOT_CONTENT and type(v) not in (types.GetSetDescriptorType,)
     }
+    pickler.persistent_id(namespace_of(cls))
     return _marker(
         "class", cls.__qualname__, state=(type(cls), cls.__bases__, pickler.own(content))
     )
+
+
+def namespace_of(obj: object) -> dict[str, Any] | None:
+    """The very dictionary of a class, module or namespace, which names may hold by itself."""
+    if issubclass(type(obj), type):
+        held = gc.get_referents(obj)
+        return next((r for r in held if type(r) is dict and "__module__" in r), None)
+    if type(obj) in (types.ModuleType, types.SimpleNamespace):
+        return object.__getattribute__(obj, "__dict__")  # type: ignore[no-any-return]
+    return None
+
+
+def _reduce_namespace(pickler: _Pickler, obj: types.SimpleNamespace) -> Any:
+    return _marker("namespace", state=(vars(obj),))
 
 
 def _reduce_instance(pickler: _Pickler, obj: Any) -> Any:
@@ -486,6 +501,7 @@ def _reduce_module(pickler: _Pickler, obj: types.ModuleType) -> Any:
         if not name.startswith("__")
         and not issubclass(type(value), (types.FunctionType, types.ModuleType, type))
     }
+    pickler.persistent_id(vars(obj))
     return _marker("module", obj.__name__, state=(pickler.own(data),))
 
 
@@ -551,6 +567,7 @@ _HANDLERS: dict[type, Callable[[_Pickler, Any], Any]] = {
     types.BuiltinFunctionType: _reduce_builtin,
     types.CellType: _reduce_cell,
     types.ModuleType: _reduce_module,
+    types.SimpleNamespace: _reduce_namespace,
     types.CodeType: _reduce_code,
     types.MappingProxyType: _reduce_view,
     type({}.keys()): _reduce_view,

@@ -13,7 +13,7 @@ from time import thread_time  # what a busy machine does meanwhile must not deci
 from typing import Any, NamedTuple, Protocol
 
 from lineaslice.observe.arrays import BUFFERS, Buffers, buffer_span, span
-from lineaslice.observe.fingerprint import Reach, is_atom, reach
+from lineaslice.observe.fingerprint import Reach, is_atom, namespace_of, reach
 from lineaslice.observe.parts import Seen, held_by, is_divided, look
 
 
@@ -177,6 +177,11 @@ class Links:
         # One reference, and that is the name: nothing else holds it. (What lies deeper can be
         # reached by another way through its holder.) A view of an array would hold another.
         alone = references <= 1 + _OWN_REFERENCES and any(names[r] is target for r in roots)
+        inside_of = {id(target)}
+        namespace = namespace_of(target)
+        if namespace is not None:  # ``vars(target)`` sees it as well
+            inside_of.add(id(namespace))
+            alone = False
         if alone and type(target) in _WITHOUT_MEMORY:
             return []
         memory = _memory(target)
@@ -190,7 +195,7 @@ class Links:
                 found.append(name)
                 continue
             shape = self.shape(name)
-            inside = id(target) in shape.ids or not shape.complete
+            inside = not (shape.complete and inside_of.isdisjoint(shape.ids))
             if inside or (memory and _overlaps(shape.spans, memory)):
                 found.append(name)
         return found

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from lineaslice.model import HEADER
 from lineaslice.observe.fingerprint import ATOMS, Reach, content_of, is_users
 
 Labels = tuple[str, ...]
@@ -20,7 +21,6 @@ Walk = Callable[[object], Reach]  # with content
 _MOST_PARTS = 64
 _LARGEST = 1 << 20  # bytes of a frame
 PLAIN = frozenset({str, int})  # classes of labels
-HEADER = "its columns"  # of a frame: which there are, in which order
 SHAPE, VALUES = "its shape", "its values"  # of an array; its type goes with the shape
 # With one of these of the user's, an attribute may be anything.
 _HANDLING = frozenset({"__getattribute__", "__getattr__", "__setattr__", "__delattr__"})

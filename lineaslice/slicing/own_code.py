@@ -22,7 +22,7 @@ def runs_unseen(events: Iterable[Event]) -> bool:
     """True when an operator, an attribute or the display of a value may run code of the user's.
 
     That takes a class with special methods or properties in the notebook, or a module of the
-    user's, whose classes nobody has read.
+    user's, whose classes nobody has read; or dictionaries that make what is looked up in them.
     """
     return any(_from_users_module(event) or _odd_text(event.statement.text) for event in events)
 
@@ -40,6 +40,8 @@ def _from_users_module(event: Event) -> bool:
 
 @lru_cache(maxsize=8192)
 def _odd_text(text: str) -> bool:
+    if "defaultdict" in text:
+        return True
     if "class" not in text and "__" not in text and "property" not in text and "type(" not in text:
         return False
     try:

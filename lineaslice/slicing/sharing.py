@@ -296,7 +296,7 @@ class Sharing:
             found |= self.value(store.base)[0]
         for number in part.calls:
             found |= self._changed(self.block.calls[number], self.calls[number])
-        for term in part.iterated:
+        for term in (*part.iterated, *part.operands):  # ``x in iterator`` uses it up as well
             found |= self._used_up(term)
         if self.hidden(part):
             found |= self.all_of(part.reads | self.late)

@@ -11,6 +11,7 @@ key) ends in the same two answers: a change by definition, or something to watch
 
 from __future__ import annotations
 
+import abc
 import builtins
 import functools
 import io
@@ -186,6 +187,8 @@ class _Planner:
         special = self.special(callee, args, call, name)
         if special is not None:
             return special
+        if type(call.func) is Attr and call.func.attr == "register" and self.registers(call.func):
+            return Value(roots=everything)
         if callee.obj is not UNKNOWN:
             path = self.known_callee(callee, args, name)
             if path is not None:
@@ -217,6 +220,17 @@ class _Planner:
         self.apply(effect, callee, args, name)
         self.known.add(len(self.values.results))
         return self.returned(effect, callee, args, everything)
+
+    def registers(self, func: Attr) -> bool:
+        """``Base.register(C)``: the registry lies in C, where no comparison sees it."""
+        base = self.values.of(func.base)
+        if not issubclass(type(base.obj), abc.ABCMeta):
+            return False
+        if is_users(base.obj):
+            self.change(base, "text", spelled(func))
+        else:
+            self.module_state(package_of(base.obj), spelled(func))
+        return True
 
     def known_callee(self, callee: Value, args: list[tuple[str, Value]], name: str) -> Value | None:
         """What calls of some objects mean besides their effect; a path that is made is known."""

@@ -13,10 +13,10 @@ from itertools import combinations
 from types import MemberDescriptorType
 from typing import Any, NamedTuple, TypeGuard
 
+from lineaslice.model import HEADER
 from lineaslice.observe.fingerprint import is_atom
 from lineaslice.observe.links import Links
 from lineaslice.observe.parts import (
-    HEADER,
     PLAIN,
     SHAPE,
     Labels,
@@ -152,7 +152,7 @@ def _touched(name: str, used: Uses, namespace: Mapping[str, Any]) -> Touched:
         if use.how != "read":
             writes |= dict.fromkeys(labels)
             if frame and (use.how == "delete" or not _has_columns(value, labels)):
-                writes[HEADER] = reads[HEADER] = None  # it comes to those that are there
+                writes[HEADER] = None
         if use.how != "store" or use.form == "loc" or used.compound:
             reads |= dict.fromkeys(labels)
         if use.how == "augment" and frame:

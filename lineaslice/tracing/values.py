@@ -311,8 +311,11 @@ class Evaluator:
         cls = type(obj)
         if cls in (dict, list, tuple, str):
             return False
-        if issubclass(type(obj), dict):
+        if issubclass(cls, dict):
             return hasattr(cls, "__missing__")
+        if issubclass(cls, type) and not is_users(cls):
+            word = "__class_getitem__"
+            return any(word in vars(base) for base in obj.__mro__ if is_users(base))  # type: ignore[attr-defined]
         return is_users(cls)
 
     def runs_setter(self, obj: object, kind: str, key: Any) -> bool:

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from lineaslice.model import HEADER
 from lineaslice.observe.fingerprint import reach
-from lineaslice.observe.parts import Seen, differing, is_divided, look
+from lineaslice.observe.parts import VALUES, Seen, differing, is_divided, look
 
 N = 3
 MOMENTS = pd.to_datetime(["2024-01-01", "2024-01-02", "2024-01-05"])
@@ -51,7 +52,7 @@ def told(value: Any, change: Callable[[Any], object]) -> tuple[str, ...] | None:
 
 @pytest.mark.parametrize("name", COLUMNS)
 def test_a_column_of_any_kind_is_told_apart(name: str) -> None:
-    assert told(frame(), lambda df: df.pop(name)) == (repr(name),)
+    assert told(frame(), lambda df: df.pop(name)) == (repr(name), HEADER)
     assert told(frame(), lambda df: df.__setitem__(name, df[name].iloc[[1, 2, 0]].array)) == (
         repr(name),
     )
@@ -65,7 +66,7 @@ def test_nothing_has_changed() -> None:
 @pytest.mark.parametrize(
     ("change", "labels"),
     [
-        (lambda df: df.__setitem__("new", 1), ("'new'",)),
+        (lambda df: df.__setitem__("new", 1), ("'new'", HEADER)),
         (lambda df: df["object"].iloc[0].append(1), ("'object'",)),
         (lambda df: df.loc.__setitem__((0, "int"), 9), ("'int'",)),
         (lambda df: df.iloc.__setitem__((0, 2), 9.0), ("'float2'",)),
@@ -135,3 +136,20 @@ def test_kinds_of_values_that_have_parts() -> None:
 
     assert [is_divided(value) for value in ({}, pd.DataFrame())] == [True, True]
     assert not any(map(is_divided, (Own(), [], pd.Series([1]))))
+
+
+@pytest.mark.parametrize(
+    ("change", "labels"),
+    [
+        (lambda a: a.__setitem__(0, 9), (VALUES,)),
+        (lambda a: a.__iadd__(1), (VALUES,)),
+        (lambda a: a.sort(), (VALUES,)),
+        (lambda a: a.resize((6, 1), refcheck=False), None),
+        (lambda a: setattr(a, "shape", (3, 2)), None),
+        (lambda a: setattr(a, "dtype", "i4"), None),
+    ],
+)
+def test_changes_of_an_array(
+    change: Callable[[Any], object], labels: tuple[str, ...] | None
+) -> None:
+    assert told(np.arange(6), change) == labels

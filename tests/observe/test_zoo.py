@@ -25,6 +25,7 @@ if sys.version_info < (3, 13):
 UNSTABLE = "memory of temporaries that a C reduce made is taken for the value's own"
 WRONG_WALKS = {
     "decimals": UNSTABLE,
+    "DecisionTreeClassifier": UNSTABLE,
     "RandomForestClassifier": UNSTABLE,
     "GradientBoostingRegressor": UNSTABLE,
     "KNeighborsClassifier": UNSTABLE,
