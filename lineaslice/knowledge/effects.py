@@ -26,7 +26,7 @@ class Effect(NamedTuple):
     something other than False and None; ``("0", "copy@2=False")`` when ``copy``, by keyword or
     as positional argument 2, is False; ``("0", "self.copy=False")`` when a field of the receiver
     has that value."""
-    draws: str = ""  # random stream that may be drawn from: python | numpy
+    draws: str = ""  # random stream that may be drawn from: see schema.STREAMS
     seeds: str = ""  # random stream that is set wholly, when an argument is passed
     reads: tuple[str, ...] = ()  # resources "KIND" or "KIND:KEY" in the kinds of model.Resource
     writes: tuple[str, ...] = ()  # the same; "file:0" and "file:path" are the path given there

@@ -15,7 +15,7 @@ from lineaslice.knowledge.effects import Effect, TypeFacts
 from lineaslice.knowledge.places import Places
 from lineaslice.model import Kind
 
-STREAMS = ("python", "numpy", "torch")
+STREAMS = ("python", "numpy", "torch", "polars")
 CAUSES = ("clock", "uuid", "entropy", "network", "machine")
 RESULTS = ("self", "same", "fresh", "view", "opaque")
 FLAGS = ("atomic", "container", "opaque", "cow", "pure_operators", "iterator", "lazy")

@@ -16,6 +16,7 @@ from typing import Any
 import xxhash
 
 BUFFERS = (bytearray, array.array)
+C_DATA = (ctypes.Array, ctypes.Structure, ctypes.Union)
 _ARRAY_FIELDS: tuple[str, ...] = (
     "_ndarray",
     "_data",
@@ -41,6 +42,9 @@ def is_pandas_atom(cls: type) -> bool:
 
 def reduce(pickler: Any, obj: Any) -> Any:
     """The reduced form of an array-like object, or None when it is none."""
+    if issubclass(type(obj), C_DATA):
+        pickler.spans.append(c_span(obj))
+        return None  # its content is told by its own reduce
     numpy = sys.modules.get("numpy")
     if numpy is None:
         return None
@@ -63,11 +67,24 @@ def reduce(pickler: Any, obj: Any) -> Any:
     package, _, rest = type(obj).__module__.partition(".")
     if package == "pyarrow":
         return _arrow(pickler, obj)
+    if package == "polars" and type(obj).__name__ in ("Series", "DataFrame"):
+        pickler.spans += _spans_of_polars(obj)
+        return None  # its content is told by its own reduce
     if package == "torch" and hasattr(obj, "data_ptr") and hasattr(obj, "_version"):
         return _tensor(pickler, obj)
     if package == "scipy" and rest.startswith("sparse") and hasattr(obj, "__dict__"):
         return (len, ("sparse", type(obj).__name__), (pickler.own(dict(vars(obj))),))
     return None
+
+
+def _spans_of_polars(value: Any) -> list[tuple[int, int]]:
+    """The memory of numbers, which may be that of an array that a series was made of."""
+    found = []
+    columns = value.get_columns() if type(value).__name__ == "DataFrame" else [value]
+    for column in columns:
+        if column.dtype.is_numeric() and len(column) and not column.null_count():
+            found += [span(chunk.to_numpy(allow_copy=False)) for chunk in column.get_chunks()]
+    return found
 
 
 def span(values: Any) -> tuple[int, int]:
@@ -81,6 +98,12 @@ def span(values: Any) -> tuple[int, int]:
         else:
             end += (length - 1) * stride
     return (start, end + values.itemsize)
+
+
+def c_span(data: Any) -> tuple[int, int]:
+    """The memory of an array or structure of ctypes."""
+    start = ctypes.addressof(data)
+    return (start, start + ctypes.sizeof(data))
 
 
 def buffer_span(buffer: Any) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from time import thread_time  # what a busy machine does meanwhile must not decide
 from typing import Any, NamedTuple, Protocol
 
-from lineaslice.observe.arrays import BUFFERS, Buffers, buffer_span, span
+from lineaslice.observe.arrays import BUFFERS, C_DATA, Buffers, buffer_span, c_span, span
 from lineaslice.observe.fingerprint import Reach, is_atom, namespace_of, reach
 from lineaslice.observe.parts import Seen, held_by, is_divided, look
 
@@ -254,6 +254,8 @@ def _memory(target: object) -> tuple[tuple[int, int], ...]:
         return (span(target),) if mask is numpy.ma.nomask else (span(target), span(mask))
     if numpy is not None and isinstance(target, numpy.void):
         return (span(numpy.ndarray((), target.dtype, target)),)
+    if isinstance(target, C_DATA):
+        return (c_span(target),)
     return (buffer_span(target),) if isinstance(target, BUFFERS) else ()
 
 

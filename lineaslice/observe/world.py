@@ -23,7 +23,7 @@ from lineaslice.observe.fingerprint import is_users_module
 _EVENTS = frozenset(
     {"open", "os.mkdir", "os.rmdir", "os.rename", "os.remove", "os.listdir", "os.scandir"}
     | {"os.chdir", "os.putenv", "os.unsetenv", "subprocess.Popen", "sqlite3.connect", "os.truncate"}
-    | {"os.link", "os.symlink", "os.system", "shutil.rmtree", "socket.connect"}
+    | {"os.link", "os.symlink", "os.system", "shutil.rmtree", "socket.connect", "mmap.__new__"}
 )
 
 
@@ -44,6 +44,8 @@ def _is_by_library() -> bool:
 
 
 _BY_COMMANDS = "(made by other programs)"
+# Modules whose objects stand for files, and the event that tells of which.
+_OPENED_BY = {"sqlite3": "sqlite3.connect", "mmap": "mmap.__new__"}
 
 
 # From which argument on an event tells the open folder that its paths are relative to; -1 for none.
@@ -64,7 +66,17 @@ class _Listener:
             return
         if self.heard is None or (event in _SETS_ENVIRONMENT and _is_by_library()):
             return  # numpy, for one, tunes its BLAS by the environment while it is imported
+        if event == "mmap.__new__":
+            args = (_file_of(args[0]),)  # as long as it is open
         self.heard.append((event, args))
+
+
+def _file_of(descriptor: int) -> str | None:
+    """The path of an open file."""
+    try:
+        return os.readlink(f"/proc/self/fd/{descriptor}")
+    except OSError:  # no file, or a system without such links
+        return None
 
 
 def _hook(
@@ -138,7 +150,9 @@ class World:
         self.written: set[str] = set()  # files and folders that the session made or changed
         self.variables: set[str] = set()  # environment variables that it set
         self.moved = False  # chdir was called
-        self.databases: dict[int, str] = {}  # id of a connection -> its file
+        self.databases: dict[int, str] = {}  # id of a connection, or map of memory -> its file
+        self.mapped = False  # a file was mapped into memory
+        self.logs: dict[str, int] = {}  # files that logging writes -> their sizes
         self.twins: dict[str, set[str]] = {}  # paths that are one file, by hard links
         self.commanded = 0.0  # when the first other program was started
 
@@ -195,6 +209,9 @@ class World:
             if args[0] in (":memory:", "", b":memory:"):
                 return []
             return [*self._read(args[0]), *self._write(args[0], "change")]
+        if event == "mmap.__new__" and args[0] is not None:
+            self.mapped = True
+            return self._read(args[0])
         if event == "socket.connect":
             return [Access(Resource("world", "network"), "read", "observed")]
         return []
@@ -218,13 +235,32 @@ class World:
         return [*self._parents(full), *self._made_by_command(full)]
 
     def remember_database(self, value: object, heard: list[tuple[str, tuple[Any, ...]]]) -> None:
-        """A new connection stands for the file that it was opened on."""
-        if type(value).__module__ != "sqlite3":
+        """A new connection, or map of memory, stands for the file that it was opened on."""
+        opened = _OPENED_BY.get(type(value).__module__)
+        if opened is None:
             return
-        paths = [args[0] for event, args in heard if event == "sqlite3.connect"]
+        paths = [args[0] for event, args in heard if event == opened]
         full = _path(paths[-1]) if paths else None
         if full is not None:
             self.databases[id(getattr(value, "connection", value))] = full
+
+    def logged(self) -> list[Access]:
+        """Writes to the files of logging's handlers, of which no audit event tells."""
+        logging = sys.modules.get("logging")
+        if logging is None:
+            return []
+        found: list[Access] = []
+        for reference in logging._handlerList:
+            handler = reference()
+            if not isinstance(handler, logging.FileHandler):
+                continue
+            path = handler.baseFilename
+            if self.is_relevant(path):
+                size = os.path.getsize(path) if os.path.exists(path) else 0
+                if self.logs.setdefault(path, size) != size:
+                    self.logs[path] = size
+                    found += self._open(path, "a", 0)
+        return found
 
     def _made_by_command(self, full: str) -> list[Access]:
         """A file that is newer than the first command may be of its making."""

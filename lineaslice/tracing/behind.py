@@ -26,7 +26,7 @@ def is_inert(value: object) -> bool:
 
 def file_behind(value: object, databases: dict[int, str]) -> Any:
     """The file that a change of this handle may write to."""
-    if type(value).__module__ == "sqlite3":
+    if type(value).__module__ in ("sqlite3", "mmap"):
         return databases.get(id(getattr(value, "connection", value)))
     if isinstance(value, io.IOBase):
         name = getattr(value, "name", None)
@@ -40,6 +40,15 @@ def file_behind(value: object, databases: dict[int, str]) -> Any:
     if type(value).__name__ == "memmap" and getattr(value, "mode", "r") in ("r+", "w+"):
         return value.filename  # type: ignore[attr-defined]
     return None
+
+
+def file_mapped(value: object, maps: dict[int, str]) -> Any:
+    """The file whose content a value is a window on, as far as it shows."""
+    while type(value).__name__ == "ndarray" and type(value).__module__ == "numpy":
+        value = value.base  # type: ignore[attr-defined]
+    if type(value).__name__ == "memmap":
+        return value.filename  # type: ignore[attr-defined]
+    return maps.get(id(value)) if type(value).__module__ == "mmap" else None
 
 
 def is_artist(value: object) -> bool:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import abc
 import builtins
 import functools
+import importlib
 import io
 import os
 import sys
@@ -58,7 +59,7 @@ from lineaslice.tracing.arguments import (
     subterms,
 )
 from lineaslice.tracing.behind import is_array, package_of
-from lineaslice.tracing.figures import Drawing
+from lineaslice.tracing.figures import Drawing, may_draw
 from lineaslice.tracing.losses import notices_loss, noticing_inside
 from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Change, Plan
@@ -200,6 +201,8 @@ class _Planner:
             self.known.add(len(self.values.results))
             return self.returned(effect, callee, args, everything)
         self.kept_in_c(callee, args, name)
+        if effect is None and name.endswith((".shuffle", ".sample")) and "polars" in sys.modules:
+            self.draws_from_polars("assumed", name)  # by an expression, when that is used
         if effect is None or self.runs_users_code(effect, callee, args, name):
             table = "" if effect is None else effect.table
             self.plan.strangers.append(Met(identified(callee, name), name, table))
@@ -235,6 +238,9 @@ class _Planner:
     def known_callee(self, callee: Value, args: list[tuple[str, Value]], name: str) -> Value | None:
         """What calls of some objects mean besides their effect; a path that is made is known."""
         kind = type(callee.obj)
+        if callee.obj is importlib.reload and args and type(args[0][1].obj) is types.ModuleType:
+            loaded = Resource("module", args[0][1].obj.__name__)
+            self.plan.accesses.append(Access(loaded, "change", "text", name))
         if issubclass(kind, type):
             if issubclass(callee.obj, PurePath):
                 parts = [value.obj for _, value in args]
@@ -528,6 +534,8 @@ class _Planner:
             self.printed(name)
         if effect.draws:
             self.plan.draws = True
+        if effect.draws == "polars":  # whose stream nobody can look at
+            self.draws_from_polars(evidence, name)
         if effect.seeds:
             mode: Mode = "bind" if args and not self.facts.compound else "change"
             resource = Resource("random", effect.seeds)
@@ -542,6 +550,10 @@ class _Planner:
         if effect.nondeterministic:
             resource = Resource("world", effect.nondeterministic)
             self.plan.accesses.append(Access(resource, "read", evidence, name))
+
+    def draws_from_polars(self, evidence: str, via: str) -> None:
+        stream = Resource("random", "polars")
+        self.plan.accesses.append(Access(stream, "change", evidence, via))
 
     def printed(self, via: str) -> None:
         """Something may be printed into a buffer, which whoever holds it sees."""
@@ -608,6 +620,15 @@ class _Planner:
         if self.plan.drawing is None:
             self.plan.drawing = Drawing()
         self.plan.drawing.call(name, [(key, value.obj) for key, value in args], artists)
+
+    def draws_unseen(self, via: str) -> None:
+        """A function of the user's may draw on any of pyplot's figures."""
+        if self.plan.drawing is None:
+            self.plan.drawing = Drawing()
+        self.plan.drawing.any = True
+        access = Access(Resource("figure", "pyplot"), "change", "assumed", via)
+        if access not in self.plan.accesses:
+            self.plan.accesses.append(access)
 
     def returned(
         self, effect: Effect, callee: Value, args: list[tuple[str, Value]], everything: Any
@@ -692,9 +713,13 @@ class _Planner:
             self.asleep.append((obj, via, asleep))
         for function in functions:
             self.used |= attributes_of(function.__code__)
-            if not is_notebooks(function, self.namespace):
+            if not is_users(function):
                 continue
             late = late_names(function.__code__)
+            if may_draw(function, late.reads, map(self.namespace.get, self.facts.reads)):
+                self.draws_unseen(function.__name__)
+            if not is_notebooks(function, self.namespace):
+                continue
             if self.patches:
                 for attr in self.patches.names & attributes_of(function.__code__):
                     for member in self.patches.members(attr):

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterable
+from types import FunctionType, ModuleType
 from typing import Any, NamedTuple
 
+from lineaslice.observe.callables import attributes_of
 from lineaslice.observe.parts import Labels
-from lineaslice.tracing.behind import figure_of
+from lineaslice.tracing.behind import figure_of, package_of
 
 _CURRENT = "current"  # the part that says which figure is the current one
 _NEW = frozenset({"figure", "subplots", "subplot_mosaic", "matshow"})  # that begin one
@@ -20,6 +22,8 @@ _ANY = frozenset({"close", "fignum_exists", "findobj", "get", "get_figlabels", "
 _ANY |= {"getp", "switch_backend"}
 _SHOW = frozenset({"show", "draw", "draw_if_interactive", "pause"})  # which alter no figure
 _MOST = 200  # axes in one container
+_DRAWING = frozenset({"matplotlib", "seaborn"})
+_OF_FRAMES = frozenset({"plot", "hist", "boxplot"})  # methods that draw on the current axes
 
 
 class Open(NamedTuple):
@@ -104,6 +108,21 @@ class Drawing:
             return set(now.figures)
         currents = (self.before.current, now.current)
         return {one for one, number in now.figures.items() if number in currents}
+
+
+def may_draw(function: FunctionType, names: Iterable[str], given: Iterable[object]) -> bool:
+    """True for a function with these globals that names pyplot or seaborn, or has frames plot.
+
+    ``given`` are values that it may have been given.
+    """
+    if "matplotlib.pyplot" not in sys.modules:
+        return False
+    known = [function.__globals__.get(name) for name in names]
+    if any(type(one) is ModuleType and package_of(one) in _DRAWING for one in known):
+        return True
+    if _OF_FRAMES.isdisjoint(attributes_of(function.__code__)):
+        return False
+    return any(package_of(type(one)) == "pandas" for one in (*known, *given))
 
 
 def _labels(numbers: Collection[int], more: list[str]) -> Labels:

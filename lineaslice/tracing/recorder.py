@@ -37,6 +37,7 @@ from lineaslice.tracing import background, figures, glance, hook, inside, option
 from lineaslice.tracing.behind import (
     describe,
     file_behind,
+    file_mapped,
     is_inert,
     package_of,
 )
@@ -491,6 +492,13 @@ class Recorder:
             return ()
         return (self.displayed(),)
 
+    def mapped(self, names: Iterable[str]) -> list[Access]:
+        """Reads of the files that the values of these names are windows on."""
+        values = map(self.namespace.get, names)
+        paths = {file_mapped(value, self.world.databases) for value in values} - {None}
+        heard = [("open", (path, "r", 0)) for path in sorted(map(str, paths))]
+        return self.world.accesses(heard)
+
     def caches_in(self, names: Iterable[str]) -> list[Access]:
         """The attributes that a ``cached_property`` has put into the objects of these names."""
         filled = {r for r in self.modules if " #" in r.key and not r.key.startswith("statistics")}
@@ -548,11 +556,15 @@ class Recorder:
         if running.failed:
             return (*self._unobserved(running, error), *self._all_affected())
         if expected is not None:
+            found.update(dict.fromkeys(self.world.logged()))
             for name, function in expected.late.items():
                 self.read(found, name, "late-bound", function)
             if expected.reflects:
                 for name in self.bindings.of_the_user():
                     self.read(found, name, "assumed", expected.reflects)
+        if self.world.mapped:
+            late = () if expected is None else expected.late
+            found.update(dict.fromkeys(self.mapped((*facts.reads, *late))))
         bound = self._bound(running, found, error)
         if facts.displays and self.displayed() != running.shown:
             name = f"_{self.displayed()}"

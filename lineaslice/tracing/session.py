@@ -341,6 +341,8 @@ class Session:
             parts = touched[name].reads if name in touched else None
             self.recorder.read(accesses, name, "text", "", parts)
         accesses |= dict.fromkeys(self.recorder.caches_in(found.reads))
+        if self.recorder.world.mapped:
+            accesses |= dict.fromkeys(self.recorder.mapped(found.reads))
         for name, function in late_names_of(found.reads, self.namespace).items():
             if name not in found.reads:
                 self.recorder.read(accesses, name, "late-bound", function)
