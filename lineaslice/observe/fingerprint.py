@@ -379,10 +379,8 @@ def _c_part(pickler: _Pickler, obj: Any) -> Any:
                     break
                 try:
                     reduced = vars(base)[name](obj, *arguments)
-                except ValueError:
-                    if base.__module__ not in ("ctypes", "_ctypes"):
-                        raise
-                    pickler.opaque = True  # what a pointer points at, nobody knows
+                except Exception:  # a reader of files, a pointer: its content stays unknown
+                    pickler.opaque = True
                     return pickler.own(_referents(obj))
                 if name == "__getstate__":
                     return pickler.own_deep(reduced)

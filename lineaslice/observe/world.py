@@ -68,6 +68,10 @@ class _Listener:
             return  # numpy, for one, tunes its BLAS by the environment while it is imported
         if event == "mmap.__new__":
             args = (_file_of(args[0]),)  # as long as it is open
+        elif event == "open" and type(args[0]) is int:
+            path, mode, flags = args  # by ``os.fdopen``, which makes no file empty
+            writes = mode is None or any(letter in mode for letter in "wax+")
+            args = (_file_of(path), "a" if writes else "r", flags)
         self.heard.append((event, args))
 
 

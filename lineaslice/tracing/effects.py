@@ -534,7 +534,8 @@ class _Planner:
             self.printed(name)
         if effect.draws:
             self.plan.draws = True
-        if effect.draws == "polars":  # whose stream nobody can look at
+        seeded = any(key == "seed" and value.obj is not None for key, value in args)
+        if effect.draws == "polars" and not seeded:  # whose stream nobody can look at
             self.draws_from_polars(evidence, name)
         if effect.seeds:
             mode: Mode = "bind" if args and not self.facts.compound else "change"
@@ -716,6 +717,7 @@ class _Planner:
             if not is_users(function):
                 continue
             late = late_names(function.__code__)
+            self.imported_late(function, late.imports, via)
             if may_draw(function, late.reads, map(self.namespace.get, self.facts.reads)):
                 self.draws_unseen(function.__name__)
             if not is_notebooks(function, self.namespace):
@@ -740,6 +742,16 @@ class _Planner:
                     continue
                 self.plan.late[name] = function.__name__
                 self.follow(self.namespace[name], via)
+
+    def imported_late(self, function: types.FunctionType, modules: Iterable[str], via: str) -> None:
+        """Modules of the user's that a function imports when it runs; it may change their state."""
+        home = function.__module__ or ""
+        tops = {module.partition(".")[0] or home.partition(".")[0] for module in modules}
+        if not any(map(is_users_module, tops)):
+            return
+        for name, value in self.namespace.items():
+            if type(value) is types.ModuleType and value.__name__.partition(".")[0] in tops:
+                self.plan.watched.setdefault(name, via)
 
     def wake(self) -> None:
         """Follow once more what has methods that a function met later calls."""

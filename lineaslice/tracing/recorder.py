@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
 from time import perf_counter  # the very function: the user may patch the module
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import Any
 
 from lineaslice.graph.build import Graph
@@ -64,6 +64,8 @@ _SPECIAL = _MOVING | {"In", "_ih", _ANNOTATIONS.key}
 _CONTAINERS = frozenset({list, dict, set, tuple, bytearray})
 # Libraries that give the same object again for the same name.
 _KEEP_BY_NAME = frozenset({"logging"})
+# Libraries that are asked by many a call that does not name them: of texts, of copies.
+_EVERYWHERE = frozenset({"codecs", "copyreg"})
 # Instructions of a simple statement that build its operands; without operators in place.
 _CHANGES_NOTHING: tuple[str, ...] = (
     "LOAD_",
@@ -578,6 +580,7 @@ class Recorder:
         if expected is not None and expected.modules:
             self._first_loaded(expected, found)
         for imported in facts.imports:
+            self._loaded_before(imported, facts, found)
             self._loaded(imported, found)
         if facts.defines or facts.imports:
             self._look_for_finalizers(facts, expected)
@@ -612,6 +615,20 @@ class Recorder:
         self.modules.add(loaded)
         found[Access(loaded, "bind", "text", "import")] = None
 
+    def _loaded_before(self, imported: Import, facts: Facts, found: dict[Access, None]) -> None:
+        """Another import of a module of the user's gives its state, which other names may hold."""
+        path = imported.module
+        if not (
+            is_users_module(path.partition(".")[0]) and Resource("module", path) in self.modules
+        ):
+            return
+        for name, value in self.namespace.items():
+            if name in facts.binds or self.ignored(name) or is_atom(value):
+                continue
+            held = value.__name__ if type(value) is ModuleType else None
+            if path == (held or getattr(value, "__module__", None)):
+                self.read(found, name, "observed", path)
+
     def _loaded(self, imported: Import, found: dict[Access, None]) -> None:
         """``import a.b`` makes ``a.b`` available to everybody who has ``a``."""
         parts = imported.module.split(".")
@@ -641,6 +658,8 @@ class Recorder:
             if type(value) not in ATOMS and not is_atom(value):
                 shape = self.links.shape(name)
                 packages |= shape.packages if shape.complete else self.ambient.keys()
+        if running.facts.calls or running.facts.compound:
+            packages |= _EVERYWHERE
         if expected is not None:
             packages |= self.ambient.keys() if expected.loads else expected.packages
         used = packages & self.ambient.keys()
