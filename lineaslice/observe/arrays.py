@@ -72,6 +72,9 @@ def reduce(pickler: Any, obj: Any) -> Any:
         return None  # its content is told by its own reduce
     if package == "torch" and hasattr(obj, "data_ptr") and hasattr(obj, "_version"):
         return _tensor(pickler, obj)
+    if package == "scipy" and type(obj).__name__ in ("KDTree", "cKDTree"):
+        pickler.spans.append(span(obj.data))  # of the array that it was made of
+        return None
     if package == "scipy" and rest.startswith("sparse") and hasattr(obj, "__dict__"):
         return (len, ("sparse", type(obj).__name__), (pickler.own(dict(vars(obj))),))
     return None

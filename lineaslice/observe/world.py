@@ -43,6 +43,8 @@ def _is_by_library() -> bool:
     return not (is_users_module(module) or module.startswith(_MAGICS))
 
 
+_COMMANDS = frozenset({"subprocess.Popen", "os.system"})
+_DEEP, _MOST_FOLDERS = 3, 500
 _BY_COMMANDS = "(made by other programs)"
 # Modules whose objects stand for files, and the event that tells of which.
 _OPENED_BY = {"sqlite3": "sqlite3.connect", "mmap": "mmap.__new__"}
@@ -58,6 +60,8 @@ class _Listener:
 
     def __init__(self) -> None:
         self.installed = False
+        self.folders: frozenset[str] | None = None  # that were there before the first command
+        self.home = ""  # below which they were looked for
         self.heard: list[tuple[str, tuple[Any, ...]]] | None = None
         self.ours: dict[int, int] = {}  # threads in which our own code runs → how deep
 
@@ -66,6 +70,8 @@ class _Listener:
             return
         if self.heard is None or (event in _SETS_ENVIRONMENT and _is_by_library()):
             return  # numpy, for one, tunes its BLAS by the environment while it is imported
+        if event in _COMMANDS:
+            self.look_at_folders()
         if event == "mmap.__new__":
             args = (_file_of(args[0]),)  # as long as it is open
         elif event == "open" and type(args[0]) is int:
@@ -73,6 +79,33 @@ class _Listener:
             writes = mode is None or any(letter in mode for letter in "wax+")
             args = (_file_of(path), "a" if writes else "r", flags)
         self.heard.append((event, args))
+
+    def look_at_folders(self) -> None:
+        """Remember which folders there are, if it was not done before."""
+        if self.folders is None:
+            heard, self.heard = self.heard, None
+            self.home = os.getcwd()
+            self.folders = _folders_below(self.home)
+            self.heard = heard
+
+
+def _folders_below(top: str) -> frozenset[str]:
+    """The folders of a folder, and theirs, as far as they are not too many."""
+    found: set[str] = set()
+    level = [top]
+    for _ in range(_DEEP):
+        inside = [path for folder in level for path in _folders_in(folder)]
+        level = inside[:_MOST_FOLDERS]
+        found.update(level)
+    return frozenset(found)
+
+
+def _folders_in(folder: str) -> list[str]:
+    try:
+        with os.scandir(folder) as entries:
+            return [one.path for one in entries if one.is_dir(follow_symlinks=False)]
+    except OSError:  # nobody may look into it
+        return []
 
 
 def _file_of(descriptor: int) -> str | None:
@@ -107,6 +140,11 @@ def listen() -> None:
 
 def stop() -> None:
     _listener.heard = None
+
+
+def before_a_command() -> None:
+    """IPython is about to start another program, where no hook hears it."""
+    _listener.look_at_folders()
 
 
 def is_listening() -> bool:
@@ -266,6 +304,16 @@ class World:
                     found += self._open(path, "a", 0)
         return found
 
+    def _in_folder_by_command(self, full: str) -> list[Access]:
+        """A command may have made the folder that a file is written in."""
+        folders = _listener.folders
+        if not self.commanded or folders is None:
+            return []
+        parent, home = os.path.dirname(full), _listener.home
+        if parent in folders or parent in self.written or not parent.startswith(home + os.sep):
+            return []
+        return [Access(Resource("file", _BY_COMMANDS), "read", "assumed")]
+
     def _made_by_command(self, full: str) -> list[Access]:
         """A file that is newer than the first command may be of its making."""
         if not self.commanded:
@@ -334,6 +382,7 @@ class World:
         return [
             Access(Resource("file", full), mode, "observed"),
             *self._parents(full),
+            *self._in_folder_by_command(full),
             *relative,
         ]
 

@@ -164,6 +164,41 @@ def expression(text: str) -> Facts:
     return facts_of(ast.Expr(ast.parse(text, mode="eval").body))
 
 
+def _used_names(body: list[ast.stmt]) -> frozenset[str]:
+    names = (n for node in body for n in ast.walk(node) if isinstance(n, ast.Name))
+    return frozenset(n.id for n in names if isinstance(n.ctx, ast.Load))
+
+
+def _locals_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    """The names that are a function's own."""
+    arguments = node.args
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    every += [extra for extra in (arguments.vararg, arguments.kwarg) if extra]
+    found = {arg.arg for arg in every}
+    outside: set[str] = set()
+    pending: list[ast.AST] = [*node.body]
+    while pending:
+        inner = pending.pop()
+        match inner:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                found.add(inner.name)
+                continue
+            case ast.Lambda():
+                continue
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                found.add(name)
+            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
+                found.add(name)
+            case ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
+                found.add(name)
+            case ast.alias(name=name, asname=asname):
+                found.add(asname or name.partition(".")[0])
+            case ast.Global(names=names) | ast.Nonlocal(names=names):
+                outside.update(names)
+        pending += ast.iter_child_nodes(inner)
+    return found - outside
+
+
 def facts_of(node: ast.stmt) -> Facts:
     """The facts of a parsed statement."""
     return _Reader().run(node)
@@ -226,6 +261,10 @@ class _Reader:
         self.nested = False
         self.compiles = True  # as far as expressions and targets go
         self.bodies: dict[str, None] = {}
+        # Names that a compound statement uses; what it defines by one of them may run in it.
+        self.used: frozenset[str] = frozenset()
+        self.methods_run = False
+        self.returned: list[Term] = []  # by the function that is being read
 
     def run(self, node: ast.stmt) -> Facts:
         if type(node) in _SIMPLE:
@@ -239,11 +278,14 @@ class _Reader:
             sure = _surely_bound([node])
         else:
             sure = frozenset()
+        if compound:
+            self.used = _used_names([node])
         self.statement(node)
         return self.result(node, sure, compound, defines)
 
     def run_block(self, body: list[ast.stmt]) -> Facts:
         self.nested = True
+        self.used = _used_names(body)
         for node in body:
             self.statement(node)
         return self.result(body[-1], _surely_bound(body), True, "")
@@ -529,7 +571,7 @@ class _Reader:
 
     def do_Return(self, node: ast.Return) -> None:
         if node.value is not None:
-            self.term(node.value)
+            self.returned.append(self.term(node.value))
 
     def do_TypeAlias(self, node: Any) -> None:
         # Its value is evaluated lazily, but what it names must exist for any use of it.
@@ -552,7 +594,22 @@ class _Reader:
             self.call(decorator, (), node.lineno)
         if decorators:
             self.handed_on(node)
-        self.bind(node.name)
+        runs = self.methods_run or node.name in self.used
+        self.bind(node.name, self.body_of(node) if runs else None)
+
+    def body_of(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Term:
+        """A function that the statement which defines it may call: what it does is done here."""
+        sure, nested, own, returned = self.sure, self.nested, dict(self.own), self.returned
+        methods_run = self.methods_run
+        self.sure, self.nested, self.returned, self.methods_run = _MAYBE, True, [], False
+        self.scopes.append(_Scope(dict.fromkeys(_locals_of(node), _UNKNOWN)))
+        for inner in node.body:
+            self.statement(inner)
+        self.scopes.pop()
+        result = Mixed((*self.returned, _UNKNOWN), "function")
+        self.sure, self.nested, self.own, self.returned = sure, nested, own, returned
+        self.methods_run = methods_run
+        return result
 
     do_AsyncFunctionDef = do_FunctionDef
 
@@ -563,11 +620,12 @@ class _Reader:
         for keyword in node.keywords:
             self.operands.append(self.term(keyword.value))
         self.scopes.append(_ClassScope({}))
-        before, nested = self.sure, self.nested
+        before, nested, methods_run = self.sure, self.nested, self.methods_run
         self.sure, self.nested = _SURE, True
+        self.methods_run = methods_run or node.name in self.used
         for inner in node.body:
             self.statement(inner)
-        self.sure, self.nested = before, nested
+        self.sure, self.nested, self.methods_run = before, nested, methods_run
         self.scopes.pop()
         for decorator in decorators:
             self.call(decorator, (), node.lineno)

@@ -37,6 +37,7 @@ from lineaslice.observe.fingerprint import (
     is_users_module,
     is_users_state,
 )
+from lineaslice.observe.settings import settable
 from lineaslice.syntax.facts import (
     Attr,
     Call,
@@ -718,6 +719,9 @@ class _Planner:
                 continue
             late = late_names(function.__code__)
             self.imported_late(function, late.imports, via)
+            reached = map(package_of, map(function.__globals__.get, late.reads))
+            packages = {*reached, *(module.partition(".")[0] for module in late.imports)}
+            self.plan.settable.update(filter(None, map(settable, packages)))
             if may_draw(function, late.reads, map(self.namespace.get, self.facts.reads)):
                 self.draws_unseen(function.__name__)
             if not is_notebooks(function, self.namespace):
@@ -752,6 +756,7 @@ class _Planner:
         for name, value in self.namespace.items():
             if type(value) is types.ModuleType and value.__name__.partition(".")[0] in tops:
                 self.plan.watched.setdefault(name, via)
+                self.plan.late.setdefault(name, function.__name__)
 
     def wake(self) -> None:
         """Follow once more what has methods that a function met later calls."""
@@ -851,6 +856,8 @@ class _Planner:
                 counted = f"statistics of {spelled(term.base)} #{id(base.obj)}"
                 access = Access(Resource("module", counted), "read", "text", spelled(term))
                 self.plan.accesses.append(access)
+            if term.attr == "path" and base.obj is sys:
+                self.plan.accesses.append(Access(Resource("syspath"), "read", "text", "sys.path"))
             if term.attr in ("environ", "getenv") and base.obj is sys.modules.get("os"):
                 self.environ("os.environ")
             if type(base.obj) is types.ModuleType:

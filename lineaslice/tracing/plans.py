@@ -35,6 +35,7 @@ class Plan:
         "released",
         "scan",
         "scans",
+        "settable",
         "strangers",
         "touched",
         "unheard",
@@ -58,6 +59,7 @@ class Plan:
         self.touched: list[tuple[Any, str]] = []  # object, the call that reaches it
         self.modules = 0  # how many were loaded before; asked for when some may be imported
         self.packages: set[str] = set()  # that the functions which may run import
+        self.settable: set[str] = set()  # those whose settings these functions can change
         self.loads = False  # the code of a module of the user's is to run
         self.reflects = ""  # a call that reaches names which nothing spells
         self.drawing: Drawing | None = None  # when a call draws, or looks at what is drawn

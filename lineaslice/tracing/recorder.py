@@ -23,7 +23,7 @@ from typing import Any
 
 from lineaslice.graph.build import Graph
 from lineaslice.model import Access, Diagnostic, Event, Mode, Resource, Statement
-from lineaslice.observe import streams, world
+from lineaslice.observe import settings, streams, world
 from lineaslice.observe.fingerprint import (
     ATOMS,
     Reach,
@@ -150,6 +150,8 @@ class Recorder:
         """A statement is about to run, whose text means ``body``."""
         self.running = running = Running(facts, statement, cell, number, body)
         running.diagnostics += notes
+        if notes and any(note.code == "shell-command" for note in notes):
+            world.before_a_command()
         names = self.namespace
         if facts.displays:
             running.shown = self.displayed()
@@ -322,6 +324,8 @@ class Recorder:
                     running.affected.setdefault(other, name)
         if expected.draws:
             running.streams = streams.states()
+        if expected.settable:
+            running.settings = settings.read(expected.settable)
         for name in expected.writes:
             running.bound_before[name] = id(names.get(name, _MISSING))
         if expected.scan:
@@ -906,13 +910,10 @@ class Recorder:
                 if access.resource.kind == "file":
                     for more in self.world.around(access.resource.key, access.mode):
                         found[more] = None
-                if access.mode != "read" and access.resource.kind == "option":
-                    for name, value in self.namespace.items():
-                        if type(value).__name__ in options.HOLDERS and not self.ignored(name):
-                            found[_use(name, "affect", "observed", access.via)] = None
-                if access.mode != "read" and access.resource.kind in ("module", "option"):
-                    package = access.resource.key.partition(" ")[0].partition(".")[0]
-                    self.ambient.setdefault(package, set()).add(access.resource)
+                if access.mode != "read":
+                    self._in_force(access, found)
+        if running.settings:
+            self._settings(running, expected, found)
         if expected.drawing is not None:
             self._draws(running, expected, expected.drawing, found)
         if running.streams:
@@ -941,6 +942,29 @@ class Recorder:
                 found[access] = None
         elif expected.scans:
             found.update(dict.fromkeys(self.world.all_read()))
+
+    def _in_force(self, access: Access, found: dict[Access, None]) -> None:
+        """Users of a package depend from now on on what was set or patched there."""
+        resource = access.resource
+        if resource.kind == "option":
+            for name, value in self.namespace.items():
+                if type(value).__name__ in options.HOLDERS and not self.ignored(name):
+                    found[_use(name, "affect", "observed", access.via)] = None
+        if resource.kind in ("module", "option"):
+            package = resource.key.partition(" ")[0].partition(".")[0]
+            self.ambient.setdefault(package, set()).add(resource)
+
+    def _settings(self, running: Running, expected: Plan, found: dict[Access, None]) -> None:
+        """What functions of the user's have set for the whole process."""
+        after = settings.read(expected.settable)
+        via = next(iter(expected.unknown), "")
+        for resource, before in running.settings.items():
+            access = Access(resource, "change", "observed", via)
+            if after[resource] != before and access.resource not in {a.resource for a in found}:
+                if resource.kind == "module":
+                    self.modules.add(resource)
+                self._note(found, access)
+                self._in_force(access, found)
 
     def _draws(
         self, running: Running, expected: Plan, drawing: figures.Drawing, found: dict[Access, None]

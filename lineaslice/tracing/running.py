@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from lineaslice.model import Diagnostic, Statement
 from lineaslice.observe.fingerprint import Reach
 from lineaslice.observe.parts import Seen
+from lineaslice.observe.settings import Settings
 from lineaslice.syntax.facts import Facts
 from lineaslice.tracing.plans import Plan
 from lineaslice.tracing.portions import Touched
@@ -38,6 +39,7 @@ class Running:
         "number",
         "portions",
         "reached_by",
+        "settings",
         "shared",
         "shown",
         "started",
@@ -73,6 +75,7 @@ class Running:
         self.bound_before: dict[str, int] = {}  # addresses
         self.bindings: dict[str, int] = {}
         self.streams: dict[str, int] = {}
+        self.settings: Settings = {}
         self.diagnostics: list[Diagnostic] = []
         self.failed = False  # by our own fault
         self.is_single = False  # a simple statement with one call or store that changes something
