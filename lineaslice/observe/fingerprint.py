@@ -141,7 +141,7 @@ def _is_python_class(cls: type) -> bool:
 class _Sink:
     """The file that the pickler writes to: a hash that watches how long this thread computes."""
 
-    __slots__ = ("hash", "write")
+    __slots__ = ("check", "hash", "write")
 
     def __init__(self, seconds: float, started: float) -> None:
         self.hash = xxhash.xxh3_128()
@@ -150,11 +150,15 @@ class _Sink:
         clock = perf_counter
         earliest = clock() + seconds
 
-        def write(data: bytes) -> None:
-            update(data)
+        def check() -> None:
             if clock() > earliest and thread_time() - started > seconds:
                 raise OutOfTime
 
+        def write(data: bytes) -> None:
+            update(data)
+            check()
+
+        self.check = check
         self.write = write
 
 
@@ -189,6 +193,7 @@ class _Pickler(pickle.Pickler):
         return part
 
     def reducer_override(self, obj: Any) -> Any:
+        self.sink.check()  # what is written comes in large blocks
         cls = type(obj)
         handler = _HANDLERS.get(cls)
         if handler is not None:
@@ -434,6 +439,29 @@ _CACHING = frozenset({"CachedProperty", "cache_readonly", "CachedWritableAttribu
 
 
 def _cached_names(cls: type) -> tuple[str, ...]:
+    return _fields(cls)[0]
+
+
+def _slots(cls: type) -> tuple[str, ...]:
+    return _fields(cls)[1]
+
+
+_Fields = tuple[tuple[str, ...], tuple[str, ...]]
+# The user may give their own classes another field at any time.
+_of_libraries: weakref.WeakKeyDictionary[type, _Fields] = weakref.WeakKeyDictionary()
+
+
+def _fields(cls: type) -> _Fields:
+    """The attributes that a class declares as caches, and those that it keeps in slots."""
+    known = _of_libraries.get(cls)
+    if known is None:
+        known = _names_of_caches(cls), _names_of_slots(cls)
+        if not any(map(is_users, cls.__mro__[:-1])):
+            _of_libraries[cls] = known
+    return known
+
+
+def _names_of_caches(cls: type) -> tuple[str, ...]:
     found = []
     for base in cls.__mro__:
         for name, value in vars(base).items():
@@ -444,13 +472,15 @@ def _cached_names(cls: type) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _slots(cls: type) -> list[str]:
-    return [
-        name
-        for base in cls.__mro__
-        for name, value in vars(base).items()
-        if type(value) is types.MemberDescriptorType and name not in _NOT_CONTENT
-    ]
+def _names_of_slots(cls: type) -> tuple[str, ...]:
+    return tuple(
+        [
+            name
+            for base in cls.__mro__
+            for name, value in vars(base).items()
+            if type(value) is types.MemberDescriptorType and name not in _NOT_CONTENT
+        ]
+    )
 
 
 _BUILTIN_PARTS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
