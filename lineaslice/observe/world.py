@@ -73,11 +73,11 @@ class _Listener:
         if event in _COMMANDS:
             self.look_at_folders()
         if event == "mmap.__new__":
-            args = (_file_of(args[0]),)  # as long as it is open
+            args = (file_of(args[0]),)  # as long as it is open
         elif event == "open" and type(args[0]) is int:
             path, mode, flags = args  # by ``os.fdopen``, which makes no file empty
             writes = mode is None or any(letter in mode for letter in "wax+")
-            args = (_file_of(path), "a" if writes else "r", flags)
+            args = (file_of(path), "a" if writes else "r", flags)
         self.heard.append((event, args))
 
     def look_at_folders(self) -> None:
@@ -108,7 +108,7 @@ def _folders_in(folder: str) -> list[str]:
         return []
 
 
-def _file_of(descriptor: int) -> str | None:
+def file_of(descriptor: int) -> str | None:
     """The path of an open file."""
     try:
         return os.readlink(f"/proc/self/fd/{descriptor}")

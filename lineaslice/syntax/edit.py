@@ -81,6 +81,11 @@ class _IntoFunction(ast.NodeTransformer):
             node.func = ast.Name("globals", ast.Load())
         return node
 
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.stmt:
+        if [alias.name for alias in node.names] != ["*"]:
+            return node
+        return ast.parse(f"exec({ast.unparse(node)!r}, globals())").body[0]
+
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         return node
 

@@ -243,7 +243,7 @@ def _run(argument: str, names: Container[str]) -> Translated | None:
         file += ".py"
     path = interpolated(file, names)
     own = ", ".join([path, *(interpolated(word, names) for word in rest)])
-    prepare = f"import sys\nsys.argv = [{own}]\n" if rest else ""
+    prepare = f"import sys\nsys.argv = [{own}]\n"
     if "-i" in options:
         return Translated(f"{prepare}exec(compile(open({path}).read(), {path}, 'exec'))")
     name = f"{Path(file).stem!r}" if "-n" in options else "'__main__'"

@@ -28,6 +28,7 @@ from lineaslice.knowledge import calls as known_calls
 from lineaslice.knowledge import held, lookup, shelf
 from lineaslice.knowledge.effects import Effect
 from lineaslice.model import Access, Mode, Resource
+from lineaslice.observe import world
 from lineaslice.observe.callables import attributes_of, functions_in, is_notebooks
 from lineaslice.observe.fingerprint import (
     ATOMS,
@@ -100,6 +101,13 @@ _KEPT_BY_POLARS = frozenset({"map_elements", "map_batches", "map_groups", "rolli
 _REFLECTIVE = {"globals", "locals", "vars", "dir"}
 # Consuming calls are the rule for iterators; these only hold or look at them.
 _HARMLESS_TO_ITERATORS = (iter, isinstance, type, id, print, repr, callable, hash)
+
+
+# Functions of ``os`` that use an open file by its number.
+_DESCRIPTORS: dict[Any, Mode] = {
+    **dict.fromkeys((os.write, os.pwrite, os.writev, os.ftruncate), "change"),
+    **dict.fromkeys((os.read, os.pread, os.readv, os.lseek), "read"),
+}
 
 
 def plan(facts: Facts, namespace: dict[str, Any], patches: Patches | None = None) -> Plan:
@@ -225,6 +233,15 @@ class _Planner:
         self.known.add(len(self.values.results))
         return self.returned(effect, callee, args, everything)
 
+    def through_descriptor(self, descriptor: object, mode: Mode, via: str) -> None:
+        """``os.write(fd, …)`` is a use of the file that is open there, and moves its position."""
+        path = world.file_of(descriptor) if type(descriptor) is int else None
+        if path is None or not path.startswith("/"):  # a pipe, a socket
+            return
+        moved = Resource("module", f"descriptor {descriptor} (its position)")
+        for access in (Access(Resource("file", path), mode), Access(moved, "change")):
+            self.plan.accesses.append(access._replace(via=via))
+
     def registers(self, func: Attr) -> bool:
         """``Base.register(C)``: the registry lies in C, where no comparison sees it."""
         base = self.values.of(func.base)
@@ -239,6 +256,8 @@ class _Planner:
     def known_callee(self, callee: Value, args: list[tuple[str, Value]], name: str) -> Value | None:
         """What calls of some objects mean besides their effect; a path that is made is known."""
         kind = type(callee.obj)
+        if kind is types.BuiltinFunctionType and callee.obj in _DESCRIPTORS and args:
+            self.through_descriptor(args[0][1].obj, _DESCRIPTORS[callee.obj], name)
         if callee.obj is importlib.reload and args and type(args[0][1].obj) is types.ModuleType:
             loaded = Resource("module", args[0][1].obj.__name__)
             self.plan.accesses.append(Access(loaded, "change", "text", name))
