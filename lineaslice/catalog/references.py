@@ -275,7 +275,7 @@ class ArtifactVersion(Shown):
             )
             raise NotTraced(
                 f"The code of {self.name!r} version {self.version} is not known: it was saved "
-                "without tracing.",
+                "without tracing, or no variable of the notebook led to the value.",
                 "Load the extension first (%load_ext lineaslice), run the cells that make the "
                 f"value, then {again}.",
             )

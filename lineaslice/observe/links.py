@@ -203,7 +203,8 @@ class Links:
     def array_views(self, frame: object, root: str) -> list[str]:
         """Names bound to plain arrays that lie in the memory of a frame.
 
-        A frame never changes another frame (copy-on-write), but ``df.to_numpy()`` is a window.
+        A frame never changes another frame (copy-on-write), but ``df.to_numpy()`` is a window, and
+        what ``df.resample`` gives is one as well.
         """
         if type(frame).__module__.partition(".")[0] != "pandas" or "numpy" not in sys.modules:
             return []
@@ -211,7 +212,8 @@ class Links:
         arrays = [
             name
             for name, value in self.namespace.items()
-            if isinstance(value, ndarray) and not self.ignored(name)
+            if (isinstance(value, ndarray) or type(value).__name__.endswith("Resampler"))
+            and not self.ignored(name)
         ]
         if not arrays:
             return []

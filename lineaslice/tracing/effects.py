@@ -38,7 +38,7 @@ from lineaslice.observe.fingerprint import (
     is_users_module,
     is_users_state,
 )
-from lineaslice.observe.settings import settable
+from lineaslice.observe.settings import READERS, settable
 from lineaslice.syntax.facts import (
     Attr,
     Call,
@@ -61,7 +61,7 @@ from lineaslice.tracing.arguments import (
     subterms,
 )
 from lineaslice.tracing.behind import is_array, package_of
-from lineaslice.tracing.figures import Drawing, may_draw
+from lineaslice.tracing.figures import DRAWING, Drawing, may_draw
 from lineaslice.tracing.losses import notices_loss, noticing_inside
 from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Change, Plan
@@ -142,6 +142,7 @@ class _Planner:
         self.used: set[str] = set()  # attributes that the functions which may run ask for
         self.asleep: list[tuple[object, str, set[str]]] = []  # and the names of methods not met
         self.noted = "?"  # what the call at hand may do, in the words of model.Inside
+        self.function = ""  # the name of the function that is called, if it is known
         self.known: set[int] = set()  # numbers of the calls that a table knows
 
     def run(self) -> Plan:
@@ -210,6 +211,8 @@ class _Planner:
             self.known.add(len(self.values.results))
             return self.returned(effect, callee, args, everything)
         self.kept_in_c(callee, args, name)
+        # An alias may have any name:  draw = plt.plot
+        self.function = callee.obj.__name__ if type(callee.obj) is types.FunctionType else ""
         if effect is None and name.endswith((".shuffle", ".sample")) and "polars" in sys.modules:
             self.draws_from_polars("assumed", name)  # by an expression, when that is used
         if effect is None or self.runs_users_code(effect, callee, args, name):
@@ -640,7 +643,13 @@ class _Planner:
             artists = [self.namespace[root] for root in on.roots if root in self.namespace]
         if self.plan.drawing is None:
             self.plan.drawing = Drawing()
-        self.plan.drawing.call(name, [(key, value.obj) for key, value in args], artists)
+        self.plan.drawing.call(
+            self.function or name, [(key, value.obj) for key, value in args], artists
+        )
+
+    def is_drawing(self, name: str) -> bool:
+        value = self.namespace.get(name)
+        return type(value) is types.ModuleType and package_of(value) in DRAWING
 
     def draws_unseen(self, via: str) -> None:
         """A function of the user's may draw on any of pyplot's figures."""
@@ -704,6 +713,9 @@ class _Planner:
         """A call that no table knows may change whatever it reaches."""
         plan = self.plan
         plan.draws = True
+        known = via.startswith("…") or "matplotlib.pyplot" not in sys.modules
+        if not known and any(map(self.is_drawing, self.facts.reads)):
+            self.draws_unseen(via)  # by a function that is kept in a container, or is given away
         if self.facts.compound and not plan.unknown:
             # An object of the block's own may hold by now what the block has put into it:
             #     for f in [add]: box = []; box.append(f); box[0]()
@@ -735,6 +747,7 @@ class _Planner:
         for function in functions:
             self.used |= attributes_of(function.__code__)
             if not is_users(function):
+                self.plan.settable.update(filter(None, [settable(package_of(function))]))
                 continue
             late = late_names(function.__code__)
             self.imported_late(function, late.imports, via)
@@ -866,6 +879,8 @@ class _Planner:
                 return
             if type(base.obj) in _WITHOUT_PROPERTIES:
                 return
+            if type(base.obj) is types.ModuleType and vars(base.obj) is self.namespace:
+                self.plan.late.setdefault(term.attr, "__main__")
             if type(base.obj) is types.ModuleType:
                 path = f"{base.obj.__name__}.{term.attr}"
                 if path in sys.modules:
@@ -889,8 +904,17 @@ class _Planner:
             return
         if isinstance(term, (Item, Part)):
             base = self.values.of(term.base)
-            if base.obj is not UNKNOWN and self.values.runs_missing(base.obj):
+            if base.obj is self.namespace:
+                self.through_globals(term)
+            elif base.obj is not UNKNOWN and self.values.runs_missing(base.obj):
                 self.unknown((base,), spelled(term))
+
+    def through_globals(self, term: Item | Part) -> None:
+        """``G["x"]`` where G is the dictionary of the notebook's names."""
+        if isinstance(term, Item) and isinstance(term.key, str):
+            self.plan.late.setdefault(term.key, "globals()")
+        else:
+            self.plan.reflects = "globals()"
 
     def cached(self, obj: object, attr: str, via: str) -> None:
         """The first read of a ``cached_property`` decides what later ones give."""
@@ -1041,6 +1065,7 @@ class _Planner:
             self.unknown((Value(obj=sys.modules[module]),), module)  # its ``__getattr__`` runs
         if own and module not in sys.modules:  # its code will run, and may reach other modules
             self.plan.loads = True
+            self.plan.settable.update(READERS)
             self.environ(module)
             for name, value in self.namespace.items():
                 if is_users_state(value):

@@ -22,7 +22,7 @@ _ANY = frozenset({"close", "fignum_exists", "findobj", "get", "get_figlabels", "
 _ANY |= {"getp", "switch_backend"}
 _SHOW = frozenset({"show", "draw", "draw_if_interactive", "pause"})  # which alter no figure
 _MOST = 200  # axes in one container
-_DRAWING = frozenset({"matplotlib", "seaborn"})
+DRAWING = frozenset({"matplotlib", "seaborn"})
 _OF_FRAMES = frozenset({"plot", "hist", "boxplot"})  # methods that draw on the current axes
 
 
@@ -118,7 +118,7 @@ def may_draw(function: FunctionType, names: Iterable[str], given: Iterable[objec
     if "matplotlib.pyplot" not in sys.modules:
         return False
     known = [function.__globals__.get(name) for name in names]
-    if any(type(one) is ModuleType and package_of(one) in _DRAWING for one in known):
+    if any(type(one) is ModuleType and package_of(one) in DRAWING for one in known):
         return True
     if _OF_FRAMES.isdisjoint(attributes_of(function.__code__)):
         return False

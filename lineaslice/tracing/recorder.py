@@ -635,6 +635,8 @@ class Recorder:
 
     def _loaded(self, imported: Import, found: dict[Access, None]) -> None:
         """``import a.b`` makes ``a.b`` available to everybody who has ``a``."""
+        if imported.module == "__main__" and imported.attr in self.namespace:
+            self.read(found, imported.attr, "text", "__main__")
         parts = imported.module.split(".")
         paths = [".".join(parts[:count]) for count in range(2, len(parts) + 1)]
         below = f"{imported.module}.{imported.attr}"
@@ -734,6 +736,20 @@ class Recorder:
             and name in running.changed
             and is_array(self.namespace[name])
         )
+
+    def bound_so_far(self, running: Running) -> set[str]:
+        """Names that the running statement has bound by now, unseen by its text."""
+        expected, names = running.expected, self.namespace
+        if expected is None:
+            return set()
+        found = {
+            name
+            for name in expected.writes
+            if id(names.get(name, _MISSING)) != running.bound_before.get(name)
+        }
+        if expected.scan:
+            found |= {n for n, v in names.items() if running.bindings.get(n) != id(v)}
+        return found
 
     def _rebound(self, running: Running, bound: set[str]) -> list[str]:
         before, names = running.bindings, self.namespace
@@ -934,7 +950,8 @@ class Recorder:
         if heard:
             for access in self.world.accesses(heard):
                 self._note(found, access)
-            for name in (*running.facts.binds, *running.facts.loops):
+            facts = running.facts
+            for name in (*facts.binds, *facts.loops, *facts.maybe):
                 self.world.remember_database(self.namespace.get(name), heard)
         command = any(n.code == "shell-command" for n in running.diagnostics)
         if expected.unheard or command:
@@ -984,8 +1001,17 @@ class Recorder:
         addresses = drawing.altered(touched, running.facts.compound)
         for name, value in self.namespace.items():
             held = () if self.ignored(name) else figures.figures_in(value) or ()
-            if any(id(figure) in addresses for figure in held):
+            if any(id(figure) in addresses for figure in held) or (
+                not held and self._leads_to(name, value, addresses)
+            ):
                 found[_use(name, "affect", "observed", "pyplot")] = None
+
+    def _leads_to(self, name: str, value: object, addresses: set[int]) -> bool:
+        """True when an object of the user's, or a grid of seaborn's, holds one of these figures."""
+        if is_atom(value) or is_inert(value) or self.ignored(name):
+            return False
+        shape = self.links.shape(name)
+        return "matplotlib" in shape.packages and not shape.ids.isdisjoint(addresses)
 
     @staticmethod
     def _note(found: dict[Access, None], access: Access) -> None:

@@ -354,13 +354,15 @@ class Session:
         running, done = self.recorder.running, len(self.events)
         if running is not None:
             known, seen = running.facts, {*running.changed, *running.before}
+            seen |= self.recorder.bound_so_far(running)
         elif self.running >= 0:  # unwatched: it may have changed what it reads
             known = self._facts(self.running)
             seen = set(known.reads)
         else:
             return done
         touched = {*known.loops, *known.maybe, *known.binds} | seen
-        if known.compound and touched.intersection(names):
+        nested = known.compound or caller() is None  # in a function, whatever calls it
+        if nested and touched.intersection(names):
             return done + 1
         return done
 

@@ -259,6 +259,34 @@ PROGRAMS = {
             save(x, 'x')
             random.random()
         """,
+    "what a function has bound": """
+        def setg(k):
+            global x
+            x = [k]
+        for k in range(3):
+            setg(k)
+            save(x, 'x')
+        """,
+    "what exec has bound": """
+        for k in range(2):
+            exec("x = k * 2")
+            save(x, 'x')
+        """,
+    "a counter of a function": """
+        x = 0
+        def bump():
+            global x
+            x += 1
+        while x < 3:
+            bump()
+            save(x, 'x')
+        """,
+    "what a star import binds": """
+        for k in range(2):
+            from math import *
+            x = floor(k + pi)
+            save(x, 'x')
+        """,
     "printed, and other things done": """
         x = y = 0
         for k in range(3):
@@ -350,6 +378,32 @@ TOLD = {
         x = [1, 2, 3]
         for k in range(2):
             save(x, f'x{x.pop()}')
+        """,
+    "in a function, of a global": """
+        x = None
+        def fit(k):
+            global x
+            x = [k]
+            save(x, 'x')
+            x.append(1)
+        fit(1)
+        """,
+    "in a method, of what it changes": """
+        class T:
+            def __init__(self): self.h = []
+            def step(self, v):
+                self.h.append(v)
+                save(self.h, 'x')
+        t = T()
+        t.step(1)
+        """,
+    "in a function, of a list it fills": """
+        hist = []
+        def train(n):
+            for i in range(n):
+                hist.append(i)
+                save(hist, 'x')
+        train(2)
         """,
 }
 
