@@ -713,7 +713,7 @@ class _Planner:
         """A call that no table knows may change whatever it reaches."""
         plan = self.plan
         plan.draws = True
-        known = via.startswith("…") or "matplotlib.pyplot" not in sys.modules
+        known = via.startswith("….") or "matplotlib.pyplot" not in sys.modules
         if not known and any(map(self.is_drawing, self.facts.reads)):
             self.draws_unseen(via)  # by a function that is kept in a container, or is given away
         if self.facts.compound and not plan.unknown:
