@@ -19,7 +19,7 @@ import sys
 import types
 import weakref
 from collections.abc import Callable, Iterable, Set
-from itertools import compress
+from itertools import compress, islice
 from time import perf_counter, thread_time
 from typing import Any, NamedTuple
 
@@ -554,7 +554,20 @@ def _reduce_partial(pickler: _Pickler, obj: functools.partial[Any]) -> Any:
 
 
 def _reduce_cache_wrapper(pickler: _Pickler, obj: Any) -> Any:
+    # What it keeps is shared by those who get it again; that it is kept is no change.
+    for result in _results_of(obj):
+        pickler.persistent_id(result)
     return _marker("lru_cache", state=(obj.__wrapped__,))
+
+
+_MOST_RESULTS = 500
+
+
+def _results_of(wrapper: Any) -> list[Any]:
+    """The keys and results in the cache of a function, and what else it holds."""
+    held = [r for r in gc.get_referents(wrapper) if r is not wrapper.__dict__]
+    caches = [r for r in held if type(r) is dict]
+    return [*held[:_MOST_RESULTS], *(v for c in caches for v in islice(c.values(), _MOST_RESULTS))]
 
 
 def _reduce_code(pickler: _Pickler, obj: types.CodeType) -> Any:

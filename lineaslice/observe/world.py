@@ -12,7 +12,7 @@ import sys
 import sysconfig
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from time import time as now
 from typing import Any
@@ -194,6 +194,8 @@ class World:
         self.moved = False  # chdir was called
         self.databases: dict[int, str] = {}  # id of a connection, or map of memory -> its file
         self.mapped = False  # a file was mapped into memory
+        # Files that are open for writing, and the addresses of objects that may write to them.
+        self.held: dict[str, set[int]] = {}
         self.logs: dict[str, int] = {}  # files that logging writes -> their sizes
         self.twins: dict[str, set[str]] = {}  # paths that are one file, by hard links
         self.commanded = 0.0  # when the first other program was started
@@ -285,6 +287,29 @@ class World:
         full = _path(paths[-1]) if paths else None
         if full is not None:
             self.databases[id(getattr(value, "connection", value))] = full
+
+    def hold(self, heard: list[tuple[str, tuple[Any, ...]]], values: list[object]) -> None:
+        """These values were made or changed while files were opened, some of which still are."""
+        paths = {_path(args[0]) for event, args in heard if _opens_for_writing(event, args)}
+        if not paths:
+            return
+        for path in paths & open_files():
+            if path is not None and not self._ignored(path):
+                self.held.setdefault(path, set()).update(map(id, values))
+
+    def held_by(self, addresses: Set[int]) -> list[Access]:
+        """Writes to the files that one of these objects holds open."""
+        found: list[Access] = []
+        for path, holders in self.held.items():
+            if not holders.isdisjoint(addresses):
+                found += self._open(path, "a", 0)
+        return found
+
+    def let_go(self) -> None:
+        """Forget files that were closed."""
+        still = open_files()
+        for path in [path for path in self.held if path not in still]:
+            del self.held[path]
 
     def logged(self) -> list[Access]:
         """Writes to the files of logging's handlers, of which no audit event tells."""
@@ -420,6 +445,26 @@ class World:
     def is_relevant(self, path: object) -> bool:
         full = _path(path)
         return full is not None and not self._ignored(full)
+
+
+def _opens_for_writing(event: str, args: tuple[Any, ...]) -> bool:
+    if event == "sqlite3.connect":
+        return args[0] not in (":memory:", "", b":memory:")
+    if event != "open":
+        return False
+    _, mode, flags = args
+    if isinstance(mode, str):
+        return any(letter in mode for letter in "wax+")
+    return isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_RDWR))
+
+
+def open_files() -> set[str | None]:
+    """The paths of the files that are open in this process."""
+    try:
+        numbers = os.listdir("/proc/self/fd")
+    except OSError:  # a system without such a folder: nothing is known to be open
+        return set()
+    return {file_of(int(number)) for number in numbers}
 
 
 def _settle(accesses: list[Access]) -> list[Access]:

@@ -900,7 +900,7 @@ class _Planner:
                 return
             if self.values.runs_property(base.obj, term.attr):
                 self.unknown((base,), spelled(term))
-                self.cached(base.obj, term.attr, spelled(term))
+            self.cached(base.obj, term.attr, spelled(term))
             return
         if isinstance(term, (Item, Part)):
             base = self.values.of(term.base)

@@ -166,6 +166,7 @@ class Recorder:
         for name in facts.loops:
             running.bound_before[name] = id(names.get(name, _MISSING))
         for name in facts.deletes:
+            running.bound_before[name] = id(names.get(name, _MISSING))
             lost = lost or self._matters_if_lost(names.get(name))
         if (
             lost
@@ -581,6 +582,8 @@ class Recorder:
             self._outside(running, expected, heard, found)
         elif heard:
             self._outside(running, Plan(), heard, found)
+        if self.world.held:
+            self._let_go(running, found)
         if expected is not None and expected.modules:
             self._first_loaded(expected, found)
         for imported in facts.imports:
@@ -891,6 +894,20 @@ class Recorder:
         value = self.namespace.get(name)
         if type(value) not in _CONTAINERS:
             self._note_behind(found, name, value)
+        if self.world.held:
+            self._note_held(found, name, value)
+
+    def _note_held(self, found: dict[Access, None], name: str, value: object) -> None:
+        """A value that keeps a file open, or leads to one that does, may have written to it."""
+        shape = self.links.shape(name)
+        for access in self.world.held_by(shape.ids | {id(value)}):
+            self._note(found, access)
+
+    def _let_go(self, running: Running, found: dict[Access, None]) -> None:
+        """Files that are closed because no name holds their objects any more."""
+        for access in self.world.held_by(set(running.bound_before.values())):
+            self._note(found, access)
+        self.world.let_go()
 
     def _note_behind(self, found: dict[Access, None], name: str, value: object) -> None:
         """What stands behind a value that has changed: a library's state, a figure, a file."""
@@ -951,7 +968,11 @@ class Recorder:
             for access in self.world.accesses(heard):
                 self._note(found, access)
             facts = running.facts
-            for name in (*facts.binds, *facts.loops, *facts.maybe):
+            made = (*facts.binds, *facts.loops, *facts.maybe)
+            touched = {*made, *expected.writes, *running.changed, *running.before}
+            values = [self.namespace[name] for name in touched if name in self.namespace]
+            self.world.hold(heard, [value for value in values if not is_atom(value)])
+            for name in made:
                 self.world.remember_database(self.namespace.get(name), heard)
         command = any(n.code == "shell-command" for n in running.diagnostics)
         if expected.unheard or command:

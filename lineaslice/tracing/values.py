@@ -297,7 +297,7 @@ class Evaluator:
             return False
         found = vars_of(cls, attr)
         if issubclass(type(found), (property, functools.cached_property)):
-            return True
+            return not is_filled(obj, attr, found)
         if found is UNKNOWN:
             return any("__getattr__" in vars(base) for base in cls.__mro__ if is_users(base))
         users_get = any(
@@ -545,6 +545,8 @@ def _own_attribute(obj: object, attr: str, on_class: Any) -> Any:
     attributes are slower (CPython 3.11 and 3.12). ``object.__getattribute__`` runs no code of the
     user's as long as the class gives the name no descriptor with code in it.
     """
+    if is_filled(obj, attr, on_class):
+        return object.__getattribute__(obj, "__dict__")[attr]
     slot = type(on_class) is types.MemberDescriptorType
     method = type(on_class) is types.FunctionType
     if not (on_class is UNKNOWN or slot or method or _is_plain_value(on_class)):
@@ -556,6 +558,13 @@ def _own_attribute(obj: object, attr: str, on_class: Any) -> Any:
     if type(found) is types.MethodType and found.__func__ is on_class:
         return UNKNOWN  # the method, not hidden by an attribute
     return UNKNOWN if found is on_class else found
+
+
+def is_filled(obj: object, attr: str, on_class: Any) -> bool:
+    """True for a ``cached_property`` that keeps its value by now, in a dictionary that it made."""
+    if type(on_class) is not functools.cached_property:
+        return False
+    return attr in object.__getattribute__(obj, "__dict__")
 
 
 def _is_plain_value(found: Any) -> bool:
