@@ -384,8 +384,11 @@ def _c_part(pickler: _Pickler, obj: Any) -> Any:
                     break
                 try:
                     reduced = vars(base)[name](obj, *arguments)
-                except Exception:  # a reader of files, a pointer: its content stays unknown
-                    pickler.opaque = True
+                except (TypeError, ValueError) as error:
+                    by_cython = "__cinit__" in str(error)  # as a reader of files
+                    if not (by_cython or base.__module__ in ("ctypes", "_ctypes")):
+                        raise
+                    pickler.opaque = True  # what a pointer points at, nobody knows
                     return pickler.own(_referents(obj))
                 if name == "__getstate__":
                     return pickler.own_deep(reduced)

@@ -584,10 +584,11 @@ class Recorder:
             self._outside(running, Plan(), heard, found)
         if self.world.held:
             self._let_go(running, found)
+        for imported in facts.imports:
+            self._loaded_before(imported, facts, found)
         if expected is not None and expected.modules:
             self._first_loaded(expected, found)
         for imported in facts.imports:
-            self._loaded_before(imported, facts, found)
             self._loaded(imported, found)
         if facts.defines or facts.imports:
             self._look_for_finalizers(facts, expected)
