@@ -259,6 +259,11 @@ class _Planner:
     def known_callee(self, callee: Value, args: list[tuple[str, Value]], name: str) -> Value | None:
         """What calls of some objects mean besides their effect; a path that is made is known."""
         kind = type(callee.obj)
+        if issubclass(kind, weakref.ref):
+            target = weakref.ref.__call__(callee.obj)
+            self.plan.touched.append((target, name))  # names that lead to it are no roots of ours
+            roots = [n for n, value in self.namespace.items() if value is target]
+            return Value(obj=target, roots=() if is_atom(target) else tuple(roots))
         if kind is types.BuiltinFunctionType and callee.obj in _DESCRIPTORS and args:
             self.through_descriptor(args[0][1].obj, _DESCRIPTORS[callee.obj], name)
         if callee.obj is importlib.reload and args and type(args[0][1].obj) is types.ModuleType:
@@ -708,6 +713,8 @@ class _Planner:
             alone = is_closed(value.obj) and not shares_dict(value.obj)
             target = value.obj if alone and not _learns_on(value.obj, via) else UNKNOWN
             self.plan.changes.append(Change(value.roots, target, evidence, via))
+        elif value.obj in (sys.stdout, sys.stderr) and isinstance(value.obj, io.StringIO):
+            self.plan.touched.append((value.obj, via))  # a name may hold what was put in place
 
     def unknown(self, values: Iterable[Value], via: str) -> None:
         """A call that no table knows may change whatever it reaches."""
