@@ -44,6 +44,8 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
 def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
+    if shutil.which("chromium") is None:
+        pytest.skip("needs Chromium, which could not be installed here")
     options = [
         "--no-sandbox",
         "--disable-background-networking",
