@@ -995,6 +995,8 @@ class Recorder:
 
     def _settings(self, running: Running, expected: Plan, found: dict[Access, None]) -> None:
         """What functions of the user's have set for the whole process."""
+        if _only_loads_packages(running.facts):  # which are as they are by having been imported
+            return
         after = settings.read(expected.settable)
         via = next(iter(expected.unknown), "")
         for resource, before in running.settings.items():

@@ -70,6 +70,7 @@ def test_a_figure_is_drawn() -> None:
 
 def test_pyplot_keeps_its_figures() -> None:
     pyplot = pytest.importorskip("matplotlib.pyplot")
+    pyplot.close("all")  # those that other tests of this process have left
     figure, _ = pyplot.subplots()
     other = pyplot.figure()
     look(figure)

@@ -19,10 +19,10 @@ def names(server: Server, **query: Any) -> list[str]:
 @pytest.fixture(scope="module", autouse=True)
 def saved(server: Server) -> None:
     for number in range(3):
-        catalog.save(server.store, {"n": number}, "list settings")
-    catalog.save(server.store, "a text", "list note", metadata={"score": 0.5, "by": "Ada"})
-    catalog.save(server.store, {1, 2}, "list größe 🌱/../x?a=b&c#d%2F")
-    catalog.set_alias(server.store, "list settings", 2, "production")
+        catalog.save(server.store, {"n": number}, "shelf settings")
+    catalog.save(server.store, "a text", "shelf note", metadata={"score": 0.5, "by": "Ada"})
+    catalog.save(server.store, {1, 2}, "shelf größe 🌱/../x?a=b&c#d%2F")
+    catalog.set_alias(server.store, "shelf settings", 2, "production")
 
 
 def test_status_says_what_there_is(server: Server) -> None:
@@ -33,8 +33,8 @@ def test_status_says_what_there_is(server: Server) -> None:
 
 
 def test_the_newest_versions_are_listed(server: Server) -> None:
-    found = server.told("GET", "artifacts", filter="list ")
-    row = next(row for row in found["rows"] if row["name"] == "list settings")
+    found = server.told("GET", "artifacts", filter="shelf ")
+    row = next(row for row in found["rows"] if row["name"] == "shelf settings")
     assert (row["version"], row["versions"], row["kind"], row["traced"]) == (3, 3, "value", False)
     assert found["matched"] == 3 <= found["total"]
 
@@ -42,14 +42,14 @@ def test_the_newest_versions_are_listed(server: Server) -> None:
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ({"filter": "LIST N"}, ["list note"]),
-        ({"filter": "list s*"}, ["list settings"]),
-        ({"filter": "list ?ote"}, ["list note"]),
-        ({"filter": "größe"}, ["list größe 🌱/../x?a=b&c#d%2F"]),
-        ({"filter": "list", "kind": "text"}, ["list note"]),
-        ({"filter": "list", "verification": "verified"}, []),
-        ({"filter": "list ", "limit": 1, "offset": 1}, ["list note"]),
-        ({"filter": "list s", "limit": 0}, []),
+        ({"filter": "SHELF N"}, ["shelf note"]),
+        ({"filter": "shelf s*"}, ["shelf settings"]),
+        ({"filter": "shelf ?ote"}, ["shelf note"]),
+        ({"filter": "größe"}, ["shelf größe 🌱/../x?a=b&c#d%2F"]),
+        ({"filter": "shelf", "kind": "text"}, ["shelf note"]),
+        ({"filter": "shelf", "verification": "verified"}, []),
+        ({"filter": "shelf ", "limit": 1, "offset": 1}, ["shelf note"]),
+        ({"filter": "shelf s", "limit": 0}, []),
         ({"filter": "no such thing"}, []),
     ],
 )
@@ -59,7 +59,7 @@ def test_filter(server: Server, query: dict[str, Any], expected: list[str]) -> N
 
 @pytest.mark.parametrize("sort", ["name", "created", "size", "kind", "version", "verification"])
 def test_both_ways_of_every_order(server: Server, sort: str) -> None:
-    there, back = (names(server, filter="list ", sort=sort, order=o) for o in ("asc", "desc"))
+    there, back = (names(server, filter="shelf ", sort=sort, order=o) for o in ("asc", "desc"))
     assert sorted(there) == sorted(back)
     assert len(there) == 3
     if sort in ("name", "size"):
@@ -76,7 +76,7 @@ def test_unknown_orders_and_numbers_are_refused(server: Server) -> None:
 
 
 def test_versions_come_newest_first(server: Server) -> None:
-    found = server.told("GET", "versions", name="list settings")["versions"]
+    found = server.told("GET", "versions", name="shelf settings")["versions"]
     assert [(row["version"], row["aliases"]) for row in found] == [
         (3, []),
         (2, ["production"]),
@@ -85,26 +85,26 @@ def test_versions_come_newest_first(server: Server) -> None:
 
 
 def test_any_text_is_a_name(server: Server) -> None:
-    name = "list größe 🌱/../x?a=b&c#d%2F"
+    name = "shelf größe 🌱/../x?a=b&c#d%2F"
     assert server.told("GET", "artifact", name=name)["name"] == name
     assert server.told("GET", "versions", name=name)["versions"][0]["safe"] is False
 
 
 def test_one_version(server: Server) -> None:
-    found = server.told("GET", "artifact", name="list note", version=1)
+    found = server.told("GET", "artifact", name="shelf note", version=1)
     assert found["metadata"] == {"score": 0.5, "by": "Ada"}
     assert found["serializer"] == "text"
     assert found["python"]
 
 
 def test_near_names_are_told(server: Server) -> None:
-    told = server.error("GET", "artifact", 404, name="list notes")
-    assert "No artifact is named 'list notes'" in told["detail"]
-    assert "'list note'" in told["do"]
-    assert "'list note'" in server.error("GET", "versions", 404, name="list notes")["do"]
+    told = server.error("GET", "artifact", 404, name="shelf notes")
+    assert "No artifact is named 'shelf notes'" in told["detail"]
+    assert "'shelf note'" in told["do"]
+    assert "'shelf note'" in server.error("GET", "versions", 404, name="shelf notes")["do"]
     assert (
         "has no version 9"
-        in server.error("GET", "artifact", 404, name="list note", version=9)["detail"]
+        in server.error("GET", "artifact", 404, name="shelf note", version=9)["detail"]
     )
 
 
