@@ -1,7 +1,7 @@
 /** Draws marks at the cells of a notebook: classes, badges, and lines in the editor. */
 
 import { StateEffect, StateField } from "@codemirror/state";
-import type { Text } from "@codemirror/state";
+import type { Extension, Text } from "@codemirror/state";
 import { Decoration, EditorView } from "@codemirror/view";
 import type { DecorationSet } from "@codemirror/view";
 import type { Cell } from "@jupyterlab/cells";
@@ -13,6 +13,10 @@ import { say } from "./words";
 const IN_SLICE = "jp-lineaslice-inSlice";
 const STALE = "jp-lineaslice-isStale";
 const BADGES = "jp-lineaslice-Badges";
+
+const LINE = "jp-lineaslice-line";
+const NEEDED = Decoration.line({ class: LINE });
+const ASSUMED = Decoration.line({ class: `${LINE} jp-mod-assumed` });
 
 const setLines = StateEffect.define<readonly MarkedLine[]>();
 
@@ -34,18 +38,22 @@ function drawnLines(text: Text, lines: readonly MarkedLine[]): DecorationSet {
   return Decoration.set(
     lines
       .filter(({ line }) => line <= text.lines)
-      .map(({ line, reason, assumed }) =>
-        Decoration.line({
-          class: assumed ? "jp-lineaslice-line jp-mod-assumed" : "jp-lineaslice-line",
-          attributes: { title: reason },
-        }).range(text.line(line).from),
-      ),
+      .map(({ line, assumed }) => (assumed ? ASSUMED : NEEDED).range(text.line(line).from)),
     true,
   );
 }
 
-/** The marks that are drawn at one cell widget. */
+/** The number of the marked line that an element is in; 0 where there is none. */
+function lineOf(view: EditorView, element: EventTarget | null): number {
+  const line = element instanceof Element ? element.closest(`.${LINE}`) : null;
+  return line === null ? 0 : view.state.doc.lineAt(view.posAtDOM(line)).number;
+}
+
+/** The marks that are drawn at the widgets of cells. */
 export class CellMarks {
+  /** `why` tells the reason of a line, which is asked for when somebody points at it. */
+  constructor(private readonly why: (cell: Cell, line: number) => Promise<string>) {}
+
   /** Draw this mark, or none; what is drawn alike is not touched. */
   draw(cell: Cell, mark: CellMark | undefined, onStale: (cell: Cell) => void): void {
     const before = this.drawn.get(cell);
@@ -112,9 +120,31 @@ export class CellMarks {
         if (lines.length === 0) {
           return;
         }
-        view.dispatch({ effects: StateEffect.appendConfig.of(markedLines) });
+        view.dispatch({ effects: StateEffect.appendConfig.of([markedLines, this.pointing(cell)]) });
       }
       view.dispatch({ effects: setLines.of(lines) });
+      view.dom.removeAttribute("title");
+    });
+  }
+
+  /** Pointing at a line tells why it is in the slice. */
+  private pointing(cell: Cell): Extension {
+    let pointed = 0;
+    const point = (view: EditorView, line: number): void => {
+      pointed = line;
+      if (line === 0) {
+        view.dom.removeAttribute("title");
+        return;
+      }
+      void this.why(cell, line).then((reason) => {
+        if (pointed === line) {
+          view.dom.title = reason;
+        }
+      });
+    };
+    return EditorView.domEventHandlers({
+      mouseover: (event, view) => point(view, lineOf(view, event.target)),
+      mouseleave: (_, view) => point(view, 0),
     });
   }
 

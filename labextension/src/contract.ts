@@ -99,6 +99,15 @@ export interface components {
       current: boolean;
       lines: components["schemas"]["SliceLine"][];
     };
+    /** @description Where the statements of one cell run stand that are in a slice. */
+    HighlightCell: {
+      cell_id: string;
+      run: number;
+      current: boolean;
+      kept: number;
+      lines: number[][];
+      assumed: number[][];
+    };
     /** @description A box of the graph. */
     Node: {
       id: string;
@@ -167,6 +176,15 @@ export interface components {
       id: string;
       order?: string[];
     };
+    /** @description Which cells and lines are in a slice: what can be drawn at once, a twentieth of ``slice``. */
+    AskHighlight: {
+      version: number;
+      /** @enum {unknown} */
+      type: "highlight";
+      id: string;
+      of: components["schemas"]["Goal"];
+    };
+    /** @description The statements of a slice, each with its reason. */
     AskSlice: {
       version: number;
       /** @enum {unknown} */
@@ -247,6 +265,18 @@ export interface components {
       cells: components["schemas"]["CellState"][];
       unknown: components["schemas"]["UnknownCall"][];
       variables: components["schemas"]["Variable"][];
+    };
+    HighlightAnswer: {
+      version: number;
+      /** @enum {unknown} */
+      type: "highlight";
+      id: string;
+      goal: string;
+      cells: components["schemas"]["HighlightCell"][];
+      statements: number;
+      of_statements: number;
+      notes: components["schemas"]["Note"][];
+      seconds: number;
     };
     SliceAnswer: {
       version: number;
@@ -660,6 +690,7 @@ export interface components {
       | components["schemas"]["Subscribe"]
       | components["schemas"]["Hide"]
       | components["schemas"]["AskState"]
+      | components["schemas"]["AskHighlight"]
       | components["schemas"]["AskSlice"]
       | components["schemas"]["AskGather"]
       | components["schemas"]["AskCompose"]
@@ -668,6 +699,7 @@ export interface components {
       | components["schemas"]["AskVerify"];
     Answer:
       | components["schemas"]["State"]
+      | components["schemas"]["HighlightAnswer"]
       | components["schemas"]["SliceAnswer"]
       | components["schemas"]["GatherAnswer"]
       | components["schemas"]["ComposeAnswer"]
@@ -702,6 +734,7 @@ export type Variable = components["schemas"]["Variable"];
 export type Goal = components["schemas"]["Goal"];
 export type SliceLine = components["schemas"]["SliceLine"];
 export type SliceCell = components["schemas"]["SliceCell"];
+export type HighlightCell = components["schemas"]["HighlightCell"];
 export type Node = components["schemas"]["Node"];
 export type Arrow = components["schemas"]["Arrow"];
 export type Link = components["schemas"]["Link"];
@@ -709,6 +742,7 @@ export type Why = components["schemas"]["Why"];
 export type Subscribe = components["schemas"]["Subscribe"];
 export type Hide = components["schemas"]["Hide"];
 export type AskState = components["schemas"]["AskState"];
+export type AskHighlight = components["schemas"]["AskHighlight"];
 export type AskSlice = components["schemas"]["AskSlice"];
 export type AskGather = components["schemas"]["AskGather"];
 export type AskCompose = components["schemas"]["AskCompose"];
@@ -717,6 +751,7 @@ export type AskExplain = components["schemas"]["AskExplain"];
 export type AskVerify = components["schemas"]["AskVerify"];
 export type Beacon = components["schemas"]["Beacon"];
 export type State = components["schemas"]["State"];
+export type HighlightAnswer = components["schemas"]["HighlightAnswer"];
 export type SliceAnswer = components["schemas"]["SliceAnswer"];
 export type GatherAnswer = components["schemas"]["GatherAnswer"];
 export type ComposeAnswer = components["schemas"]["ComposeAnswer"];

@@ -1,6 +1,6 @@
 /** Which marks each cell of a notebook gets. A pure function of cells, state and slice. */
 
-import type { Goal, SliceAnswer, SliceLine, Upstream } from "./contract";
+import type { Goal, HighlightAnswer, SliceAnswer, SliceLine, Upstream } from "./contract";
 import type { Live } from "./protocol";
 
 /** A cell of the notebook as it is on the screen. */
@@ -9,10 +9,9 @@ export interface Cell {
   readonly source: string;
 }
 
-/** One line of a cell that is in the slice, counted from 1, and why. */
+/** One line of a cell that is in the slice, counted from 1. */
 export interface MarkedLine {
   readonly line: number;
-  readonly reason: string;
   readonly assumed: boolean;
 }
 
@@ -32,15 +31,19 @@ export interface CellMark {
   readonly running: boolean;
 }
 
-/** The lines of a statement, without those of a block that are left out. */
-export function linesOf(statement: SliceLine): number[] {
-  const lines: number[] = [];
-  for (let line = statement.line; line <= statement.end_line; line++) {
-    if (!statement.out.some(([first, last]) => first <= line && line <= last)) {
-      lines.push(line);
-    }
-  }
-  return lines;
+function covers([first, last]: number[], line: number): boolean {
+  return first <= line && line <= last;
+}
+
+/** Why this line of a cell's newest run is in the slice; "" when it is not. */
+export function reasonAt(slice: SliceAnswer, cell: string, line: number): string {
+  return slice.cells
+    .filter((run) => run.cell_id === cell && run.current)
+    .flatMap((run) => run.lines)
+    .filter((statement) => statement.kept && covers([statement.line, statement.end_line], line))
+    .filter((statement) => !statement.out.some((stretch) => covers(stretch, line)))
+    .map(reasonOf)
+    .join("; ");
 }
 
 function reasonOf(statement: SliceLine): string {
@@ -52,12 +55,12 @@ function reasonOf(statement: SliceLine): string {
 export function decorate(
   cells: readonly Cell[],
   live: Live,
-  slice: SliceAnswer | null,
+  highlight: HighlightAnswer | null,
   goal: Goal | null,
   stale = true,
 ): Map<string, CellMark> {
-  const sliced = new Map<string, SliceAnswer["cells"]>();
-  for (const cell of slice?.cells ?? []) {
+  const sliced = new Map<string, HighlightAnswer["cells"]>();
+  for (const cell of highlight?.cells ?? []) {
     sliced.set(cell.cell_id, [...(sliced.get(cell.cell_id) ?? []), cell]);
   }
   const marks = new Map<string, CellMark>();
@@ -66,33 +69,31 @@ export function decorate(
     const runs = sliced.get(id) ?? [];
     const upstream = stale ? (state?.stale ?? []) : [];
     const running = live.running === id;
-    const kept = runs.flatMap((run) => run.lines.filter((line) => line.kept));
-    if (kept.length === 0 && upstream.length === 0 && !running) {
+    const kept = runs.reduce((sum, run) => sum + run.kept, 0);
+    if (kept === 0 && upstream.length === 0 && !running) {
       continue;
     }
-    const newest = runs.filter((run) => run.current).flatMap((run) => run.lines);
-    const edited = kept.length > 0 && state !== undefined && state.source !== source;
-    const lines = new Map<number, MarkedLine>();
-    if (!edited) {
-      for (const statement of newest.filter((line) => line.kept)) {
-        const { assumed } = statement;
-        for (const line of linesOf(statement)) {
-          const reason = [lines.get(line)?.reason, reasonOf(statement)].filter(Boolean).join("; ");
-          lines.set(line, { line, reason, assumed });
-        }
-      }
-    }
+    const newest = runs.filter((run) => run.current);
+    const edited = kept > 0 && state !== undefined && state.source !== source;
     marks.set(id, {
-      lines: [...lines.values()],
-      kept: kept.length,
-      statements: Math.max(state?.statements.length ?? 0, kept.length),
+      lines: edited ? [] : newest.flatMap(linesOf),
+      kept,
+      statements: Math.max(state?.statements.length ?? 0, kept),
       isGoal: goal?.cell === id,
-      edited: edited || (kept.length > 0 && newest.length === 0),
+      edited: edited || (kept > 0 && newest.length === 0),
       stale: upstream,
       running,
     });
   }
   return marks;
+}
+
+function linesOf(run: HighlightAnswer["cells"][number]): MarkedLine[] {
+  const marked = (stretches: number[][], assumed: boolean): MarkedLine[] =>
+    stretches.flatMap(([first, last]) =>
+      Array.from({ length: last - first + 1 }, (_, i) => ({ line: first + i, assumed })),
+    );
+  return [...marked(run.lines, false), ...marked(run.assumed, true)];
 }
 
 /** Whether two marks are drawn alike, so that nothing has to be drawn anew. */

@@ -2,13 +2,15 @@
 
 import type { IDisposable } from "@lumino/disposable";
 import { ISignal, Signal } from "@lumino/signaling";
-import type { Goal, Problem, SliceAnswer, State } from "./contract";
+import type { Goal, HighlightAnswer, Problem, SliceAnswer, State } from "./contract";
 import { KernelProblem } from "./kernel";
 import type { KernelLink, LinkStatus } from "./kernel";
 import { Live, merged, NOTHING, sameGoal } from "./protocol";
 
 /** What the model uses of a link. */
 export type Link = Pick<KernelLink, "ask" | "tell" | "status" | "changed" | "received">;
+
+const REST = 150; // milliseconds that a selection stays before its sentences are asked for
 
 /** State of one notebook. It asks the kernel for nothing unless somebody looks. */
 export class LiveModel implements IDisposable {
@@ -24,8 +26,18 @@ export class LiveModel implements IDisposable {
     return this._goal;
   }
 
+  /** Cells and lines of the slice. */
+  get highlight(): HighlightAnswer | null {
+    return this._highlight;
+  }
+
+  /** The sentences that were told last; while `isTold` is false they are of another slice. */
   get slice(): SliceAnswer | null {
     return this._slice;
+  }
+
+  get isTold(): boolean {
+    return this.toldFor === this._highlight;
   }
 
   /** Why there is no slice for the goal. */
@@ -79,11 +91,49 @@ export class LiveModel implements IDisposable {
     }
     this._goal = goal;
     this._problem = null;
+    clearTimeout(this.timer);
     if (goal === null) {
+      this._highlight = null;
       this._slice = null;
     }
     this._changed.emit();
-    void this.askSlice();
+    void this.askHighlight();
+  }
+
+  /** Whether the sentences are shown, so that they are asked for without being pointed at. */
+  setTelling(telling: boolean): void {
+    this.telling = telling;
+    this.tellSoon();
+  }
+
+  /** The sentences of the slice that is highlighted, asked for once; null when there are none. */
+  async tell(): Promise<SliceAnswer | null> {
+    const { told, _goal: goal, _highlight: highlight, link } = this;
+    if (goal === null || highlight === null || link?.status !== "connected") {
+      return null;
+    }
+    const key = JSON.stringify(goal);
+    const asked = told.get(key) ?? link.ask({ type: "slice", of: goal });
+    told.set(key, asked);
+    try {
+      const slice = await asked;
+      if (highlight === this._highlight && !this.isTold) {
+        this._slice = slice;
+        this.toldFor = highlight;
+        this._changed.emit();
+      }
+      return slice;
+    } catch (reason) {
+      if (!(reason instanceof KernelProblem)) {
+        throw reason;
+      }
+      told.delete(key);
+      if (highlight === this._highlight) {
+        this._problem = reason.problem;
+        this._changed.emit();
+      }
+      return null;
+    }
   }
 
   ask: Link["ask"] = (question) =>
@@ -100,12 +150,13 @@ export class LiveModel implements IDisposable {
   dispose(): void {
     if (!this._isDisposed) {
       this.setLink(null);
+      clearTimeout(this.timer);
       this._isDisposed = true;
       Signal.clearData(this);
     }
   }
 
-  private async askSlice(): Promise<void> {
+  private async askHighlight(): Promise<void> {
     const goal = this._goal;
     if (goal === null || this.link?.status !== "connected") {
       return;
@@ -118,17 +169,19 @@ export class LiveModel implements IDisposable {
     try {
       const key = JSON.stringify(goal);
       const { answers } = this; // another map when statements run meanwhile
-      const slice = answers.get(key) ?? (await this.link.ask({ type: "slice", of: goal }));
-      answers.set(key, slice);
+      const known = answers.get(key) ?? (await this.link.ask({ type: "highlight", of: goal }));
+      answers.set(key, known);
       if (sameGoal(goal, this._goal)) {
-        this._slice = slice;
+        this._highlight = known;
         this._problem = null;
+        this.tellSoon();
       }
     } catch (reason) {
       if (!(reason instanceof KernelProblem)) {
         throw reason;
       }
       if (sameGoal(goal, this._goal)) {
+        this._highlight = null;
         this._slice = null;
         this._problem = reason.problem;
       }
@@ -138,7 +191,15 @@ export class LiveModel implements IDisposable {
     this._changed.emit();
     if (this.askAgain) {
       this.askAgain = false;
-      await this.askSlice();
+      await this.askHighlight();
+    }
+  }
+
+  /** Ask for the sentences when the selection rests: the kernel would be late with the next marks. */
+  private tellSoon(): void {
+    clearTimeout(this.timer);
+    if (this.telling) {
+      this.timer = setTimeout(() => void this.tell(), REST);
     }
   }
 
@@ -151,14 +212,17 @@ export class LiveModel implements IDisposable {
   private forget(): void {
     this._live = NOTHING;
     this.answers = new Map();
+    this.told = new Map();
+    this._highlight = null;
     this._slice = null;
+    this.toldFor = null;
     this._problem = null;
   }
 
   private readonly onStatus = (): void => {
     if (this.link?.status === "connected") {
       this.subscribe();
-      void this.askSlice();
+      void this.askHighlight();
     } else {
       this.forget();
     }
@@ -171,7 +235,8 @@ export class LiveModel implements IDisposable {
     this._changed.emit();
     if (this._live.events !== before.events || this._live.session !== before.session) {
       this.answers = new Map();
-      void this.askSlice();
+      this.told = new Map();
+      void this.askHighlight();
     }
   };
 
@@ -180,11 +245,16 @@ export class LiveModel implements IDisposable {
   private order: string[] = [];
   private asking = false;
   private askAgain = false;
+  private telling = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
   /** Slices since the last statement ran, so that a cell that is selected again has its at once. */
-  private answers = new Map<string, SliceAnswer>();
+  private answers = new Map<string, HighlightAnswer>();
+  private told = new Map<string, Promise<SliceAnswer>>();
   private _live: Live = NOTHING;
   private _goal: Goal | null = null;
+  private _highlight: HighlightAnswer | null = null;
   private _slice: SliceAnswer | null = null;
+  private toldFor: HighlightAnswer | null = null;
   private _problem: Problem | null = null;
   private _isDisposed = false;
   private readonly _changed = new Signal<this, void>(this);

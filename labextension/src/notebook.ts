@@ -7,8 +7,8 @@ import type { IDisposable } from "@lumino/disposable";
 import { Message, MessageLoop } from "@lumino/messaging";
 import { ISignal, Signal } from "@lumino/signaling";
 import { CellMarks } from "./cellmarks";
-import type { Goal } from "./contract";
-import { decorate } from "./decoration";
+import type { Goal, HighlightAnswer } from "./contract";
+import { decorate, reasonAt } from "./decoration";
 import { KernelLink } from "./kernel";
 import { LiveModel } from "./live";
 
@@ -27,7 +27,7 @@ export class NotebookControl implements IDisposable {
     panel.content.activeCellChanged.connect(this.onActiveCell);
     panel.content.modelContentChanged.connect(this.onContent);
     panel.disposed.connect(() => this.dispose());
-    this.model.changed.connect(this.later);
+    this.model.changed.connect(this.onModel);
     MessageLoop.installMessageHook(panel, this.onMessage);
     document.addEventListener("visibilitychange", this.onContent);
     void panel.context.ready.then(() => this.onKernel());
@@ -72,6 +72,7 @@ export class NotebookControl implements IDisposable {
   setShownInPanel(shown: boolean): void {
     if (shown !== this.shownInPanel) {
       this.shownInPanel = shown;
+      this.model.setTelling(shown);
       this.later();
     }
   }
@@ -157,12 +158,13 @@ export class NotebookControl implements IDisposable {
       this.isWatched,
       code.map((cell) => cell.model.id),
     );
-    const { live, slice, goal } = this.model;
+    const { live, highlight, goal } = this.model;
+    this.highlight = highlight;
     const cells = code.map(({ model }) => ({
       id: model.id,
       source: live.cells.has(model.id) ? model.sharedModel.getSource() : "",
     }));
-    const marks = decorate(cells, live, slice, goal, this.settings.staleMarks);
+    const marks = decorate(cells, live, highlight, goal, this.settings.staleMarks);
     for (const cell of widgets) {
       this.marks.draw(cell, marks.get(cell.model.id), this.onStaleBadge);
     }
@@ -176,6 +178,17 @@ export class NotebookControl implements IDisposable {
         this.timer = undefined;
         this.refresh();
       }, 20);
+    }
+  };
+
+  /** What was asked for is drawn without waiting for more. */
+  private readonly onModel = (): void => {
+    if (this.model.highlight !== this.highlight) {
+      clearTimeout(this.timer);
+      this.timer = undefined;
+      this.refresh();
+    } else {
+      this.later();
     }
   };
 
@@ -235,7 +248,11 @@ export class NotebookControl implements IDisposable {
   }
 
   private link: KernelLink | null = null;
-  private readonly marks = new CellMarks();
+  private readonly marks = new CellMarks(async (cell, line) => {
+    const slice = await this.model.tell();
+    return slice === null ? "" : reasonAt(slice, cell.model.id, line);
+  });
+  private highlight: HighlightAnswer | null = null; // that is drawn
   private timer: ReturnType<typeof setTimeout> | undefined;
   private shownInPanel = false;
   private _follows = false;

@@ -186,7 +186,9 @@ function NotebookTab(props: { model: PanelModel }): JSX.Element {
       isPython={control.isPython}
       live={live.live}
       goal={live.goal}
+      highlight={live.highlight}
       slice={live.slice}
+      isTold={live.isTold}
       problem={live.problem}
       follows={control.follows}
       staleCells={control.stale}

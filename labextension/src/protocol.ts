@@ -6,6 +6,7 @@ import type {
   AskExplain,
   AskGather,
   AskGraph,
+  AskHighlight,
   AskSlice,
   AskState,
   AskVerify,
@@ -17,6 +18,7 @@ import type {
   Goal,
   GraphAnswer,
   Hide,
+  HighlightAnswer,
   SliceAnswer,
   State,
   Subscribe,
@@ -34,7 +36,7 @@ type Without<Message, Key extends string> = Message extends unknown ? Omit<Messa
 
 /** What can be asked; the link adds version and id. */
 export type Ask = Without<
-  AskState | AskSlice | AskGather | AskCompose | AskGraph | AskExplain | AskVerify,
+  AskState | AskHighlight | AskSlice | AskGather | AskCompose | AskGraph | AskExplain | AskVerify,
   "version" | "id"
 >;
 
@@ -44,6 +46,7 @@ export type Tell = Without<Subscribe | Hide, "version">;
 /** The answer that belongs to each question. */
 export interface Answers {
   state: State;
+  highlight: HighlightAnswer;
   slice: SliceAnswer;
   gather: GatherAnswer;
   compose: ComposeAnswer;
@@ -54,6 +57,7 @@ export interface Answers {
 
 const ANSWERS = new Set([
   "state",
+  "highlight",
   "slice",
   "gather",
   "compose",

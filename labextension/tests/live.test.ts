@@ -1,5 +1,5 @@
 import { Signal } from "@lumino/signaling";
-import type { SliceAnswer, State } from "../src/contract";
+import type { HighlightAnswer, SliceAnswer, State } from "../src/contract";
 import { KernelProblem } from "../src/kernel";
 import type { LinkStatus } from "../src/kernel";
 import { LiveModel } from "../src/live";
@@ -8,6 +8,7 @@ import type { Ask, Tell } from "../src/protocol";
 import { example } from "./fixtures";
 import { settled } from "./kernelDouble";
 
+const highlight = example<HighlightAnswer>("comm-highlight").answer;
 const slice = example<SliceAnswer>("comm-slice").answer;
 const state = example<State>("comm-state").answer;
 const increment = example<State>("comm-state-increment").answer;
@@ -18,12 +19,13 @@ class LinkDouble {
   status: LinkStatus = "connected";
   readonly changed = new Signal<this, LinkStatus>(this);
   readonly received = new Signal<this, State>(this);
-  answer: () => Promise<unknown> = () => Promise.resolve(slice);
+  answer = (question: Ask): Promise<unknown> =>
+    Promise.resolve(question.type === "slice" ? slice : { ...highlight });
 
   tell = (message: Tell): void => void this.told.push(message);
   ask = (question: Ask): Promise<unknown> => {
     this.asked.push(question);
-    return this.answer();
+    return this.answer(question);
   };
 
   get asLink(): Link {
@@ -76,13 +78,14 @@ describe("while somebody looks", () => {
   });
 });
 
-describe("the slice", () => {
+describe("the highlight", () => {
   it("is asked for and kept", async () => {
     const [model, link] = joined();
     model.show({ cell: "1f0c-a3" });
     await settled();
-    expect(link.asked).toEqual([{ type: "slice", of: { cell: "1f0c-a3" } }]);
-    expect(model.slice).toEqual(slice);
+    expect(link.asked).toEqual([{ type: "highlight", of: { cell: "1f0c-a3" } }]);
+    expect(model.highlight).toEqual(highlight);
+    expect(model.slice).toBeNull();
   });
 
   it("is asked for again when statements ran, and not otherwise", async () => {
@@ -113,7 +116,7 @@ describe("the slice", () => {
   it("is asked for once while an answer is awaited, then for the newest goal", async () => {
     const [model, link] = joined();
     let free = (): void => undefined;
-    link.answer = () => new Promise((resolve) => (free = () => resolve(slice)));
+    link.answer = () => new Promise((resolve) => (free = () => resolve(highlight)));
     model.show({ cell: "a" });
     model.show({ cell: "b" });
     model.show({ cell: "c" });
@@ -131,7 +134,7 @@ describe("the slice", () => {
     link.answer = () => Promise.reject(new KernelProblem(problem));
     model.show({ name: "modl" });
     await settled();
-    expect(model.slice).toBeNull();
+    expect(model.highlight).toBeNull();
     expect(model.problem).toEqual(problem);
   });
 
@@ -142,7 +145,74 @@ describe("the slice", () => {
     await settled();
     link.status = "absent";
     link.changed.emit("absent");
-    expect(model.slice).toBeNull();
+    expect(model.highlight).toBeNull();
     expect(model.live.cells.size).toBe(0);
+  });
+});
+
+describe("the sentences", () => {
+  const asked = (link: LinkDouble): string[] =>
+    link.asked.map((one) => `${one.type} ${"of" in one ? one.of?.cell : ""}`);
+  const rested = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 250));
+
+  it("are not asked for while nobody reads them", async () => {
+    const [model, link] = joined();
+    model.show({ cell: "a" });
+    await rested();
+    expect(asked(link)).toEqual(["highlight a"]);
+  });
+
+  it("come after the marks, of the selection that rests", async () => {
+    const [model, link] = joined();
+    model.setTelling(true);
+    for (const cell of ["a", "b"]) {
+      model.show({ cell });
+      await settled();
+    }
+    expect([model.highlight, model.slice, model.isTold]).toEqual([highlight, null, false]);
+    await rested();
+    expect(asked(link)).toEqual(["highlight a", "highlight b", "slice b"]);
+    expect([model.slice, model.isTold]).toEqual([slice, true]);
+  });
+
+  it("are asked for once when somebody points at lines", async () => {
+    const [model, link] = joined();
+    expect(await model.tell()).toBeNull();
+    model.show({ cell: "a" });
+    await settled();
+    expect(await Promise.all([model.tell(), model.tell()])).toEqual([slice, slice]);
+    expect(asked(link)).toEqual(["highlight a", "slice a"]);
+  });
+
+  it("that stand there stay until the next ones come, and are known to be old", async () => {
+    const [model] = joined();
+    model.show({ cell: "a" });
+    await settled();
+    await model.tell();
+    expect([model.slice, model.isTold]).toEqual([slice, true]);
+    model.show({ cell: "b" });
+    await settled();
+    expect([model.slice, model.isTold]).toEqual([slice, false]);
+  });
+
+  it("are asked for again when statements ran", async () => {
+    const [model, link] = joined();
+    model.show({ cell: "a" });
+    await settled();
+    await model.tell();
+    link.received.emit(state);
+    await settled();
+    await model.tell();
+    expect(asked(link)).toEqual(["highlight a", "slice a", "highlight a", "slice a"]);
+  });
+
+  it("that do not come leave the marks, and say why", async () => {
+    const [model, link] = joined();
+    const problem = { title: "The kernel has not answered", detail: "", do: "" };
+    model.show({ cell: "a" });
+    await settled();
+    link.answer = () => Promise.reject(new KernelProblem(problem));
+    expect(await model.tell()).toBeNull();
+    expect([model.highlight, model.problem]).toEqual([highlight, problem]);
   });
 });

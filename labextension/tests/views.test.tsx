@@ -7,6 +7,7 @@ import type {
   FilesReply,
   GatherAnswer,
   GraphAnswer,
+  HighlightAnswer,
   PipelinePage,
   PlanReply,
   PreviewReply,
@@ -298,7 +299,9 @@ describe("the notebook tab", () => {
       isPython
       live={live}
       goal={{ cell: "1f0c-a3" }}
+      highlight={example<HighlightAnswer>("comm-highlight").answer}
       slice={example<SliceAnswer>("comm-slice").answer}
+      isTold
       problem={null}
       follows
       staleCells={["1f0c-a3"]}
@@ -317,6 +320,15 @@ describe("the notebook tab", () => {
     expect(screen.getByRole("button", { name: /⚠ In \[3\]/ })).toBeTruthy();
     expect(screen.getByRole("button", { name: /^mod / })).toBeTruthy();
     expect(screen.getByText(/without a seed/)).toBeTruthy();
+    expect(screen.getByText(/^imports pd/)).toBeTruthy();
+  });
+
+  it("says what the slice has before the sentences are there", () => {
+    const { rerender, container } = render(tab({ slice: null, isTold: false }));
+    expect(screen.getByText(/5 of 6 statements/)).toBeTruthy();
+    expect(container.querySelector("[aria-busy]")).toBeNull();
+    rerender(tab({ isTold: false }));
+    expect(container.querySelector('[aria-busy="true"]')?.textContent).toContain("imports pd");
   });
 
   it.each([

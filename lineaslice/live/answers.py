@@ -21,6 +21,7 @@ from lineaslice.live.protocol import (
     Format,
     Goal,
     GraphAnswer,
+    HighlightAnswer,
     Level,
     Link,
     SliceAnswer,
@@ -31,6 +32,7 @@ from lineaslice.live.protocol import (
 from lineaslice.live.remembering import Memory, Sliced, key_of
 from lineaslice.live.snapshot import Graphs, Snapshot
 from lineaslice.live.state import Stating
+from lineaslice.model import History
 from lineaslice.slicing import explain
 from lineaslice.slicing.explanation import Link as Told
 from lineaslice.slicing.explanation import Why as ToldWhy
@@ -107,20 +109,29 @@ class Desk:
         goal = cast(Goal, question.get("of") or {})
         return asking.ask(goal, snapshot, self._graphs.of(snapshot))
 
-    def _slice(self, id: str, question: dict[str, Any], snapshot: Snapshot) -> SliceAnswer:
-        start = time.perf_counter()
-        goal = cast(Goal, question.get("of") or {})
-        key = key_of(goal, snapshot)
+    def _sliced(self, question: dict[str, Any], snapshot: Snapshot) -> tuple[Sliced, History]:
+        """A slice, remembered or new, and the history that says which cells ran again since."""
+        key = key_of(cast(Goal, question.get("of") or {}), snapshot)
         known = self._memory.find(key) if key is not None else None
         if known is None:
-            asked = self._asked(question, snapshot)
-            known = Sliced(asked, slices.kept_lines(asked.found, asked.history))
+            known = Sliced(self._asked(question, snapshot))
             if key is not None:
                 self._memory.keep(key, known)
-        asked = known.asked
-        # Whether a cell has run again since is not remembered.
-        history = snapshot.history if key is not None else asked.history
-        found = slices.answer(id, asked.title, asked.found, history, known.lines)
+        return known, snapshot.history if key is not None else known.asked.history
+
+    def _highlight(self, id: str, question: dict[str, Any], snapshot: Snapshot) -> HighlightAnswer:
+        start = time.perf_counter()
+        known, history = self._sliced(question, snapshot)
+        title, slice = known.asked.title, known.asked.found
+        found = slices.highlight(id, title, slice, history, known.marked)
+        found["seconds"] = time.perf_counter() - start
+        return found
+
+    def _slice(self, id: str, question: dict[str, Any], snapshot: Snapshot) -> SliceAnswer:
+        start = time.perf_counter()
+        known, history = self._sliced(question, snapshot)
+        title, slice = known.asked.title, known.asked.found
+        found = slices.answer(id, title, slice, history, known.lines)
         found["seconds"] = time.perf_counter() - start
         return found
 
@@ -225,6 +236,7 @@ def _problem(id: str, title: str, detail: str, do: str) -> ErrorAnswer:
 
 _WORK: dict[str, Callable[[Desk, str, dict[str, Any], Snapshot], Answer]] = {
     "state": Desk._state,
+    "highlight": Desk._highlight,
     "slice": Desk._slice,
     "gather": Desk._gather,
     "compose": Desk._compose,

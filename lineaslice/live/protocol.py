@@ -140,6 +140,17 @@ class SliceCell(TypedDict):
     lines: list[SliceLine]
 
 
+class HighlightCell(TypedDict):
+    """Where the statements of one cell run stand that are in a slice."""
+
+    cell_id: str
+    run: int
+    current: bool  # False: the cell was run again since, and its text may be another one
+    kept: int  # statements
+    lines: list[list[int]]  # [first, last] lines of what is needed
+    assumed: list[list[int]]  # [first, last] lines of what is kept to be safe only
+
+
 class Node(TypedDict):
     """A box of the graph."""
 
@@ -220,7 +231,18 @@ class AskState(TypedDict):
     order: NotRequired[list[str]]
 
 
+class AskHighlight(TypedDict):
+    """Which cells and lines are in a slice: what can be drawn at once, a twentieth of ``slice``."""
+
+    version: int
+    type: Literal["highlight"]
+    id: str
+    of: Goal
+
+
 class AskSlice(TypedDict):
+    """The statements of a slice, each with its reason."""
+
     version: int
     type: Literal["slice"]
     id: str
@@ -279,6 +301,7 @@ Question = (
     Subscribe
     | Hide
     | AskState
+    | AskHighlight
     | AskSlice
     | AskGather
     | AskCompose
@@ -317,11 +340,23 @@ class State(TypedDict):
     variables: list[Variable]
 
 
+class HighlightAnswer(TypedDict):
+    version: int
+    type: Literal["highlight"]
+    id: str
+    goal: str  # as people call it: "df", "In [5]", "iris_model version 3"
+    cells: list[HighlightCell]
+    statements: int  # kept
+    of_statements: int  # that ran until then
+    notes: list[Note]
+    seconds: float  # that working it out took
+
+
 class SliceAnswer(TypedDict):
     version: int
     type: Literal["slice"]
     id: str
-    goal: str  # as people call it: "df", "In [5]", "iris_model version 3"
+    goal: str  # as above
     cells: list[SliceCell]
     statements: int  # kept
     of_statements: int  # that ran until then
@@ -390,6 +425,7 @@ class ErrorAnswer(TypedDict):
 
 Answer = (
     State
+    | HighlightAnswer
     | SliceAnswer
     | GatherAnswer
     | ComposeAnswer

@@ -5,20 +5,34 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable
-from typing import NamedTuple
+from functools import cached_property
 
+from lineaslice.live import slices
 from lineaslice.live.asking import Asked
 from lineaslice.live.protocol import Goal, SliceLine
 from lineaslice.live.snapshot import Snapshot
 
-_MOST_LINES = 8000  # of all slices together: a few megabytes
+_MOST = 8000  # statements of all slices together: a few megabytes
 
 
-class Sliced(NamedTuple):
-    """A slice with its lines written down."""
+class Sliced:
+    """A slice, with what has been written down of it."""
 
-    asked: Asked
-    lines: dict[int, SliceLine]
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+
+    @cached_property
+    def marked(self) -> dict[int, slices.Marked]:
+        """By event: the lines that are highlighted."""
+        return slices.marked(self.asked.found, self.asked.history)
+
+    @cached_property
+    def lines(self) -> dict[int, SliceLine]:
+        """By event: the lines with their reasons."""
+        return slices.kept_lines(self.asked.found, self.asked.history)
+
+    def __len__(self) -> int:
+        return len(self.asked.found.events)
 
 
 class Memory:
@@ -26,7 +40,7 @@ class Memory:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Hashable, Sliced] = OrderedDict()
-        self._lines = 0
+        self._statements = 0
         self._lock = threading.Lock()
 
     def find(self, key: Hashable) -> Sliced | None:
@@ -40,13 +54,13 @@ class Memory:
     def keep(self, key: Hashable, sliced: Sliced) -> None:
         """Know a slice, and forget the oldest ones where there is no room."""
         with self._lock:
-            if key in self._kept or len(sliced.lines) > _MOST_LINES:
+            if key in self._kept or len(sliced) > _MOST:
                 return
             self._kept[key] = sliced
-            self._lines += len(sliced.lines)
-            while self._lines > _MOST_LINES:
+            self._statements += len(sliced)
+            while self._statements > _MOST:
                 _, oldest = self._kept.popitem(last=False)
-                self._lines -= len(oldest.lines)
+                self._statements -= len(oldest)
 
 
 def key_of(goal: Goal, snapshot: Snapshot) -> Hashable:

@@ -1,39 +1,94 @@
-"""A slice as the cells and lines of the notebook, each statement with its reason. Pure."""
+"""A slice as the cells and lines of the notebook, and why each statement is in it. Pure."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from lineaslice.graph.sentences import first_line
-from lineaslice.live.protocol import VERSION, Note, SliceAnswer, SliceCell, SliceLine
-from lineaslice.model import Diagnostic, Event, History, Slice
+from lineaslice.live.protocol import (
+    VERSION,
+    HighlightAnswer,
+    HighlightCell,
+    Note,
+    SliceAnswer,
+    SliceCell,
+    SliceLine,
+)
+from lineaslice.model import CellRun, Diagnostic, Event, History, Slice
 from lineaslice.slicing import explain
 from lineaslice.slicing.left_out import LeftOut, shown_as, to_be_told
+
+
+class Marked(NamedTuple):
+    """The lines of a statement, without those of a block that are left out."""
+
+    lines: range | list[int]
+    assumed: bool
+
+
+def highlight(
+    id: str, goal: str, found: Slice, history: History, marked: Mapping[int, Marked]
+) -> HighlightAnswer:
+    """What a page needs to highlight a slice, whose lines are those of `marked`."""
+    statements, of_statements = _counts(found, history)
+    return {
+        "version": VERSION,
+        "type": "highlight",
+        "id": id,
+        "goal": goal,
+        "cells": _marked_cells(history, marked),
+        "statements": statements,
+        "of_statements": of_statements,
+        "notes": notes(found.diagnostics),
+        "seconds": 0.0,  # who has worked it out knows
+    }
 
 
 def answer(
     id: str, goal: str, found: Slice, history: History, lines: Mapping[int, SliceLine]
 ) -> SliceAnswer:
-    """What a page needs to highlight a slice, whose ``lines`` are those of `kept_lines`."""
-    kept = {event.number for event in found.events}
-    ran = to_be_told(history.events[: found.goal.at], ())
+    """What a page needs to tell a slice, whose ``lines`` are those of `kept_lines`."""
+    statements, of_statements = _counts(found, history)
     return {
         "version": VERSION,
         "type": "slice",
         "id": id,
         "goal": goal,
         "cells": cells(history, lines),
-        "statements": sum(event.number in kept for event in ran),
-        "of_statements": len(ran),
+        "statements": statements,
+        "of_statements": of_statements,
         "notes": notes(found.diagnostics),
         "seconds": 0.0,  # who has worked it out knows
     }
 
 
+def _counts(found: Slice, history: History) -> tuple[int, int]:
+    """How many statements are in a slice, and how many ran until then."""
+    kept = {event.number for event in found.events}
+    ran = to_be_told(history.events[: found.goal.at], ())
+    return sum(event.number in kept for event in ran), len(ran)
+
+
 def notes(diagnostics: Iterable[Diagnostic]) -> list[Note]:
     """Findings, as the page takes them."""
     return [{"code": d.code, "message": d.message, "hint": d.hint} for d in diagnostics]
+
+
+def marked(found: Slice, history: History) -> dict[int, Marked]:
+    """By event: where the statements of a slice stand. No sentence is made, which takes longer."""
+    gone = {cut.whole.number: cut.parts for cut in found.cuts}
+    assumed = explain.assumed(found)
+    marks: dict[int, Marked] = {}
+    for kept in found.events:
+        event = history.events[kept.number]  # as it ran: the slice may have it shortened
+        lines: range | list[int] = range(event.statement.line, event.statement.end_line + 1)
+        if event.number in gone:
+            out = lines_of(event, gone[event.number])
+            lines = [n for n in lines if not any(first <= n <= last for first, last in out)]
+        marks[event.number] = Marked(lines, event.number in assumed)
+    return marks
 
 
 def kept_lines(found: Slice, history: History) -> dict[int, SliceLine]:
@@ -99,9 +154,52 @@ def _statements(node: ast.AST) -> Iterable[ast.stmt]:
         yield from _statements(child)
 
 
+def _marked_cells(history: History, marked: Mapping[int, Marked]) -> list[HighlightCell]:
+    newest = _newest(history)
+    runs: dict[int, list[Marked]] = {}
+    for number in sorted(marked):
+        runs.setdefault(history.events[number].cell, []).append(marked[number])
+    found: list[HighlightCell] = []
+    for run, marks in runs.items():
+        cell = history.cells[run]
+        sure = {line for mark in marks if not mark.assumed for line in mark.lines}
+        safe = {line for mark in marks if mark.assumed for line in mark.lines}
+        found.append(
+            {
+                "cell_id": cell.cell_id or "",
+                "run": run,
+                "current": _is_current(cell, newest),
+                "kept": len(marks),
+                "lines": _ranges(sure),
+                "assumed": _ranges(safe - sure),
+            }
+        )
+    return found
+
+
+def _ranges(lines: Iterable[int]) -> list[list[int]]:
+    """First and last of each stretch of lines."""
+    found: list[list[int]] = []
+    for line in sorted(lines):
+        if found and found[-1][1] == line - 1:
+            found[-1][1] = line
+        else:
+            found.append([line, line])
+    return found
+
+
+def _newest(history: History) -> dict[str, int]:
+    return {cell.cell_id: cell.number for cell in history.cells if cell.cell_id}
+
+
+def _is_current(cell: CellRun, newest: Mapping[str, int]) -> bool:
+    """Whether this is the newest run of its cell."""
+    return newest.get(cell.cell_id or "", cell.number) == cell.number
+
+
 def cells(history: History, lines: Mapping[int, SliceLine]) -> list[SliceCell]:
     """The lines by the run of the cell that they belong to, in order of execution."""
-    newest = {cell.cell_id: cell.number for cell in history.cells if cell.cell_id}
+    newest = _newest(history)
     found: dict[int, SliceCell] = {}
     for number in sorted(lines):
         cell = history.cells[history.events[number].cell]
@@ -110,7 +208,7 @@ def cells(history: History, lines: Mapping[int, SliceLine]) -> list[SliceCell]:
                 "cell_id": cell.cell_id or "",
                 "run": cell.number,
                 "label": cell.label,
-                "current": newest.get(cell.cell_id or "", cell.number) == cell.number,
+                "current": _is_current(cell, newest),
                 "lines": [],
             }
         found[cell.number]["lines"].append(lines[number])

@@ -48,6 +48,13 @@ def in_cells(slice: Slice, history: History) -> tuple[Reason, ...]:
     return tuple(explainer.reason(event) for event in slice.events)
 
 
+def assumed(slice: Slice) -> frozenset[int]:
+    """The numbers of the statements that are kept to be safe only."""
+    if not any(is_assumed(edge) for edge in slice.edges):
+        return frozenset()
+    return frozenset(number for number, (_, guessed) in _steps(slice.edges).items() if guessed)
+
+
 def of_event(slice: Slice, event: Event, history: History, after: str = "") -> Why:
     """Why one statement is in the slice, or not, told by cells."""
     return _InCells(slice, history, after).one(event)

@@ -34,7 +34,13 @@ def test_cells_and_lines_of_a_slice_are_highlighted(
     lines = lab.cell(1).locator(".jp-lineaslice-line")
     expect(lines).to_have_count(1)
     expect(lines).to_contain_text("df = pd.DataFrame")
-    expect(lines).to_have_attribute("title", re.compile("makes df"))
+    lines.hover()  # pointing at a line tells why it is there
+    editor = lab.cell(1).locator(".cm-editor")
+    expect(editor).to_have_attribute("title", re.compile("makes df"))
+    lab.cell(1).locator(".cm-line").last.hover()
+    expect(editor).not_to_have_attribute("title", re.compile(""))
+    sentences = lab.panel.get_by_role("region", name="Slice").locator("small")
+    expect(sentences.filter(has_text="makes df")).to_be_visible()
     expect(
         lab.cell(1).get_by_role("img", name="1 of 2 statements are in the slice")
     ).to_be_visible()

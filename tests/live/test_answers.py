@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -79,6 +80,51 @@ def test_slices(now: Snapshot, of: dict[str, Any], title: str, expected: list[st
     assert found["statements"] == len(expected)
 
 
+@pytest.mark.parametrize(
+    ("of", "expected"),
+    [
+        ({"cell": "b"}, {"a": (1, [[2, 2]], []), "b": (2, [[1, 2]], [])}),
+        ({"name": "top"}, {"a": (1, [[2, 2]], []), "b": (2, [[1, 2]], []), "e": (1, [[1, 2]], [])}),
+        ({"name": "base"}, {"a": (1, [[2, 2]], []), "d": (1, [[1, 1], [3, 3]], [])}),
+    ],
+    ids=str,
+)
+def test_lines_to_highlight(now: Snapshot, of: dict[str, Any], expected: dict[str, Any]) -> None:
+    found = ask(now, "highlight", of=of)
+    cells = {c["cell_id"]: (c["kept"], c["lines"], c["assumed"]) for c in found["cells"]}
+    assert cells == expected
+
+
+def test_lines_that_are_kept_to_be_safe_are_told_apart() -> None:
+    source = "import queue\nq = queue.Queue()\nq.put(1)\ny = q"
+    guessed = snapshot(("a", source))
+    of = {"name": "y"}
+    lines = [line for cell in ask(guessed, "slice", of=of)["cells"] for line in cell["lines"]]
+    safe = [line["line"] for line in lines if line["assumed"]]
+    assert safe, "the test needs something that is assumed"
+    (cell,) = ask(guessed, "highlight", of=of)["cells"]
+    numbers = [n for first, last in cell["assumed"] for n in range(first, last + 1)]
+    assert numbers == safe
+
+
+def test_highlight_and_slice_tell_of_the_same() -> None:
+    runs: list[Run] = [*CELLS, ("b", "ordered = base; scale = 11"), ("g", "if scale:\n  z = 1")]
+    later = snapshot(*runs)
+    for of in [{"cell": cell_id} for cell_id in "abcdefg"] + [{"name": "last"}, {"event": 4}]:
+        marked, told = ask(later, "highlight", of=of), ask(later, "slice", of=of)
+        for key in ("goal", "statements", "of_statements", "notes"):
+            assert marked[key] == told[key]
+        for drawn, cell in zip(marked["cells"], told["cells"], strict=True):
+            assert all(drawn[key] == cell[key] for key in ("cell_id", "run", "current"))
+            assert drawn["kept"] == len(cell["lines"])
+            assert {n for a, b in drawn["lines"] for n in range(a, b + 1)} == {
+                n
+                for line in cell["lines"]
+                for n in range(line["line"], line["end_line"] + 1)
+                if not any(a <= n <= b for a, b in line["out"])
+            }
+
+
 def test_each_line_says_why(now: Snapshot) -> None:
     found = ask(now, "slice", of={"cell": "c"})
     reasons = {line["text"]: line["reason"] for cell in found["cells"] for line in cell["lines"]}
@@ -108,8 +154,8 @@ def test_what_is_remembered_is_the_same() -> None:
     runs: list[Run] = [("a", "x = 1"), ("b", "y = x")]
     desk = Desk()
 
-    def asked(now: Snapshot, **of: Any) -> dict[str, Any]:
-        found: Any = desk.answer({"version": 1, "type": "slice", "id": "", "of": of}, now)
+    def asked(desk: Desk, type: str, now: Snapshot, **of: Any) -> dict[str, Any]:
+        found: Any = desk.answer({"version": 1, "type": type, "id": "", "of": of}, now)
         return {key: value for key, value in found.items() if key != "seconds"}
 
     before = snapshot(*runs)
@@ -118,17 +164,18 @@ def test_what_is_remembered_is_the_same() -> None:
     later = later._replace(history=history)
     for now in (before, before, later, before):
         for of in ({"cell": "b"}, {"name": "y"}, {"event": 1}):
-            fresh: Any = Desk().answer({"version": 1, "type": "slice", "id": "", "of": of}, now)
-            assert asked(now, **of) == {k: v for k, v in fresh.items() if k != "seconds"}
-    assert [cell["current"] for cell in asked(later, cell="b")["cells"]] == [False, True]
-    assert [cell["current"] for cell in asked(before, cell="b")["cells"]] == [True, True]
+            for type in ("highlight", "slice"):
+                assert asked(desk, type, now, **of) == asked(Desk(), type, now, **of)
+    for type in ("highlight", "slice"):
+        cells = [asked(desk, type, now, cell="b")["cells"] for now in (later, before)]
+        assert [[c["current"] for c in of] for of in cells] == [[False, True], [True, True]]
 
 
 def test_the_memory_has_an_end() -> None:
     memory = Memory()
-    asked: Any = None
+    asked: Any = SimpleNamespace(found=SimpleNamespace(events=range(1000)))
     for number in range(100):
-        memory.keep(number, Sliced(asked, dict.fromkeys(range(1000))))  # type: ignore[arg-type]
+        memory.keep(number, Sliced(asked))
     assert memory.find(0) is None
     assert memory.find(99) is not None
     assert sum(memory.find(number) is not None for number in range(100)) == 8

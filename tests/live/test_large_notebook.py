@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -36,8 +37,9 @@ def large() -> Snapshot:
 def test_answers(large: Snapshot, capsys: pytest.CaptureFixture[str]) -> None:
     last = {"cell": f"c{CELLS - 1}"}
     questions = {
-        "highlight the last cell": {"type": "slice", "of": last},
-        "highlight a name": {"type": "slice", "of": {"name": "acc"}},
+        "highlight the last cell": {"type": "highlight", "of": last},
+        "highlight a name": {"type": "highlight", "of": {"name": "acc"}},
+        "slice of the last cell": {"type": "slice", "of": last},
         "state": {"type": "state", "order": [f"c{n}" for n in range(CELLS)]},
         "graph of cells": {"type": "graph", "level": "cells"},
         "graph of the last cell": {"type": "graph", "level": "statements", "of": last},
@@ -57,7 +59,7 @@ def test_answers(large: Snapshot, capsys: pytest.CaptureFixture[str]) -> None:
         told.append(f"{what} {min(times) * 1000:.0f} ms")
     for _ in range(2):
         start = time.perf_counter()
-        again.answer({"version": 1, "id": "", "type": "slice", "of": last}, large)
+        again.answer({"version": 1, "id": "", "type": "highlight", "of": last}, large)
     told.append(f"highlight the last cell once more {(time.perf_counter() - start) * 1000:.0f} ms")
     with capsys.disabled():
         print(f"\n{len(large.history.events)} statements: {', '.join(told)}")
@@ -71,6 +73,15 @@ def test_large_code_runs_though_it_is_not_laid_out_anew(large: Snapshot) -> None
     namespace: dict[str, object] = {}
     exec(found["code"], namespace)
     assert namespace[name] == large.session.namespace[name]
+
+
+def test_a_highlight_is_much_smaller_than_a_slice(large: Snapshot) -> None:
+    of = {"cell": f"c{CELLS - 1}"}
+    sizes = {}
+    for type in ("highlight", "slice"):
+        found = Desk().answer({"version": 1, "id": "", "type": type, "of": of}, large)
+        sizes[type] = len(json.dumps(found))
+    assert sizes["highlight"] < sizes["slice"] / 10
 
 
 def test_the_slice_is_whole(large: Snapshot) -> None:

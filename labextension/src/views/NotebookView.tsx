@@ -1,7 +1,7 @@
 /** What is known of the notebook on the screen: tracing, stale cells, slices, unknown calls. */
 
 import { memo, useState } from "react";
-import type { Goal, Problem, SliceAnswer } from "../contract";
+import type { Goal, HighlightAnswer, Problem, SliceAnswer, Variable } from "../contract";
 import type { Live } from "../protocol";
 import { goalLabel } from "../protocol";
 import { count, duration, say } from "../words";
@@ -13,7 +13,10 @@ export interface NotebookViewProps {
   readonly isPython: boolean;
   readonly live: Live;
   readonly goal: Goal | null;
+  readonly highlight: HighlightAnswer | null;
+  /** The sentences, which come later; until `isTold` they are of another slice. */
   readonly slice: SliceAnswer | null;
+  readonly isTold: boolean;
   readonly problem: Problem | null;
   readonly follows: boolean;
   readonly staleCells: readonly string[];
@@ -41,7 +44,7 @@ export function NotebookView(props: NotebookViewProps): JSX.Element {
       </p>
       <SlicePart {...props} />
       <StalePart {...props} />
-      <VariablesPart {...props} />
+      <VariablesPart variables={live.variables} shown={props.goal?.name} onGoal={props.onGoal} />
       <UnknownPart {...props} />
     </div>
   );
@@ -88,9 +91,9 @@ function Absent(props: NotebookViewProps): JSX.Element {
 }
 
 function SlicePart(props: NotebookViewProps): JSX.Element {
-  const { goal, slice, problem, follows, onFollow, onGoal, onGather, onReveal } = props;
+  const { goal, highlight, slice, problem, follows, onFollow, onGoal, onGather, onReveal } = props;
   const [asked, setAsked] = useState("");
-  const kept = slice?.cells.reduce((sum, cell) => sum + cell.lines.filter((l) => l.kept).length, 0);
+  const kept = highlight?.cells.reduce((sum, cell) => sum + cell.kept, 0);
   return (
     <section aria-label={say("Slice")}>
       <h4>{say("Slice")}</h4>
@@ -115,19 +118,17 @@ function SlicePart(props: NotebookViewProps): JSX.Element {
             onChange={(event) => setAsked(event.target.value)}
           />
         </form>
-        <datalist id="jp-lineaslice-variables">
-          {props.live.variables.map(({ name }) => (
-            <option key={name} value={name} />
-          ))}
-        </datalist>
+        <VariableNames variables={props.live.variables} />
       </div>
       {problem && <ProblemView problem={problem} />}
       {goal && (
         <div aria-live="polite">
           <p>
-            <strong>{slice?.goal ?? goalLabel(goal)}</strong>
-            {slice && `: ${say("%1 of %2 statements", kept ?? 0, slice.of_statements)}`}
-            {slice && <span className="jp-lineaslice-Faint"> {duration(slice.seconds)}</span>}
+            <strong>{highlight?.goal ?? goalLabel(goal)}</strong>
+            {highlight && `: ${say("%1 of %2 statements", kept ?? 0, highlight.of_statements)}`}
+            {highlight && (
+              <span className="jp-lineaslice-Faint"> {duration(highlight.seconds)}</span>
+            )}
           </p>
           <div className="jp-lineaslice-Line">
             <Button onClick={() => onGather(goal)}>{say("Gather…")}</Button>
@@ -135,11 +136,26 @@ function SlicePart(props: NotebookViewProps): JSX.Element {
           </div>
         </div>
       )}
-      {slice && <SliceCells slice={slice} onReveal={onReveal} />}
-      {slice && <Notes notes={slice.notes} />}
+      {slice && (
+        <div className="jp-lineaslice-Told" aria-busy={!props.isTold}>
+          <SliceCells slice={slice} onReveal={onReveal} />
+        </div>
+      )}
+      {highlight && <Notes notes={highlight.notes} />}
     </section>
   );
 }
+
+/** What the box completes; drawn again only when there are other variables. */
+const VariableNames = memo(function VariableNames(props: { variables: readonly Variable[] }) {
+  return (
+    <datalist id="jp-lineaslice-variables">
+      {props.variables.map(({ name }) => (
+        <option key={name} value={name} />
+      ))}
+    </datalist>
+  );
+});
 
 const MANY = 60; // statements that are listed at first
 
@@ -220,29 +236,39 @@ function StalePart(props: NotebookViewProps): JSX.Element {
   );
 }
 
-function VariablesPart(props: NotebookViewProps): JSX.Element | null {
-  const { live, goal, onGoal } = props;
-  if (live.variables.length === 0) {
-    return null;
-  }
-  return (
-    <section aria-label={say("Variables")}>
-      <h4>{say("Variables")}</h4>
-      <div className="jp-lineaslice-Chips">
-        {live.variables.map(({ name, type }) => (
-          <Button
-            key={name}
-            title={say("Show the slice of %1 (%2)", name, type)}
-            pressed={goal?.name === name}
-            onClick={() => onGoal(goal?.name === name ? null : { name })}
-          >
-            {name} <small>{type}</small>
-          </Button>
-        ))}
-      </div>
-    </section>
-  );
+interface VariablesProps {
+  readonly variables: readonly Variable[];
+  readonly shown: string | undefined;
+  readonly onGoal: (goal: Goal | null) => void;
 }
+
+/** All variables, of which there may be thousands; drawn again only when they differ. */
+const VariablesPart = memo(
+  function VariablesPart(props: VariablesProps): JSX.Element | null {
+    const { variables, shown, onGoal } = props;
+    if (variables.length === 0) {
+      return null;
+    }
+    return (
+      <section aria-label={say("Variables")}>
+        <h4>{say("Variables")}</h4>
+        <div className="jp-lineaslice-Chips">
+          {variables.map(({ name, type }) => (
+            <Button
+              key={name}
+              title={say("Show the slice of %1 (%2)", name, type)}
+              pressed={shown === name}
+              onClick={() => onGoal(shown === name ? null : { name })}
+            >
+              {name} <small>{type}</small>
+            </Button>
+          ))}
+        </div>
+      </section>
+    );
+  },
+  (before, after) => before.variables === after.variables && before.shown === after.shown,
+);
 
 function UnknownPart(props: NotebookViewProps): JSX.Element | null {
   const { live, onReveal } = props;
