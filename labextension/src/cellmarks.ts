@@ -18,6 +18,9 @@ const LINE = "jp-lineaslice-line";
 const NEEDED = Decoration.line({ class: LINE });
 const ASSUMED = Decoration.line({ class: `${LINE} jp-mod-assumed` });
 
+const PAUSE = 50; // milliseconds between the lines that are on the screen and the others
+const FEW = 20; // cells whose lines are drawn in a time that nobody notices
+
 const setLines = StateEffect.define<readonly MarkedLine[]>();
 
 const markedLines = StateField.define<DecorationSet>({
@@ -54,8 +57,17 @@ export class CellMarks {
   /** `why` tells the reason of a line, which is asked for when somebody points at it. */
   constructor(private readonly why: (cell: Cell, line: number) => Promise<string>) {}
 
-  /** Draw this mark, or none; what is drawn alike is not touched. */
-  draw(cell: Cell, mark: CellMark | undefined, onStale: (cell: Cell) => void): void {
+  /**
+   * Draw this mark, or none; what is drawn alike is not touched.
+   *
+   * Lines that are not on the screen can wait: hundreds of editors are measured anew.
+   */
+  draw(
+    cell: Cell,
+    mark: CellMark | undefined,
+    onScreen: boolean,
+    onStale: (cell: Cell) => void,
+  ): void {
     const before = this.drawn.get(cell);
     if (sameMark(before, mark)) {
       return;
@@ -69,8 +81,33 @@ export class CellMarks {
     cell.toggleClass(STALE, (mark?.stale.length ?? 0) > 0);
     this.badges(cell, mark, onStale);
     if (JSON.stringify(before?.lines ?? []) !== JSON.stringify(mark?.lines ?? [])) {
-      this.lines(cell);
+      if (onScreen) {
+        this.waiting.delete(cell);
+        this.lines(cell);
+      } else {
+        this.waiting.add(cell);
+        this.drawLater();
+      }
     }
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.waiting.clear();
+  }
+
+  /** Draw the lines that wait, a few at a time. */
+  private drawLater(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      for (const cell of [...this.waiting].slice(0, FEW)) {
+        this.waiting.delete(cell);
+        this.lines(cell);
+      }
+      if (this.waiting.size > 0) {
+        this.drawLater();
+      }
+    }, PAUSE);
   }
 
   private badges(cell: Cell, mark: CellMark | undefined, onStale: (cell: Cell) => void): void {
@@ -148,5 +185,7 @@ export class CellMarks {
     });
   }
 
+  private readonly waiting = new Set<Cell>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly drawn = new WeakMap<Cell, CellMark>();
 }

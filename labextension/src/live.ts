@@ -36,6 +36,11 @@ export class LiveModel implements IDisposable {
     return this._slice;
   }
 
+  /** A highlight is awaited. */
+  get isAsking(): boolean {
+    return this.asking;
+  }
+
   get isTold(): boolean {
     return this.toldFor === this._highlight;
   }
@@ -96,8 +101,8 @@ export class LiveModel implements IDisposable {
       this._highlight = null;
       this._slice = null;
     }
-    this._changed.emit();
     void this.askHighlight();
+    this._changed.emit();
   }
 
   /** Whether the sentences are shown, so that they are asked for without being pointed at. */

@@ -127,6 +127,7 @@ export class NotebookControl implements IDisposable {
     document.removeEventListener("visibilitychange", this.onContent);
     MessageLoop.removeMessageHook(this.panel, this.onMessage);
     this.link?.dispose();
+    this.marks.dispose();
     this.model.dispose();
     Signal.clearData(this);
   }
@@ -165,30 +166,44 @@ export class NotebookControl implements IDisposable {
       source: live.cells.has(model.id) ? model.sharedModel.getSource() : "",
     }));
     const marks = decorate(cells, live, highlight, goal, this.settings.staleMarks);
+    const onScreen = this.onScreen();
     for (const cell of widgets) {
-      this.marks.draw(cell, marks.get(cell.model.id), this.onStaleBadge);
+      this.marks.draw(cell, marks.get(cell.model.id), onScreen.has(cell), this.onStaleBadge);
     }
     this._changed.emit();
   }
 
+  /** The cells that can be seen now. */
+  private onScreen(): Set<CellWidget> {
+    const { content } = this.panel;
+    const { top, bottom } = content.node.getBoundingClientRect();
+    const end = Math.min(bottom, window.innerHeight);
+    return new Set(
+      content.widgets.filter((cell) => {
+        const place = cell.node.getBoundingClientRect();
+        return place.bottom > Math.max(top, 0) && place.top < end;
+      }),
+    );
+  }
+
   /** Draw at the next turn, once for all that happens until then. */
-  private readonly later = (): void => {
+  private readonly later = (wait = 20): void => {
     if (this.timer === undefined && !this._isDisposed) {
       this.timer = setTimeout(() => {
         this.timer = undefined;
         this.refresh();
-      }, 20);
+      }, wait);
     }
   };
 
-  /** What was asked for is drawn without waiting for more. */
+  /** What was asked for is drawn at once; until it comes there is seldom anything to draw. */
   private readonly onModel = (): void => {
     if (this.model.highlight !== this.highlight) {
       clearTimeout(this.timer);
       this.timer = undefined;
       this.refresh();
     } else {
-      this.later();
+      this.later(this.model.isAsking ? 200 : 20);
     }
   };
 

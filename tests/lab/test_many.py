@@ -30,15 +30,28 @@ FILTERED = """([text, name]) => new Promise((resolve, reject) => {
     };
     look();
 })"""
-# From the selection of a cell to the marks on the screen.
+# From the selection of a cell to the marks on the screen: those of all cells, and of all lines that
+# can be seen. A task that begins after a frame begins when that has been painted.
 HIGHLIGHTED = """([index, marked]) => new Promise((resolve, reject) => {
-    const panel = window.jupyterapp.shell.currentWidget;
+    const { content } = window.jupyterapp.shell.currentWidget;
     const start = performance.now();
-    panel.content.activeCellIndex = index;
+    content.activeCellIndex = index;
+    const seen = node => {
+        const [{ top, bottom }, place] = [content.node, node].map(one => one.getBoundingClientRect());
+        return place.bottom > top && place.top < bottom;
+    };
+    const lines = cell => cell.node.querySelectorAll('.jp-lineaslice-line').length;
     const look = () => {
-        const found = panel.content.widgets.filter(cell => cell.hasClass('jp-lineaslice-inSlice'));
+        const found = content.widgets.filter(cell => cell.hasClass('jp-lineaslice-inSlice'));
+        const all = found.length === marked
+            && content.widgets.filter(cell => seen(cell.node)).every(
+                cell => found.includes(cell) ? lines(cell) > 0 : lines(cell) === 0);
         const passed = performance.now() - start;
-        if (found.length === marked) { resolve(passed); }
+        if (all) {
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = () => resolve(performance.now() - start);
+            requestAnimationFrame(() => port2.postMessage(null));
+        }
         else if (passed > 10000) { reject(new Error(`${found.length} cells are marked`)); }
         else { requestAnimationFrame(look); }
     };
