@@ -37,7 +37,8 @@ HIGHLIGHTED = """([index, marked]) => new Promise((resolve, reject) => {
     const start = performance.now();
     content.activeCellIndex = index;
     const seen = node => {
-        const [{ top, bottom }, place] = [content.node, node].map(one => one.getBoundingClientRect());
+        const { top, bottom } = content.node.getBoundingClientRect();
+        const place = node.getBoundingClientRect();
         return place.bottom > top && place.top < bottom;
     };
     const lines = cell => cell.node.querySelectorAll('.jp-lineaslice-line').length;
