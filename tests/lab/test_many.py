@@ -124,4 +124,5 @@ def test_a_notebook_of_two_thousand_statements_is_highlighted_at_once(lab: Lab) 
     for index in (last // 2, last // 3, last // 4, last // 5):
         times.append(lab.page.evaluate(HIGHLIGHTED, [index, index]))
     print("highlighted in", [f"{passed:.0f} ms" for passed in times])
-    assert sorted(times)[len(times) // 2] < 1000  # 0.3 s on a machine with nothing else to do
+    # JupyterLab itself measures all editors anew at each selection: 0.1 s before marks can be seen.
+    assert sorted(times)[len(times) // 2] < 1000
