@@ -331,13 +331,24 @@ def _reduce_class(pickler: _Pickler, cls: type) -> Any:
 
 
 def namespace_of(obj: object) -> dict[str, Any] | None:
-    """The very dictionary of a class, module or namespace, which names may hold by itself."""
+    """The very dictionary of a class, module, namespace or instance, which names may hold.
+
+    That of an instance only if somebody else holds it, too. Before Python 3.13 an instance gets one
+    only when it is asked for; its attributes then lie in it, and are found there.
+    """
     if issubclass(type(obj), type):
         held = gc.get_referents(obj)
         return next((r for r in held if type(r) is dict and "__module__" in r), None)
     if type(obj) in (types.ModuleType, types.SimpleNamespace):
         return object.__getattribute__(obj, "__dict__")  # type: ignore[no-any-return]
-    return None
+    if _INLINE_VALUES or not is_users(type(obj)) or type(obj).__dictoffset__ == 0:
+        return None
+    own = object.__getattribute__(obj, "__dict__")
+    return own if type(own) is dict and sys.getrefcount(own) > _HELD_BY_INSTANCE else None
+
+
+# References to a dictionary that nobody but its instance has: its own, ours, and the argument.
+_HELD_BY_INSTANCE = 3
 
 
 def _reduce_namespace(pickler: _Pickler, obj: types.SimpleNamespace) -> Any:
