@@ -7,6 +7,8 @@ TypeScript's types are made from is derived from this module, see ``server.schem
 
 Statements are named by ``event``, their number in the session; cells by JupyterLab's ``cell_id``.
 Lines count from 1 within the cell.
+
+Over 400 lines because it is a list: one record for each question and each answer.
 """
 
 from __future__ import annotations

@@ -1,7 +1,10 @@
 """What statements do outside of memory: files, folders, processes, environment, working directory.
 
-Python tells us by its audit hook; nothing is polled. A hook cannot be removed again, so there is
-one for the process, which is silent while no recorder listens.
+Python tells us by its audit hook. A hook cannot be removed again, so there is one for the process,
+which is silent while no recorder listens. What no event tells is asked of the system: whether the
+files of loggers have grown, and which of the files that objects keep open still are.
+
+Over 400 lines: one record of what a session has made outside turns every event into accesses.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from time import time as now
 from typing import Any
 
 from lineaslice.model import Access, Resource
+from lineaslice.observe.disk import file_of, folders_below, open_files
 from lineaslice.observe.fingerprint import is_users_module
 
 _EVENTS = frozenset(
@@ -44,7 +48,6 @@ def _is_by_library() -> bool:
 
 
 _COMMANDS = frozenset({"subprocess.Popen", "os.system"})
-_DEEP, _MOST_FOLDERS = 3, 500
 _BY_COMMANDS = "(made by other programs)"
 # Modules whose objects stand for files, and the event that tells of which.
 _OPENED_BY = {"sqlite3": "sqlite3.connect", "mmap": "mmap.__new__"}
@@ -85,35 +88,8 @@ class _Listener:
         if self.folders is None:
             heard, self.heard = self.heard, None
             self.home = os.getcwd()
-            self.folders = _folders_below(self.home)
+            self.folders = folders_below(self.home)
             self.heard = heard
-
-
-def _folders_below(top: str) -> frozenset[str]:
-    """The folders of a folder, and theirs, as far as they are not too many."""
-    found: set[str] = set()
-    level = [top]
-    for _ in range(_DEEP):
-        inside = [path for folder in level for path in _folders_in(folder)]
-        level = inside[:_MOST_FOLDERS]
-        found.update(level)
-    return frozenset(found)
-
-
-def _folders_in(folder: str) -> list[str]:
-    try:
-        with os.scandir(folder) as entries:
-            return [one.path for one in entries if one.is_dir(follow_symlinks=False)]
-    except OSError:  # nobody may look into it
-        return []
-
-
-def file_of(descriptor: int) -> str | None:
-    """The path of an open file."""
-    try:
-        return os.readlink(f"/proc/self/fd/{descriptor}")
-    except OSError:  # no file, or a system without such links
-        return None
 
 
 def _hook(
@@ -456,15 +432,6 @@ def _opens_for_writing(event: str, args: tuple[Any, ...]) -> bool:
     if isinstance(mode, str):
         return any(letter in mode for letter in "wax+")
     return isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_RDWR))
-
-
-def open_files() -> set[str | None]:
-    """The paths of the files that are open in this process."""
-    try:
-        numbers = os.listdir("/proc/self/fd")
-    except OSError:  # a system without such a folder: nothing is known to be open
-        return set()
-    return {file_of(int(number)) for number in numbers}
 
 
 def _settle(accesses: list[Access]) -> list[Access]:

@@ -8,7 +8,10 @@ what only it needed goes from the slice with it. The order of the parts is not c
 loop comes back.
 
 The block ended normally when it was traced, so no part that goes has raised; a body of ``try`` is
-therefore never thinned, nor that of a ``with`` which may swallow exceptions.
+therefore never thinned, nor that of a ``with`` which may swallow exceptions. A goal in the middle
+of a block (``Goal.midway``) makes it end there, at a part that stays with all that leads to it.
+
+Over 400 lines: what a part may do, and which parts a need keeps, ask each other until nothing goes.
 """
 
 from __future__ import annotations

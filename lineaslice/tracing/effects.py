@@ -28,8 +28,8 @@ from lineaslice.knowledge import calls as known_calls
 from lineaslice.knowledge import held, lookup, shelf
 from lineaslice.knowledge.effects import Effect
 from lineaslice.model import Access, Mode, Resource
-from lineaslice.observe import world
 from lineaslice.observe.callables import attributes_of, functions_in, is_notebooks
+from lineaslice.observe.disk import file_of
 from lineaslice.observe.fingerprint import (
     ATOMS,
     is_atom,
@@ -238,7 +238,7 @@ class _Planner:
 
     def through_descriptor(self, descriptor: object, mode: Mode, via: str) -> None:
         """``os.write(fd, …)`` is a use of the file that is open there, and moves its position."""
-        path = world.file_of(descriptor) if type(descriptor) is int else None
+        path = file_of(descriptor) if type(descriptor) is int else None
         if path is None or not path.startswith("/"):  # a pipe, a socket
             return
         moved = Resource("module", f"descriptor {descriptor} (its position)")
@@ -646,11 +646,13 @@ class _Planner:
             artists = [on.obj]
         elif on is not None:
             artists = [self.namespace[root] for root in on.roots if root in self.namespace]
+        given = [(key, value.obj) for key, value in args]
+        self.drawing().call(self.function or name, given, artists)
+
+    def drawing(self) -> Drawing:
         if self.plan.drawing is None:
             self.plan.drawing = Drawing()
-        self.plan.drawing.call(
-            self.function or name, [(key, value.obj) for key, value in args], artists
-        )
+        return self.plan.drawing
 
     def is_drawing(self, name: str) -> bool:
         value = self.namespace.get(name)
@@ -658,9 +660,7 @@ class _Planner:
 
     def draws_unseen(self, via: str) -> None:
         """A function of the user's may draw on any of pyplot's figures."""
-        if self.plan.drawing is None:
-            self.plan.drawing = Drawing()
-        self.plan.drawing.any = True
+        self.drawing().any = True
         access = Access(Resource("figure", "pyplot"), "change", "assumed", via)
         if access not in self.plan.accesses:
             self.plan.accesses.append(access)

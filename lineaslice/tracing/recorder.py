@@ -908,7 +908,9 @@ class Recorder:
         """Files that are closed because no name holds their objects any more."""
         for access in self.world.held_by(set(running.bound_before.values())):
             self._note(found, access)
-        self.world.let_go()
+        # Only what was written to can have been closed; asking for the open files takes a while.
+        if any(a.resource.key in self.world.held and a.mode != "read" for a in found):
+            self.world.let_go()
 
     def _note_behind(self, found: dict[Access, None], name: str, value: object) -> None:
         """What stands behind a value that has changed: a library's state, a figure, a file."""

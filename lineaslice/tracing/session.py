@@ -1,4 +1,7 @@
-"""One traced session: cells in, events out, and the answer to "which value is this?"."""
+"""One traced session: cells in, events out, and the answer to "which value is this?".
+
+Over 400 lines: the goals of a statement that is still running need what the session knows of it.
+"""
 
 from __future__ import annotations
 
