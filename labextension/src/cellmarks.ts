@@ -6,6 +6,7 @@ import { Decoration, EditorView } from "@codemirror/view";
 import type { DecorationSet } from "@codemirror/view";
 import type { Cell } from "@jupyterlab/cells";
 import { CodeMirrorEditor } from "@jupyterlab/codemirror";
+import type { IDisposable } from "@lumino/disposable";
 import type { CellMark, MarkedLine } from "./decoration";
 import { sameMark } from "./decoration";
 import { say } from "./words";
@@ -18,23 +19,31 @@ const LINE = "jp-lineaslice-line";
 const NEEDED = Decoration.line({ class: LINE });
 const ASSUMED = Decoration.line({ class: `${LINE} jp-mod-assumed` });
 
-const PAUSE = 50; // milliseconds between the lines that are on the screen and the others
-const FEW = 20; // cells whose lines are drawn in a time that nobody notices
+const SLICE = 8; // milliseconds of a frame for marks that cannot be seen
 
 const setLines = StateEffect.define<readonly MarkedLine[]>();
 
-const markedLines = StateField.define<DecorationSet>({
-  create: () => Decoration.none,
-  update(drawn, transaction) {
-    let now = drawn.map(transaction.changes);
+/** The lines that were drawn, null when the text has changed since, and where they are now. */
+interface Marked {
+  readonly lines: readonly MarkedLine[] | null;
+  readonly drawn: DecorationSet;
+}
+
+const NO_LINES: Marked = { lines: [], drawn: Decoration.none };
+
+const markedLines = StateField.define<Marked>({
+  create: () => ({ ...NO_LINES }),
+  update(marked, transaction) {
     for (const effect of transaction.effects) {
       if (effect.is(setLines)) {
-        now = drawnLines(transaction.state.doc, effect.value);
+        return { lines: effect.value, drawn: drawnLines(transaction.state.doc, effect.value) };
       }
     }
-    return now;
+    return transaction.docChanged
+      ? { lines: null, drawn: marked.drawn.map(transaction.changes) }
+      : marked;
   },
-  provide: (field) => EditorView.decorations.from(field),
+  provide: (field) => EditorView.decorations.from(field, ({ drawn }) => drawn),
 });
 
 function drawnLines(text: Text, lines: readonly MarkedLine[]): DecorationSet {
@@ -52,63 +61,110 @@ function lineOf(view: EditorView, element: EventTarget | null): number {
   return line === null ? 0 : view.state.doc.lineAt(view.posAtDOM(line)).number;
 }
 
-/** The marks that are drawn at the widgets of cells. */
-export class CellMarks {
-  /** `why` tells the reason of a line, which is asked for when somebody points at it. */
-  constructor(private readonly why: (cell: Cell, line: number) => Promise<string>) {}
+/**
+ * The marks that are drawn at the widgets of cells.
+ *
+ * What can be seen, or soon can be, is drawn at once; other cells when that has been painted. Their
+ * lines wait until they come near: an editor that is given lines is measured anew, and a slice may
+ * have hundreds of editors.
+ */
+export class CellMarks implements IDisposable {
+  /** `scroller` shows a part of the cells; `why` tells the reason of a line that is pointed at. */
+  constructor(
+    scroller: HTMLElement,
+    private readonly why: (cell: Cell, line: number) => Promise<string>,
+  ) {
+    const options = { root: scroller, rootMargin: "100% 0px" }; // a page further, to both sides
+    this.observer = new IntersectionObserver(this.onScroll, options);
+  }
 
-  /**
-   * Draw this mark, or none; what is drawn alike is not touched.
-   *
-   * Lines that are not on the screen can wait: hundreds of editors are measured anew.
-   */
-  draw(
-    cell: Cell,
-    mark: CellMark | undefined,
-    onScreen: boolean,
-    onStale: (cell: Cell) => void,
-  ): void {
-    const before = this.drawn.get(cell);
-    if (sameMark(before, mark)) {
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  /** Give a cell this mark, or none. */
+  draw(cell: Cell, mark: CellMark | undefined, onStale: (cell: Cell) => void): void {
+    this.observe(cell);
+    if (sameMark(this.marks.get(cell), mark)) {
       return;
     }
-    if (mark === undefined) {
-      this.drawn.delete(cell);
+    this.marks.set(cell, mark);
+    this.waiting.set(cell, () => this.frame(cell, mark, onStale));
+    if (this.near.has(cell)) {
+      this.drawNow(cell);
     } else {
-      this.drawn.set(cell, mark);
-    }
-    cell.toggleClass(IN_SLICE, (mark?.kept ?? 0) > 0);
-    cell.toggleClass(STALE, (mark?.stale.length ?? 0) > 0);
-    this.badges(cell, mark, onStale);
-    if (JSON.stringify(before?.lines ?? []) !== JSON.stringify(mark?.lines ?? [])) {
-      if (onScreen) {
-        this.waiting.delete(cell);
-        this.lines(cell);
-      } else {
-        this.waiting.add(cell);
-        this.drawLater();
-      }
+      this.drawLater();
     }
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
+    this._isDisposed = true;
     this.waiting.clear();
+    this.observer.disconnect();
   }
 
-  /** Draw the lines that wait, a few at a time. */
-  private drawLater(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      for (const cell of [...this.waiting].slice(0, FEW)) {
-        this.waiting.delete(cell);
-        this.lines(cell);
-      }
-      if (this.waiting.size > 0) {
-        this.drawLater();
-      }
-    }, PAUSE);
+  private drawNow(cell: Cell): void {
+    const draw = this.waiting.get(cell);
+    this.waiting.delete(cell);
+    draw?.();
+    if (this.near.has(cell)) {
+      this.lines(cell);
+    }
   }
+
+  /** Draw what waits when the next frame has been painted, a little in each. */
+  private drawLater(): void {
+    if (this.isLater) {
+      return;
+    }
+    this.isLater = true;
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        this.isLater = false;
+        const end = performance.now() + SLICE;
+        for (const cell of this.waiting.keys()) {
+          this.drawNow(cell);
+          if (performance.now() > end) {
+            break;
+          }
+        }
+        if (this.waiting.size > 0) {
+          this.drawLater();
+        }
+      }),
+    );
+  }
+
+  private frame(cell: Cell, mark: CellMark | undefined, onStale: (cell: Cell) => void): void {
+    if (!cell.isDisposed) {
+      cell.toggleClass(IN_SLICE, (mark?.kept ?? 0) > 0);
+      cell.toggleClass(STALE, (mark?.stale.length ?? 0) > 0);
+      this.badges(cell, mark, onStale);
+    }
+  }
+
+  private observe(cell: Cell): void {
+    if (this.cells.get(cell.node) === undefined) {
+      this.cells.set(cell.node, cell);
+      this.observer.observe(cell.node);
+      cell.disposed.connect(() => this.observer.unobserve(cell.node));
+    }
+  }
+
+  private readonly onScroll = (entries: IntersectionObserverEntry[]): void => {
+    for (const { target, isIntersecting } of entries) {
+      const cell = this.cells.get(target);
+      if (cell === undefined || cell.isDisposed) {
+        continue;
+      }
+      if (isIntersecting) {
+        this.near.add(cell);
+        this.drawNow(cell);
+      } else {
+        this.near.delete(cell);
+      }
+    }
+  };
 
   private badges(cell: Cell, mark: CellMark | undefined, onStale: (cell: Cell) => void): void {
     cell.node.querySelector(`:scope > .${BADGES}`)?.remove();
@@ -151,12 +207,13 @@ export class CellMarks {
       if (!(editor instanceof CodeMirrorEditor)) {
         return;
       }
-      const lines = this.drawn.get(cell)?.lines ?? [];
+      const lines = this.marks.get(cell)?.lines ?? [];
       const view = editor.editor;
-      if (view.state.field(markedLines, false) === undefined) {
-        if (lines.length === 0) {
-          return;
-        }
+      const before = view.state.field(markedLines, false) ?? NO_LINES;
+      if (JSON.stringify(before.lines) === JSON.stringify(lines)) {
+        return;
+      }
+      if (before === NO_LINES) {
         view.dispatch({ effects: StateEffect.appendConfig.of([markedLines, this.pointing(cell)]) });
       }
       view.dispatch({ effects: setLines.of(lines) });
@@ -185,7 +242,11 @@ export class CellMarks {
     });
   }
 
-  private readonly waiting = new Set<Cell>();
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private readonly drawn = new WeakMap<Cell, CellMark>();
+  private readonly observer: IntersectionObserver;
+  private readonly cells = new WeakMap<Element, Cell>();
+  private readonly near = new WeakSet<Cell>(); // to what can be seen
+  private readonly marks = new WeakMap<Cell, CellMark | undefined>();
+  private readonly waiting = new Map<Cell, () => void>(); // what is to be drawn at these
+  private isLater = false;
+  private _isDisposed = false;
 }

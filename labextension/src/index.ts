@@ -67,8 +67,13 @@ function activate(
     if (control === undefined) {
       control = new NotebookControl(notebook, settings);
       controls.set(notebook, control);
-      control.changed.connect(() => {
-        app.commands.notifyCommandChanged();
+      let before = "";
+      control.changed.connect(({ isPython, follows, model }) => {
+        const now = JSON.stringify([isPython, follows, model.status, model.goal !== null]);
+        if (now !== before) {
+          before = now; // all buttons of all toolbars are drawn anew
+          app.commands.notifyCommandChanged();
+        }
       });
       control.staleClicked.connect(() => {
         panel.show("notebook");

@@ -11,6 +11,7 @@ import { Live, merged, NOTHING, sameGoal } from "./protocol";
 export type Link = Pick<KernelLink, "ask" | "tell" | "status" | "changed" | "received">;
 
 const REST = 150; // milliseconds that a selection stays before its sentences are asked for
+const KEPT = 64; // highlights that are kept, each up to some hundred kilobytes
 
 /** State of one notebook. It asks the kernel for nothing unless somebody looks. */
 export class LiveModel implements IDisposable {
@@ -36,7 +37,7 @@ export class LiveModel implements IDisposable {
     return this._slice;
   }
 
-  /** A highlight is awaited. */
+  /** A highlight is awaited that is shown when it comes. */
   get isAsking(): boolean {
     return this.asking;
   }
@@ -101,8 +102,20 @@ export class LiveModel implements IDisposable {
       this._highlight = null;
       this._slice = null;
     }
+    const before = this._highlight;
     void this.askHighlight();
-    this._changed.emit();
+    if (this._highlight === before) {
+      this._changed.emit(); // who found it has told so
+    }
+  }
+
+  /**
+   * Goals that may be shown next, the likeliest first: their highlights are asked for before
+   * somebody wants them, one at a time, while nothing runs and nothing else is awaited.
+   */
+  expect(goals: readonly Goal[]): void {
+    this.expected = [...goals];
+    void this.askAhead();
   }
 
   /** Whether the sentences are shown, so that they are asked for without being pointed at. */
@@ -166,20 +179,20 @@ export class LiveModel implements IDisposable {
     if (goal === null || this.link?.status !== "connected") {
       return;
     }
+    const known = this.answers.get(JSON.stringify(goal));
+    if (known !== undefined) {
+      this.found(known); // in this turn, before the page draws the selection
+      return;
+    }
     if (this.asking) {
       this.askAgain = true; // one question at a time, then the newest
       return;
     }
     this.asking = true;
     try {
-      const key = JSON.stringify(goal);
-      const { answers } = this; // another map when statements run meanwhile
-      const known = answers.get(key) ?? (await this.link.ask({ type: "highlight", of: goal }));
-      answers.set(key, known);
+      const highlight = await this.answerTo(this.link, goal);
       if (sameGoal(goal, this._goal)) {
-        this._highlight = known;
-        this._problem = null;
-        this.tellSoon();
+        this.found(highlight);
       }
     } catch (reason) {
       if (!(reason instanceof KernelProblem)) {
@@ -189,15 +202,74 @@ export class LiveModel implements IDisposable {
         this._highlight = null;
         this._slice = null;
         this._problem = reason.problem;
+        this._changed.emit();
       }
     } finally {
       this.asking = false;
     }
-    this._changed.emit();
     if (this.askAgain) {
       this.askAgain = false;
       await this.askHighlight();
     }
+    void this.askAhead();
+  }
+
+  private found(highlight: HighlightAnswer): void {
+    this._highlight = highlight;
+    this._problem = null;
+    this.tellSoon();
+    this._changed.emit();
+  }
+
+  private async askAhead(): Promise<void> {
+    if (this.askingAhead) {
+      return;
+    }
+    this.askingAhead = true;
+    try {
+      while (this.link?.status === "connected" && this.mayAskAhead) {
+        const goal = this.expected.shift();
+        if (goal === undefined) {
+          return;
+        }
+        if (!this.answers.has(JSON.stringify(goal))) {
+          await this.answerTo(this.link, goal);
+        }
+      }
+    } catch (reason) {
+      if (!(reason instanceof KernelProblem)) {
+        throw reason;
+      }
+      this.expected = []; // whoever selects it is told why it has no slice
+    } finally {
+      this.askingAhead = false;
+    }
+  }
+
+  private get mayAskAhead(): boolean {
+    const running = this._live.running !== null;
+    return this.watched && this._goal !== null && !this.asking && !running;
+  }
+
+  /** The highlight of this goal, of the statements that have run until now; asked for once. */
+  private answerTo(link: Link, goal: Goal): Promise<HighlightAnswer> {
+    const key = JSON.stringify(goal);
+    const { answers, awaited } = this; // others when statements run meanwhile
+    const asked =
+      awaited.get(key) ??
+      link
+        .ask({ type: "highlight", of: goal })
+        .then((answer) => {
+          answers.set(key, answer);
+          const [oldest] = answers.keys();
+          if (answers.size > KEPT) {
+            answers.delete(oldest);
+          }
+          return answer;
+        })
+        .finally(() => awaited.delete(key));
+    awaited.set(key, asked);
+    return asked;
   }
 
   /** Ask for the sentences when the selection rests: the kernel would be late with the next marks. */
@@ -217,7 +289,9 @@ export class LiveModel implements IDisposable {
   private forget(): void {
     this._live = NOTHING;
     this.answers = new Map();
+    this.awaited = new Map();
     this.told = new Map();
+    this.expected = [];
     this._highlight = null;
     this._slice = null;
     this.toldFor = null;
@@ -240,6 +314,7 @@ export class LiveModel implements IDisposable {
     this._changed.emit();
     if (this._live.events !== before.events || this._live.session !== before.session) {
       this.answers = new Map();
+      this.awaited = new Map();
       this.told = new Map();
       void this.askHighlight();
     }
@@ -254,6 +329,9 @@ export class LiveModel implements IDisposable {
   private timer: ReturnType<typeof setTimeout> | undefined;
   /** Slices since the last statement ran, so that a cell that is selected again has its at once. */
   private answers = new Map<string, HighlightAnswer>();
+  private awaited = new Map<string, Promise<HighlightAnswer>>();
+  private expected: Goal[] = [];
+  private askingAhead = false;
   private told = new Map<string, Promise<SliceAnswer>>();
   private _live: Live = NOTHING;
   private _goal: Goal | null = null;

@@ -12,6 +12,8 @@ import { decorate, reasonAt } from "./decoration";
 import { KernelLink } from "./kernel";
 import { LiveModel } from "./live";
 
+const REST = 50; // milliseconds that the pointer stays on a cell that may be meant
+
 /** What the settings say about marks. */
 export interface MarkSettings {
   readonly staleMarks: boolean;
@@ -30,6 +32,11 @@ export class NotebookControl implements IDisposable {
     this.model.changed.connect(this.onModel);
     MessageLoop.installMessageHook(panel, this.onMessage);
     document.addEventListener("visibilitychange", this.onContent);
+    panel.content.node.addEventListener("pointerover", this.onPointer);
+    this.marks = new CellMarks(panel.content.outerNode, async (cell, line) => {
+      const slice = await this.model.tell();
+      return slice === null ? "" : reasonAt(slice, cell.model.id, line);
+    });
     void panel.context.ready.then(() => this.onKernel());
   }
 
@@ -124,7 +131,9 @@ export class NotebookControl implements IDisposable {
     }
     this._isDisposed = true;
     clearTimeout(this.timer);
+    clearTimeout(this.expecting);
     document.removeEventListener("visibilitychange", this.onContent);
+    this.panel.content.node.removeEventListener("pointerover", this.onPointer);
     MessageLoop.removeMessageHook(this.panel, this.onMessage);
     this.link?.dispose();
     this.marks.dispose();
@@ -166,24 +175,29 @@ export class NotebookControl implements IDisposable {
       source: live.cells.has(model.id) ? model.sharedModel.getSource() : "",
     }));
     const marks = decorate(cells, live, highlight, goal, this.settings.staleMarks);
-    const onScreen = this.onScreen();
     for (const cell of widgets) {
-      this.marks.draw(cell, marks.get(cell.model.id), onScreen.has(cell), this.onStaleBadge);
+      this.marks.draw(cell, marks.get(cell.model.id), this.onStaleBadge);
     }
     this._changed.emit();
+    this.expectSoon();
   }
 
-  /** The cells that can be seen now. */
-  private onScreen(): Set<CellWidget> {
-    const { content } = this.panel;
-    const { top, bottom } = content.node.getBoundingClientRect();
-    const end = Math.min(bottom, window.innerHeight);
-    return new Set(
-      content.widgets.filter((cell) => {
-        const place = cell.node.getBoundingClientRect();
-        return place.bottom > Math.max(top, 0) && place.top < end;
-      }),
-    );
+  /** When pointer and selection rest, get ready for the cells that are likely selected next. */
+  private expectSoon(): void {
+    clearTimeout(this.expecting);
+    if (this._follows) {
+      this.expecting = setTimeout(() => this.model.expect(this.likelyNext()), REST);
+    }
+  }
+
+  /** The cell that is pointed at, and those below and above the selected one. */
+  private likelyNext(): Goal[] {
+    const { widgets, activeCellIndex: here } = this.panel.content;
+    const pointed = widgets.findIndex((cell) => cell.node === this.pointed);
+    return [pointed, here + 1, here - 1]
+      .map((index) => (widgets[index] as CellWidget | undefined)?.model.id ?? "")
+      .filter((id) => this.model.live.cells.has(id))
+      .map((cell) => ({ cell }));
   }
 
   /** Draw at the next turn, once for all that happens until then. */
@@ -221,6 +235,14 @@ export class NotebookControl implements IDisposable {
       this.followCell();
     }
     this._changed.emit();
+  };
+
+  private readonly onPointer = (event: PointerEvent): void => {
+    const cell = event.target instanceof Element ? event.target.closest(".jp-Cell") : null;
+    if (cell !== this.pointed) {
+      this.pointed = cell;
+      this.expectSoon();
+    }
   };
 
   private readonly onStaleBadge = (cell: CellWidget): void => {
@@ -263,12 +285,11 @@ export class NotebookControl implements IDisposable {
   }
 
   private link: KernelLink | null = null;
-  private readonly marks = new CellMarks(async (cell, line) => {
-    const slice = await this.model.tell();
-    return slice === null ? "" : reasonAt(slice, cell.model.id, line);
-  });
+  private readonly marks: CellMarks;
   private highlight: HighlightAnswer | null = null; // that is drawn
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private expecting: ReturnType<typeof setTimeout> | undefined;
+  private pointed: Element | null = null; // the cell under the pointer
   private shownInPanel = false;
   private _follows = false;
   private _isPython = false;

@@ -150,6 +150,101 @@ describe("the highlight", () => {
   });
 });
 
+describe("what may be shown next", () => {
+  const cells = (link: LinkDouble): unknown[] =>
+    link.asked.map((asked) => "of" in asked && asked.of?.cell);
+
+  async function looking(): Promise<[LiveModel, LinkDouble]> {
+    const [model, link] = joined();
+    model.watch(true, ["a", "b", "c"]);
+    model.show({ cell: "a" });
+    await settled();
+    return [model, link];
+  }
+
+  it("is asked for ahead, and is there in the turn in which it is wanted", async () => {
+    const [model, link] = await looking();
+    model.expect([{ cell: "b" }, { cell: "a" }, { cell: "c" }]);
+    await settled();
+    expect(cells(link)).toEqual(["a", "b", "c"]);
+    const before = model.highlight;
+    let told = 0;
+    model.changed.connect(() => (told += 1));
+    model.show({ cell: "c" });
+    expect(model.highlight).not.toBe(before);
+    expect(told).toBe(1);
+    expect(link.asked.length).toBe(3);
+  });
+
+  it("is asked for one at a time, and not when there are other wishes by then", async () => {
+    const [model, link] = await looking();
+    let free = (): void => undefined;
+    link.answer = () => new Promise((resolve) => (free = () => resolve({ ...highlight })));
+    model.expect([{ cell: "b" }, { cell: "c" }]);
+    model.expect([{ cell: "d" }]);
+    expect(cells(link)).toEqual(["a", "b"]);
+    free();
+    await settled();
+    expect(cells(link)).toEqual(["a", "b", "d"]);
+  });
+
+  it("is not asked for again when it is wanted while its answer is awaited", async () => {
+    const [model, link] = await looking();
+    let free = (): void => undefined;
+    link.answer = () => new Promise((resolve) => (free = () => resolve({ ...highlight })));
+    model.expect([{ cell: "b" }]);
+    model.show({ cell: "b" });
+    const before = model.highlight;
+    free();
+    await settled();
+    expect(model.highlight).not.toBe(before);
+    expect(cells(link)).toEqual(["a", "b"]);
+  });
+
+  it("is forgotten when statements run, also when the answer comes after that", async () => {
+    const [model, link] = await looking();
+    let free = (): void => undefined;
+    link.answer = () => new Promise((resolve) => (free = () => resolve({ ...highlight })));
+    model.expect([{ cell: "b" }]);
+    link.answer = () => Promise.resolve({ ...highlight });
+    link.received.emit({ ...state, running: null });
+    free();
+    await settled();
+    model.show({ cell: "b" });
+    await settled();
+    expect(cells(link)).toEqual(["a", "b", "a", "b"]);
+  });
+
+  it.each([
+    ["nobody looks", (model: LiveModel) => model.watch(false, [])],
+    ["nothing is highlighted", (model: LiveModel) => model.show(null)],
+    [
+      "a cell runs",
+      (_: LiveModel, link: LinkDouble) => link.received.emit({ ...state, running: "a" }),
+    ],
+  ])("is not asked for while %s", async (_, happens) => {
+    const [model, link] = await looking();
+    happens(model, link);
+    await settled();
+    const before = link.asked.length;
+    model.expect([{ cell: "b" }]);
+    await settled();
+    expect(link.asked.length).toBe(before);
+  });
+
+  it("and has no slice is no problem until it is wanted", async () => {
+    const [model, link] = await looking();
+    const problem = { title: "Not traced", detail: "", do: "" };
+    link.answer = () => Promise.reject(new KernelProblem(problem));
+    model.expect([{ cell: "b" }, { cell: "c" }]);
+    await settled();
+    expect([model.problem, cells(link)]).toEqual([null, ["a", "b"]]);
+    model.show({ cell: "b" });
+    await settled();
+    expect(model.problem).toEqual(problem);
+  });
+});
+
 describe("the sentences", () => {
   const asked = (link: LinkDouble): string[] =>
     link.asked.map((one) => `${one.type} ${"of" in one ? one.of?.cell : ""}`);
