@@ -215,6 +215,7 @@ describe("the export window", () => {
   it("shows the files before they are written, writes them, and runs the script", async () => {
     const wishes: unknown[] = [];
     const kept: unknown[] = [];
+    const runs: unknown[] = [];
     const done: RunReply = { ...running, state: "done", done: 2, output: "" };
     render(
       <ExportView
@@ -229,7 +230,10 @@ describe("the export window", () => {
             kept.push(wish);
             return Promise.resolve();
           },
-          startRun: () => Promise.resolve(running),
+          startRun: (body) => {
+            runs.push(body.parameters);
+            return Promise.resolve(running);
+          },
           run: () => Promise.resolve(done),
           stopRun: () => Promise.reject(new Error("not wanted")),
         }}
@@ -268,6 +272,57 @@ describe("the export window", () => {
     fireEvent.click(screen.getByRole("button", { name: "Run it" }));
     await later(30);
     expect(await screen.findByText(/2 of 2 steps, done/)).toBeTruthy();
+    const box = screen.getByLabelText<HTMLInputElement>("url1");
+    expect(box.placeholder).toBe('str, "train.csv" by default');
+    expect(screen.queryByLabelText("url2")).toBeNull(); // is no parameter of this pipeline
+    fireEvent.change(box, { target: { value: "other.csv" } });
+    fireEvent.click(screen.getByRole("button", { name: "Run again" }));
+    fireEvent.change(box, { target: { value: "" } });
+    await later(5);
+    await screen.findByText(/2 of 2 steps, done/);
+    fireEvent.click(screen.getByRole("button", { name: "Run again" }));
+    expect(runs).toEqual([{}, { url1: "other.csv" }, {}]);
+  });
+
+  it("does not run a script before it has the values that it needs", async () => {
+    const parameters = plan.parameters.map((one) => ({ ...one, required: one.name === "url2" }));
+    const runs: unknown[] = [];
+    render(
+      <ExportView
+        server={{
+          plan: () => Promise.resolve({ ...plan, parameters }),
+          files: () => Promise.resolve(files),
+          write: () => Promise.resolve(written),
+          keepPipeline: () => Promise.reject(new Error("not wanted")),
+          startRun: (body) => {
+            runs.push(body.parameters);
+            return Promise.resolve(running);
+          },
+          run: () => Promise.resolve(running),
+          stopRun: () => Promise.reject(new Error("not wanted")),
+        }}
+        artifacts={[]}
+        start={{ artifacts: [{ name: "iris_model", version: 3 }], required_parameters: ["url2"] }}
+        frameworks={["SCRIPT"]}
+        framework="SCRIPT"
+        folder="pipeline"
+        runFolder=""
+        canRun
+        problemOf={problemOf}
+        onOpen={nothing}
+      />,
+    );
+    await later();
+    fireEvent.click(screen.getByRole("button", { name: "Show files" }));
+    await later(5);
+    fireEvent.click(screen.getByRole("button", { name: "Write files" }));
+    await later(5);
+    const button = screen.getByRole<HTMLButtonElement>("button", { name: "Run it" });
+    expect([button.disabled, button.title]).toEqual([true, "Give url2 first"]);
+    fireEvent.change(screen.getByLabelText("url2"), { target: { value: "new.csv" } });
+    fireEvent.click(button);
+    await later(5);
+    expect(runs).toEqual([{ url2: "new.csv" }]);
   });
 });
 

@@ -5,6 +5,7 @@ import type {
   ArtifactRow,
   Chosen,
   FilesReply,
+  Parameter,
   PlanReply,
   Problem,
   RunBody,
@@ -111,9 +112,15 @@ export function ExportView(props: ExportViewProps): JSX.Element {
   const stands = files?.files.some(({ state }) => state === "edited") ?? false;
 
   if (written !== null) {
+    const given = [...(wish.input_parameters ?? []), ...(wish.required_parameters ?? [])];
     return (
       <div className="jp-lineaslice-Export">
-        <Written {...props} written={written} plan={plan} onBack={() => setWritten(null)} />
+        <Written
+          {...props}
+          written={written}
+          parameters={plan?.parameters.filter(({ name }) => given.includes(name)) ?? []}
+          onBack={() => setWritten(null)}
+        />
       </div>
     );
   }
@@ -389,11 +396,13 @@ function Files(props: { files: FilesReply }): JSX.Element {
 function Written(
   props: ExportViewProps & {
     written: WrittenReply;
-    plan: PlanReply | null;
+    parameters: readonly Parameter[];
     onBack: () => void;
   },
 ): JSX.Element {
-  const { written, server, problemOf, pause = 500 } = props;
+  const { written, parameters, server, problemOf, pause = 500 } = props;
+  const [values, setValues] = useState<Record<string, string>>({});
+  const missing = parameters.filter(({ name, required }) => required && !values[name]);
   const [run, setRun] = useState<RunReply | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const running = run?.state === "running";
@@ -411,7 +420,11 @@ function Written(
   const start = (): void => {
     setProblem(null);
     server
-      .startRun({ script: written.script, folder: props.runFolder })
+      .startRun({
+        script: written.script,
+        folder: props.runFolder,
+        parameters: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== "")),
+      })
       .then(setRun, (reason: unknown) => setProblem(problemOf(reason)));
   };
   return (
@@ -431,6 +444,27 @@ function Written(
         ))}
       </ul>
       <Notes notes={written.notes} />
+      {written.script && parameters.length > 0 && (
+        <fieldset>
+          <legend>{say("Values for the run")}</legend>
+          <div className="jp-lineaslice-Fields">
+            {parameters.map(({ name, kind, literal, required }) => (
+              <label key={name}>
+                {name}
+                <input
+                  type="text"
+                  value={values[name] ?? ""}
+                  required={required}
+                  placeholder={
+                    required ? say("%1, needed", kind) : say("%1, %2 by default", kind, literal)
+                  }
+                  onChange={(event) => setValues({ ...values, [name]: event.target.value })}
+                />
+              </label>
+            ))}
+          </div>
+        </fieldset>
+      )}
       {run && (
         <div aria-live="polite">
           <progress max={run.total || 1} value={run.done} aria-label={say("Progress")} />{" "}
@@ -467,9 +501,15 @@ function Written(
         {written.script && (
           <Button
             main
-            disabled={running || !props.canRun}
+            disabled={running || !props.canRun || missing.length > 0}
             onClick={start}
-            title={props.canRun ? written.script : say("This server does not run code")}
+            title={
+              !props.canRun
+                ? say("This server does not run code")
+                : missing.length > 0
+                  ? say("Give %1 first", missing.map(({ name }) => name).join(", "))
+                  : written.script
+            }
           >
             {run ? say("Run again") : say("Run it")}
           </Button>
