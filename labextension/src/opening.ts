@@ -80,16 +80,11 @@ export class Opening {
 
   /** The export window, as it is wished at first. */
   async exportPipeline(start: Wish, control: NotebookControl | null): Promise<void> {
-    const page = { filter: "", kind: "", sort: "created", order: "desc" as const, offset: 0 };
-    const [status, artifacts] = await Promise.all([
-      this.server.status(),
-      this.server.artifacts({ ...page, limit: 500 }),
-    ]);
+    const status = await this.server.status();
     const framework = start.framework ?? this.settings.framework;
     openModal(say("Export a pipeline"), () =>
       createElement(ExportView, {
         server: this.server,
-        artifacts: artifacts.rows,
         start,
         frameworks: status.frameworks,
         framework: status.frameworks.includes(framework) ? framework : status.frameworks[0],

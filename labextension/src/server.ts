@@ -58,6 +58,8 @@ export interface Which {
 /** What the list of artifacts is asked for. */
 export interface ListQuery {
   readonly filter: string;
+  /** Only those whose code is known. */
+  readonly traced?: "yes";
   readonly kind: string;
   readonly sort: string;
   readonly order: "asc" | "desc";

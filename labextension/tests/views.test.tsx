@@ -15,6 +15,7 @@ import type {
   SliceAnswer,
   State,
   Versions,
+  Wish,
   WrittenReply,
 } from "../src/contract";
 import { merged, NOTHING } from "../src/protocol";
@@ -211,6 +212,62 @@ describe("the export window", () => {
   const files = example<FilesReply>("rest-preview-files").answer;
   const written = example<WrittenReply>("rest-write").answer;
   const running = example<RunReply>("rest-run").answer;
+  const page = example<ArtifactPage>("rest-artifacts").answer;
+
+  it("offers the artifacts that the server finds, and keeps what is ticked", async () => {
+    const queries: [string, string | undefined][] = [];
+    const [row] = page.rows;
+    const wishes: Wish[] = [];
+    const wanted = (): Promise<never> => Promise.reject(new Error("not wanted"));
+    render(
+      <ExportView
+        server={{
+          artifacts: ({ filter, traced }) => {
+            queries.push([filter, traced]);
+            const name = filter === "" ? "newest" : "older";
+            const matched = filter === "" ? 700 : 1;
+            return Promise.resolve({ ...page, matched, rows: [{ ...row, name, version: 7 }] });
+          },
+          plan: (wish) => {
+            wishes.push(wish);
+            return Promise.resolve(plan);
+          },
+          files: wanted,
+          write: wanted,
+          keepPipeline: wanted,
+          startRun: wanted,
+          run: wanted,
+          stopRun: wanted,
+        }}
+        start={{ artifacts: [{ name: "first", version: 3 }] }}
+        frameworks={["SCRIPT"]}
+        framework="SCRIPT"
+        folder=""
+        runFolder=""
+        canRun
+        problemOf={problemOf}
+        onOpen={nothing}
+      />,
+    );
+    await later();
+    const group = screen.getByRole("group", { name: "Artifacts" });
+    const offered = (): (string | null)[] =>
+      [...group.querySelectorAll("label")].map((label) => label.textContent);
+    expect(offered()).toEqual(["firstv3", "newestv7"]);
+    expect(group.textContent).toContain("699 more: filter to see them.");
+    fireEvent.click(screen.getByRole("checkbox", { name: /newest/ }));
+    fireEvent.change(screen.getByLabelText("Filter the artifacts to choose from"), {
+      target: { value: "old" },
+    });
+    await later();
+    expect(offered()).toEqual(["firstv3", "newestv7", "olderv7"]);
+    expect(group.textContent).not.toContain("more");
+    expect(queries).toEqual([
+      ["", "yes"],
+      ["old", "yes"],
+    ]);
+    expect(wishes.at(-1)?.artifacts.map(({ name }) => name)).toEqual(["first", "newest"]);
+  });
 
   it("shows the files before they are written, writes them, and runs the script", async () => {
     const wishes: unknown[] = [];
@@ -220,6 +277,7 @@ describe("the export window", () => {
     render(
       <ExportView
         server={{
+          artifacts: () => Promise.resolve(page),
           plan: (wish) => {
             wishes.push(wish);
             return Promise.resolve(plan);
@@ -237,7 +295,6 @@ describe("the export window", () => {
           run: () => Promise.resolve(done),
           stopRun: () => Promise.reject(new Error("not wanted")),
         }}
-        artifacts={example<ArtifactPage>("rest-artifacts").answer.rows}
         start={{ artifacts: [{ name: "iris_model", version: 3 }] }}
         frameworks={["SCRIPT", "AIRFLOW"]}
         framework="SCRIPT"
@@ -281,6 +338,7 @@ describe("the export window", () => {
     await later(5);
     await screen.findByText(/2 of 2 steps, done/);
     fireEvent.click(screen.getByRole("button", { name: "Run again" }));
+    await later(5);
     expect(runs).toEqual([{}, { url1: "other.csv" }, {}]);
   });
 
@@ -290,6 +348,7 @@ describe("the export window", () => {
     render(
       <ExportView
         server={{
+          artifacts: () => Promise.resolve(page),
           plan: () => Promise.resolve({ ...plan, parameters }),
           files: () => Promise.resolve(files),
           write: () => Promise.resolve(written),
@@ -301,7 +360,6 @@ describe("the export window", () => {
           run: () => Promise.resolve(running),
           stopRun: () => Promise.reject(new Error("not wanted")),
         }}
-        artifacts={[]}
         start={{ artifacts: [{ name: "iris_model", version: 3 }], required_parameters: ["url2"] }}
         frameworks={["SCRIPT"]}
         framework="SCRIPT"

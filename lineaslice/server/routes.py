@@ -49,6 +49,7 @@ ROUTES = (
             Query("filter", _TEXT, "Part of a name (or a pattern: iris*), of a type or an alias"),
             Query("kind", _TEXT, "One of the kinds"),
             Query("verification", _TEXT, "A state of verification, or 'none'"),
+            Query("traced", {"enum": ["yes", "no"]}, "Only those whose code is known"),
             Query("sort", {"enum": list(get_args(c.Sort))}, "What to sort by; by name by default"),
             Query("order", {"enum": ["asc", "desc"]}, "Which way"),
             Query("offset", _COUNT, "How many rows to pass over"),

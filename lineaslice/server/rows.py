@@ -114,9 +114,14 @@ def detail(version: ArtifactVersion) -> dict[str, Any]:
 # ---------------------------------------------------------------- filter and order
 
 
-def matching(rows: Sequence[Glance], wanted: str, kind: str, verification: str) -> list[Glance]:
-    """Those of the rows that a filter lets through: by name, type or alias, whatever the case."""
-    found = list(rows)
+def matching(
+    rows: Sequence[Glance], wanted: str, kind: str, verification: str, traced: bool = False
+) -> list[Glance]:
+    """Those of the rows that a filter lets through: by name, type or alias, whatever the case.
+
+    With `traced`, only those whose code is known.
+    """
+    found = [one for one in rows if one.traced or not traced]
     text = wanted.strip().casefold()
     if any(letter in text for letter in "*?["):
         pattern = text if text.endswith("*") else f"{text}*"

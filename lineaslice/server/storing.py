@@ -54,10 +54,13 @@ class ArtifactsHandler(Handler):
             raise Refused(400, "Unknown order", f"sort is one of {known}; order asc or desc.")
         offset, limit = self.number("offset", 0) or 0, self.number("limit", 200)
         wanted = self.query("filter", ""), self.query("kind", ""), self.query("verification", "")
+        traced = self.query("traced", "no")
+        if traced not in ("yes", "no"):
+            raise Refused(400, "Unknown filter", "traced is yes or no.")
 
         def page() -> dict[str, Any]:
             stamp, known = self.service.glances()
-            found = rows.matching(known, *wanted)
+            found = rows.matching(known, *wanted, traced == "yes")
             found.sort(key=rows.ORDERS["name"])
             found.sort(key=rows.ORDERS[sort], reverse=order == "desc")
             shown = found[offset : offset + min(_MOST, _MOST if limit is None else limit)]

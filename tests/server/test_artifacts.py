@@ -10,6 +10,7 @@ import pytest
 from lineaslice.catalog import artifacts as catalog
 from lineaslice.model import Verification
 from tests.server.live_server import Server, serving
+from tests.server.notebook import save_from
 
 
 def names(server: Server, **query: Any) -> list[str]:
@@ -55,6 +56,14 @@ def test_the_newest_versions_are_listed(server: Server) -> None:
 )
 def test_filter(server: Server, query: dict[str, Any], expected: list[str]) -> None:
     assert [row["name"] for row in server.told("GET", "artifacts", **query)["rows"]] == expected
+
+
+def test_only_those_whose_code_is_known(server: Server) -> None:
+    save_from(server.store, ["shown = 1"], {"shown": "known code"})
+    assert names(server, filter="known code", traced="yes") == ["known code"]
+    assert names(server, filter="shelf note", traced="yes") == []
+    assert names(server, filter="shelf note", traced="no") == ["shelf note"]
+    assert server.error("GET", "artifacts", 400, traced="maybe")["title"] == "Unknown filter"
 
 
 @pytest.mark.parametrize("sort", ["name", "created", "size", "kind", "version", "verification"])

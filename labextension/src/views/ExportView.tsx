@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "react";
 import type {
-  ArtifactRow,
+  ArtifactPage,
   Chosen,
   FilesReply,
   Parameter,
@@ -13,12 +13,14 @@ import type {
   Wish,
   WrittenReply,
 } from "../contract";
+import type { ListQuery } from "../server";
 import { duration, say } from "../words";
 import { Highlighted } from "./CodeView";
 import { Button, Notes, ProblemView } from "./common";
 
 /** What the view needs of the server. */
 export interface Exporting {
+  artifacts(query: ListQuery): Promise<ArtifactPage>;
   plan(wish: Wish): Promise<PlanReply>;
   files(wish: Wish): Promise<FilesReply>;
   write(wish: Wish): Promise<WrittenReply>;
@@ -30,7 +32,6 @@ export interface Exporting {
 
 export interface ExportViewProps {
   readonly server: Exporting;
-  readonly artifacts: readonly ArtifactRow[];
   /** What is wished at first. */
   readonly start: Wish;
   readonly frameworks: readonly string[];
@@ -59,7 +60,6 @@ export function ExportView(props: ExportViewProps): JSX.Element {
     folder: props.folder,
   });
   const [kept, setKept] = useState("");
-  const [filter, setFilter] = useState("");
   const [plan, setPlan] = useState<PlanReply | null>(null);
   const [files, setFiles] = useState<FilesReply | null>(null);
   const [written, setWritten] = useState<WrittenReply | null>(null);
@@ -128,31 +128,13 @@ export function ExportView(props: ExportViewProps): JSX.Element {
     <div className="jp-lineaslice-Export">
       <div className="jp-lineaslice-Columns">
         <div className="jp-lineaslice-Choice jp-lineaslice-Scroll">
-          <fieldset>
-            <legend>{say("Artifacts")}</legend>
-            {props.artifacts.length > FEW && (
-              <input
-                type="text"
-                value={filter}
-                placeholder={say("Filter")}
-                aria-label={say("Filter the artifacts to choose from")}
-                onChange={(event) => setFilter(event.target.value)}
-              />
-            )}
-            <div className="jp-lineaslice-Pick">
-              {offered(props.artifacts, props.start.artifacts, wish.artifacts, filter).map(
-                (row) => (
-                  <Box
-                    key={row.name}
-                    text={row.name}
-                    note={`v${row.version}`}
-                    checked={wish.artifacts.some(({ name }) => name === row.name)}
-                    onChange={(on) => change({ artifacts: toggled(wish.artifacts, row.name, on) })}
-                  />
-                ),
-              )}
-            </div>
-          </fieldset>
+          <Artifacts
+            server={server}
+            first={props.start.artifacts}
+            ticked={wish.artifacts}
+            onTick={(name, on) => change({ artifacts: toggled(wish.artifacts, name, on) })}
+            onProblem={(reason) => setProblem(problemOf(reason))}
+          />
           <div className="jp-lineaslice-Fields">
             <label>
               {say("Engine")}
@@ -298,25 +280,79 @@ export function ExportView(props: ExportViewProps): JSX.Element {
   );
 }
 
-const FEW = 8; // artifacts that need no filter
-const SHOWN = 60;
+const SHOWN = 60; // artifacts that are offered at once, of those that the filter lets through
+const TYPING = 120; // milliseconds between two keys
 
-/** What can be ticked: artifacts whose code is known, those that were chosen at first before all. */
-export function offered(
-  artifacts: readonly ArtifactRow[],
-  first: readonly Chosen[],
-  ticked: readonly Chosen[],
-  filter: string,
-): ArtifactRow[] {
-  const has = (chosen: readonly Chosen[], row: ArtifactRow): boolean =>
-    chosen.some(({ name }) => name === row.name);
-  const wanted = artifacts.filter(
-    (row) =>
-      row.traced &&
-      (has(ticked, row) || row.name.toLowerCase().includes(filter.trim().toLowerCase())),
+/** What can be ticked: artifacts whose code is known, those that are wished before all. */
+function Artifacts(props: {
+  server: Pick<Exporting, "artifacts">;
+  first: readonly Chosen[];
+  ticked: readonly Chosen[];
+  onTick: (name: string, on: boolean) => void;
+  onProblem: (reason: unknown) => void;
+}): JSX.Element {
+  const [filter, setFilter] = useState("");
+  const [page, setPage] = useState<ArtifactPage | null>(null);
+  const [versions, setVersions] = useState<ReadonlyMap<string, number>>(new Map());
+
+  useEffect(() => {
+    let current = true;
+    const query = { filter, kind: "", sort: "created", order: "desc", offset: 0 } as const;
+    const timer = setTimeout(
+      () => {
+        props.server.artifacts({ ...query, traced: "yes", limit: SHOWN }).then(
+          (found) => {
+            if (current) {
+              setPage(found);
+              setVersions((seen) => {
+                return new Map([...seen, ...found.rows.map((r) => [r.name, r.version] as const)]);
+              });
+            }
+          },
+          (reason: unknown) => current && props.onProblem(reason),
+        );
+      },
+      page === null ? 0 : TYPING,
+    );
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [filter]);
+
+  const rows = page?.rows ?? [];
+  const chosen = [...props.first, ...props.ticked];
+  const names = new Set([...chosen, ...rows].map(({ name }) => name));
+  const more = (page?.matched ?? 0) - rows.length;
+  return (
+    <fieldset>
+      <legend>{say("Artifacts")}</legend>
+      <input
+        type="text"
+        value={filter}
+        placeholder={say("Filter")}
+        aria-label={say("Filter the artifacts to choose from")}
+        onChange={(event) => setFilter(event.target.value)}
+      />
+      <div className="jp-lineaslice-Pick">
+        {[...names].map((name) => {
+          const version = chosen.find((one) => one.name === name)?.version ?? versions.get(name);
+          return (
+            <Box
+              key={name}
+              text={name}
+              note={version === undefined ? undefined : `v${version}`}
+              checked={props.ticked.some((one) => one.name === name)}
+              onChange={(on) => props.onTick(name, on)}
+            />
+          );
+        })}
+        {more > 0 && (
+          <p className="jp-lineaslice-Faint">{say("%1 more: filter to see them.", more)}</p>
+        )}
+      </div>
+    </fieldset>
   );
-  const before = wanted.filter((row) => has(first, row));
-  return [...before, ...wanted.filter((row) => !has(first, row))].slice(0, SHOWN);
 }
 
 /** A wish without what was left empty. */
