@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from contextlib import ExitStack
+from io import SEEK_END
+from typing import IO, Any
 from urllib.parse import quote
 
 from lineaslice.catalog import artifacts as catalog
@@ -112,34 +114,40 @@ class DownloadHandler(_Of):
     @allowed
     async def get(self) -> None:
         which = self.which()
-        version, content = await self.in_thread(lambda: self.read(*which))
-        name = file_name(version, content)
-        if version.row.serializer == "file":
-            content = content.partition(b"\n")[2]
-        self.set_header("X-Content-Type-Options", "nosniff")
-        plain = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in name)
-        self.set_header(
-            "Content-Disposition",
-            f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
-        )
-        # In pieces: at once, a large value would be in memory twice.
-        self.set_header("Content-Type", "application/octet-stream")
-        self.set_header("Content-Length", str(len(content)))
-        for start in range(0, len(content), _PIECE):
-            self.write(content[start : start + _PIECE])
-            await self.flush()
+        with ExitStack() as stack:
+            version, file = await self.in_thread(lambda: self.opened(*which, stack))
+            name, size = await self.in_thread(lambda: file_of(version, file))
+            plain = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in name)
+            self.set_header("X-Content-Type-Options", "nosniff")
+            self.set_header(
+                "Content-Disposition",
+                f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
+            )
+            self.set_header("Content-Type", "application/octet-stream")
+            self.set_header("Content-Length", str(size))
+            while piece := await self.in_thread(lambda: file.read(_PIECE)):
+                self.write(piece)
+                await self.flush()
         self.finish(set_content_type="application/octet-stream")
 
-    def read(self, name: str, version: int | None) -> tuple[ArtifactVersion, bytes]:
+    def opened(
+        self, name: str, version: int | None, stack: ExitStack
+    ) -> tuple[ArtifactVersion, IO[bytes]]:
+        """The version, and its stored bytes, which the stack closes."""
         found = catalog.get(self.service.store, name, version)
-        return found, self.service.store.blobs.read(found.row.blob)
+        return found, stack.enter_context(self.service.store.blobs.open(found.row.blob))
 
 
-def file_name(version: ArtifactVersion, content: bytes) -> str:
-    """What the file is called where it is downloaded."""
+def file_of(version: ArtifactVersion, file: IO[bytes]) -> tuple[str, int]:
+    """What the file is called where it is downloaded, and how many bytes are left to read."""
     if version.row.serializer == "file":
-        return str(json.loads(content.partition(b"\n")[0]))
-    return f"{version.name}-{version.version}{_ENDINGS.get(version.row.serializer, '.bin')}"
+        name = str(json.loads(file.readline()))
+    else:
+        name = f"{version.name}-{version.version}{_ENDINGS.get(version.row.serializer, '.bin')}"
+    begin = file.tell()
+    size = file.seek(0, SEEK_END) - begin
+    file.seek(begin)
+    return name, size
 
 
 HANDLERS: tuple[tuple[str, type[Handler]], ...] = (

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import IO, NamedTuple, Protocol
 
 from lineaslice.errors import IntegrityError, StoreError
 from lineaslice.store import problems
 from lineaslice.store.hashing import HashingWriter
+
+_PIECE = 1 << 20  # bytes that are read at a time
 
 
 class Blob(NamedTuple):
@@ -37,6 +40,9 @@ class Place(Protocol):
 
     def read(self, name: str) -> bytes:
         """All bytes of a blob; raises `FileNotFoundError`."""
+
+    def open(self, name: str) -> IO[bytes]:
+        """A blob to be read from the start, as often as is wanted; raises `FileNotFoundError`."""
 
     def has(self, name: str) -> bool: ...
 
@@ -102,8 +108,33 @@ class Blobs:
 
     def read(self, name: str) -> bytes:
         """The bytes of a blob, found equal to what was stored; raises `IntegrityError`."""
-        try:
+        with self._reading(name):
             content = self._place.read(name)
+        self._check(name, hashlib.sha256(content).hexdigest())
+        return content
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[IO[bytes]]:
+        """A blob as a file, for what need not be in memory as a whole.
+
+        It is read through first, and found equal to what was stored; raises `IntegrityError`.
+        """
+        with self._reading(name):
+            file = self._place.open(name)
+        with file:
+            with self._reading(name):
+                digest = hashlib.sha256()
+                while piece := file.read(_PIECE):
+                    digest.update(piece)
+                file.seek(0)
+            self._check(name, digest.hexdigest())
+            yield file
+
+    @contextmanager
+    def _reading(self, name: str) -> Iterator[None]:
+        """Tell in our words why a blob cannot be read."""
+        try:
+            yield
         except FileNotFoundError:
             raise IntegrityError(
                 f"Blob {name} is missing from {self.where}; it was removed from outside.",
@@ -111,13 +142,13 @@ class Blobs:
             ) from None
         except OSError as error:
             raise problems.of_files(error, self.where, "read") from error
-        found = hashlib.sha256(content).hexdigest()
+
+    def _check(self, name: str, found: str) -> None:
         if found != name:
             raise IntegrityError(
                 f"Blob {name} in {self.where} is damaged: its bytes now hash to {found}.",
                 "Restore it from a backup, or save the value again.",
             )
-        return content
 
     def has(self, name: str) -> bool:
         """Whether there is a blob of this hash; its content is not looked at."""

@@ -51,6 +51,9 @@ class Folder:
     def read(self, name: str) -> bytes:
         return self._path(name).read_bytes()
 
+    def open(self, name: str) -> IO[bytes]:
+        return self._path(name).open("rb")
+
     def has(self, name: str) -> bool:
         return self._path(name).is_file()
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 import uuid
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
@@ -71,6 +72,15 @@ class Remote:
     def read(self, name: str) -> bytes:
         content: bytes = self._system[0].cat_file(self._path(name))
         return content
+
+    def open(self, name: str) -> IO[bytes]:
+        with ExitStack() as stack:  # a copy, for it is read twice, and fetched once
+            file = stack.enter_context(tempfile.TemporaryFile(prefix="lineaslice-"))
+            with self._system[0].open(self._path(name), "rb") as source:
+                shutil.copyfileobj(source, file, 1 << 20)
+            file.seek(0)
+            stack.pop_all()
+        return file
 
     def has(self, name: str) -> bool:
         return bool(self._system[0].exists(self._path(name)))

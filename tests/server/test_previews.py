@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import io
+import os
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -139,6 +141,23 @@ def test_tables_come_in(server: Server, ending: str, write: Any) -> None:
     pd.testing.assert_frame_equal(value, frame, check_dtype=False)
     kept = server.told("GET", "artifact", name=query["name"])
     assert kept["metadata"] == {"uploaded": f"people.{ending}"}
+
+
+def test_what_is_downloaded_is_checked_before_its_first_byte_is_sent(server: Server) -> None:
+    content = bytes(range(256)) * 20_000  # more than one piece
+    server.told("POST", "upload", status=201, data=content, filename="large.dat")
+    back = server.ask("GET", "download", name="large.dat")
+    assert back.content == content
+    assert int(back.headers["Content-Length"]) == len(content)
+    blob = catalog.get(server.store, "large.dat").row.blob
+    path = Path(server.store.blobs.where) / blob[:2] / blob[2:]
+    path.chmod(0o644)
+    with path.open("r+b") as file:
+        file.seek(-1, os.SEEK_END)
+        file.write(b"x")
+    assert "is damaged" in server.error("GET", "download", 500, name="large.dat")["detail"]
+    path.unlink()
+    assert "is missing" in server.error("GET", "download", 500, name="large.dat")["detail"]
 
 
 def test_arrays_and_json_come_in_and_go_out(server: Server) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import os
 import stat
 import time
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,8 @@ def test_what_was_put_is_read(blobs: Blobs, content: bytes) -> None:
     blob = put(blobs, content)
     assert blob == (hashlib.sha256(content).hexdigest(), len(content))
     assert blobs.read(blob.hash) == content
+    with blobs.open(blob.hash) as file:
+        assert file.read() == content
     assert blobs.hashes() == (blob.hash,)
     assert blobs.has(blob.hash)
 
@@ -64,6 +67,21 @@ def test_removing_twice_is_fine(blobs: Blobs) -> None:
     assert not blobs.has(blob.hash)
     with pytest.raises(IntegrityError, match="is missing from"):
         blobs.read(blob.hash)
+    with pytest.raises(IntegrityError, match="is missing from"), blobs.open(blob.hash):
+        pass
+
+
+def test_an_opened_blob_is_never_in_memory_as_a_whole(blobs: Blobs) -> None:
+    blob = put(blobs, LARGE)
+    tracemalloc.start()
+    try:
+        with blobs.open(blob.hash) as file:
+            while file.read(1 << 16):
+                pass
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < len(LARGE) / 4
 
 
 @pytest.mark.parametrize("content", [b"small", LARGE])
@@ -113,6 +131,8 @@ def test_one_flipped_bit_is_found_and_healed_by_saving_again(
     with pytest.raises(IntegrityError, match="is damaged") as caught:
         folder.read(blob.hash)
     assert str(tmp_path) in str(caught.value)
+    with pytest.raises(IntegrityError, match="is damaged"), folder.open(blob.hash):
+        pass
     put(folder, content)
     assert folder.read(blob.hash) == content
 
