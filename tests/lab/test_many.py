@@ -36,21 +36,20 @@ FILTERED = """([text, name]) => new Promise((resolve, reject) => {
 # itself, the one with all marks that can be seen, and the one with all marks of the notebook.
 PAINTED = """() => {
     const { content } = window.jupyterapp.shell.currentWidget;
-    const right = (cell, index, goal, seen) => {
-        const marked = 1 <= index && index <= goal;
-        const lines = cell.node.querySelectorAll('.jp-lineaslice-line').length;
-        const badge = cell.node.querySelector('.jp-lineaslice-Badge.jp-mod-goal');
-        return cell.hasClass('jp-lineaslice-inSlice') === marked
-            && (badge !== null) === (index === goal)
-            && (!seen || (lines > 0) === marked);
-    };
+    const { top, bottom } = content.outerNode.getBoundingClientRect();
     const seen = cell => {
-        const { top, bottom } = content.outerNode.getBoundingClientRect();
         const place = cell.node.getBoundingClientRect();
         return place.bottom > top && place.top < bottom;
     };
+    // Looks at little, for its own time is counted: lines only where they can be seen.
+    const right = (cell, index, goal, seen) => {
+        const marked = 1 <= index && index <= goal;
+        return cell.hasClass('jp-lineaslice-inSlice') === marked
+            && (!seen || (cell.node.querySelector('.jp-lineaslice-line') !== null) === marked);
+    };
     window.painted = (goal, marked) => new Promise((resolve, reject) => {
         const found = {};
+        const cells = content.widgets.map((cell, i) => [cell, i, seen(cell)]);
         let start = 0;
         let frames = 0;
         const passed = () => performance.now() - start;
@@ -67,7 +66,6 @@ PAINTED = """() => {
                 frames += 1;
                 if (frames === 1) { note('frame'); }
                 if (!marked) { return; }
-                const cells = content.widgets.map((cell, i) => [cell, i, seen(cell)]);
                 const wrong = cells.filter(([cell, i, seen]) => !right(cell, i, goal, seen));
                 if (found.late === undefined && wrong.every(([cell, i, seen]) => !seen)) {
                     found.late = frames - 1;
