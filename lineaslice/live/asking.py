@@ -19,7 +19,7 @@ from lineaslice.slicing.prune import pruned
 from lineaslice.slicing.select import select
 from lineaslice.store import Store
 from lineaslice.syntax import facts
-from lineaslice.tracing.effects import late_names_of
+from lineaslice.tracing.doubts import late_names_of
 from lineaslice.tracing.goals import of_run
 
 _OUTPUT = Resource("world", "output")

@@ -5,49 +5,42 @@ dictionaries and exact builtin containers. What a known call changes comes from 
 unknown call every changeable value that it can reach is to be *watched*, that is compared before
 and after.
 
-Over 400 lines because every way in which code runs unseen (a property, ``__del__``, an import, a
-key) ends in the same two answers: a change by definition, or something to watch.
+Over 400 lines: what one call may do is one question, though its answer has many parts. What needs
+no call stands in ``uses``, what unknown code may do in ``doubts``.
 """
 
 from __future__ import annotations
 
 import abc
 import builtins
-import functools
 import importlib
 import io
 import os
 import sys
 import types
 import weakref
-from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Any
 
 from lineaslice.knowledge import calls as known_calls
-from lineaslice.knowledge import held, lookup, shelf
+from lineaslice.knowledge import held, lookup
 from lineaslice.knowledge.effects import Effect
 from lineaslice.model import Access, Mode, Resource
-from lineaslice.observe.callables import attributes_of, functions_in, is_notebooks
+from lineaslice.observe.callables import functions_in
 from lineaslice.observe.disk import file_of
 from lineaslice.observe.fingerprint import (
     ATOMS,
     is_atom,
     is_opaque,
     is_users,
-    is_users_module,
-    is_users_state,
 )
-from lineaslice.observe.settings import READERS, settable
 from lineaslice.syntax.facts import (
     Attr,
     Call,
     Facts,
     Item,
-    Part,
     Result,
     Store,
-    Term,
     words,
 )
 from lineaslice.syntax.scopes import late_names
@@ -60,32 +53,27 @@ from lineaslice.tracing.arguments import (
     split,
     subterms,
 )
-from lineaslice.tracing.behind import is_array, package_of
-from lineaslice.tracing.figures import DRAWING, Drawing, may_draw
-from lineaslice.tracing.losses import notices_loss, noticing_inside
+from lineaslice.tracing.behind import package_of
+from lineaslice.tracing.doubts import CONTAINERS
 from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Change, Plan
 from lineaslice.tracing.strangers import Met, identified
+from lineaslice.tracing.uses import Uses
 from lineaslice.tracing.values import (
     PLAIN,
     UNKNOWN,
-    Evaluator,
     Value,
-    can_run_code,
     has_special,
     holds_special,
-    holds_users_objects,
-    is_closed,
     is_iterator,
     is_shell,
     keeps_functions,
-    may_lead_to_code,
-    shares_dict,
     union,
     vars_of,
 )
 
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
+
 # Known calls that run no method of the elements of what they are given.
 _LEAVES_ELEMENTS = frozenset(
     {"append", "appendleft", "extend", "insert", "pop", "popleft", "clear", "copy", "reverse"}
@@ -93,21 +81,24 @@ _LEAVES_ELEMENTS = frozenset(
     | {"len", "list", "tuple", "iter", "next", "enumerate", "zip", "reversed", "range", "super"}
     | {"isinstance", "issubclass", "type", "id", "callable", "getattr", "setattr", "hasattr"}
 )
-_CONTAINERS = frozenset({list, dict, set})
+
 _WHOLE = ATOMS | {list, dict, set, tuple, frozenset}  # of which a call may look at the elements
-_WITHOUT_PROPERTIES = PLAIN | _CONTAINERS
+
 # What makes an expression of polars run a function whenever it is used.
 _KEPT_BY_POLARS = frozenset({"map_elements", "map_batches", "map_groups", "rolling_map"})
+
 _REFLECTIVE = {"globals", "locals", "vars", "dir"}
+
 # Consuming calls are the rule for iterators; these only hold or look at them.
 _HARMLESS_TO_ITERATORS = (iter, isinstance, type, id, print, repr, callable, hash)
-
 
 # Functions of ``os`` that use an open file by its number.
 _DESCRIPTORS: dict[Any, Mode] = {
     **dict.fromkeys((os.write, os.pwrite, os.writev, os.ftruncate), "change"),
     **dict.fromkeys((os.read, os.pread, os.readv, os.lseek), "read"),
 }
+
+_OURS = Effect(returns="fresh", table="lineaslice")
 
 
 def plan(facts: Facts, namespace: dict[str, Any], patches: Patches | None = None) -> Plan:
@@ -129,18 +120,9 @@ def plan(facts: Facts, namespace: dict[str, Any], patches: Patches | None = None
     return planner.run()
 
 
-class _Planner:
+class _Planner(Uses):
     def __init__(self, facts: Facts, namespace: dict[str, Any], patches: Patches) -> None:
-        self.facts = facts
-        self.namespace = namespace
-        self.patches = patches
-        self.plan = Plan()
-        self.values = Evaluator(facts, namespace)
-        self.followed: set[int] = set()  # members of libraries' classes that are the user's
-        self.calls_any_method = False  # as a library may
-        self.spelt: frozenset[str] | None = None  # made when first needed
-        self.used: set[str] = set()  # attributes that the functions which may run ask for
-        self.asleep: list[tuple[object, str, set[str]]] = []  # and the names of methods not met
+        super().__init__(facts, namespace, patches)
         self.noted = "?"  # what the call at hand may do, in the words of model.Inside
         self.function = ""  # the name of the function that is called, if it is known
         self.known: set[int] = set()  # numbers of the calls that a table knows
@@ -176,19 +158,6 @@ class _Planner:
         if facts.imports or self.plan.unknown:
             self.plan.modules = len(sys.modules)
         return self.plan
-
-    @property
-    def attributes(self) -> frozenset[str] | None:
-        """Methods that the statement can call itself; None when any may be called."""
-        if self.calls_any_method:
-            return None
-        if self.spelt is None:
-            loads = (term.attr for term in self.facts.loads if isinstance(term, Attr))
-            stores = (store.key for store in self.facts.stores if store.kind == "attribute")
-            self.spelt = frozenset((*loads, *stores, *self.facts.strings))
-        return self.spelt | self.used if self.used else self.spelt
-
-    # -------------------------------------------------------------- calls
 
     def call(self, call: Call) -> Value:
         callee = self.values.of(call.func)
@@ -294,7 +263,7 @@ class _Planner:
             return False
         if callee.method is not None:
             base, word = callee.method
-            if type(base.obj) in _CONTAINERS:
+            if type(base.obj) in CONTAINERS:
                 if word not in _LEAVES_ELEMENTS:
                     return False
             elif (
@@ -521,12 +490,6 @@ class _Planner:
             has_special(type(obj)) or holds_special(obj) or keeps_functions(obj) for obj in roots
         )
 
-    def reaches_objects(self, value: Value) -> bool:
-        """An array or frame of the user's objects, whose methods its own methods run."""
-        if value.obj is not UNKNOWN:
-            return holds_users_objects(value.obj)
-        return any(holds_users_objects(self.namespace.get(root)) for root in value.roots)
-
     def is_users_object(self, value: Value) -> bool:
         """An argument whose methods (``__len__``, ``__eq__``, ``__str__``) are the user's."""
         if value.obj is UNKNOWN:
@@ -579,15 +542,6 @@ class _Planner:
         if effect.nondeterministic:
             resource = Resource("world", effect.nondeterministic)
             self.plan.accesses.append(Access(resource, "read", evidence, name))
-
-    def draws_from_polars(self, evidence: str, via: str) -> None:
-        stream = Resource("random", "polars")
-        self.plan.accesses.append(Access(stream, "change", evidence, via))
-
-    def printed(self, via: str) -> None:
-        """Something may be printed into a buffer, which whoever holds it sees."""
-        self.plan.touched.append((sys.stdout, via))
-        self.plan.accesses.append(Access(PRINTED, "change", "observed", via))
 
     def altered(
         self, word: str, base: Value | None, args: list[tuple[str, Value]], evidence: str, name: str
@@ -649,22 +603,6 @@ class _Planner:
         given = [(key, value.obj) for key, value in args]
         self.drawing().call(self.function or name, given, artists)
 
-    def drawing(self) -> Drawing:
-        if self.plan.drawing is None:
-            self.plan.drawing = Drawing()
-        return self.plan.drawing
-
-    def is_drawing(self, name: str) -> bool:
-        value = self.namespace.get(name)
-        return type(value) is types.ModuleType and package_of(value) in DRAWING
-
-    def draws_unseen(self, via: str) -> None:
-        """A function of the user's may draw on any of pyplot's figures."""
-        self.drawing().any = True
-        access = Access(Resource("figure", "pyplot"), "change", "assumed", via)
-        if access not in self.plan.accesses:
-            self.plan.accesses.append(access)
-
     def returned(
         self, effect: Effect, callee: Value, args: list[tuple[str, Value]], everything: Any
     ) -> Value:
@@ -684,405 +622,6 @@ class _Planner:
             return Value(key=returns, roots=shared)
         return Value(key=returns, roots=everything)
 
-    # -------------------------------------------------------------- changes and doubts
-
-    def behind(self) -> None:
-        """Any library may call what the user has put into one: what that changes is watched."""
-        for patched in self.patches.names:
-            for member in self.patches.members(patched):
-                for name in late_names_in(member, self.namespace):
-                    self.plan.watched.setdefault(name, patched)
-
-    def change(self, value: Value, evidence: str, via: str) -> None:
-        if value.obj is self.namespace:
-            self.plan.scan = True
-            return
-        if value.obj is sys.path:
-            self.plan.accesses.append(Access(Resource("syspath"), "change", evidence, via))
-            return
-        if type(value.obj) not in _CONTAINERS:
-            if value.obj is not UNKNOWN and is_atom(value.obj):
-                return
-            if type(value.obj).__name__ in ("RandomState", "Random"):
-                self.plan.draws = True  # it may be the one that the module's functions draw from
-        if self.patches.losses:
-            for root in value.roots:
-                self.lost_inside(root, self.namespace.get(root))
-        if value.roots:
-            # Changing a window (memoryview, ChainMap, csv.writer) changes what lies behind it.
-            alone = is_closed(value.obj) and not shares_dict(value.obj)
-            target = value.obj if alone and not _learns_on(value.obj, via) else UNKNOWN
-            self.plan.changes.append(Change(value.roots, target, evidence, via))
-        elif value.obj in (sys.stdout, sys.stderr) and isinstance(value.obj, io.StringIO):
-            self.plan.touched.append((value.obj, via))  # a name may hold what was put in place
-
-    def unknown(self, values: Iterable[Value], via: str) -> None:
-        """A call that no table knows may change whatever it reaches."""
-        plan = self.plan
-        plan.draws = True
-        known = via.startswith("….") or "matplotlib.pyplot" not in sys.modules
-        if not known and any(map(self.is_drawing, self.facts.reads)):
-            self.draws_unseen(via)  # by a function that is kept in a container, or is given away
-        if self.facts.compound and not plan.unknown:
-            # An object of the block's own may hold by now what the block has put into it:
-            #     for f in [add]: box = []; box.append(f); box[0]()
-            values = (*values, *self.values.everything())
-        plan.unknown.append(via)
-        if isinstance(sys.stdout, io.StringIO):
-            self.printed(via)
-        for value in values:
-            obj = value.obj
-            if obj is UNKNOWN and value.method is not None:
-                obj = value.method[0].obj  # a ufunc has no root: it counts as plain data
-            for root in value.roots:
-                plan.watched.setdefault(root, via)
-                of_name = self.namespace.get(root)
-                self.follow(of_name, via)
-                if of_name is obj:
-                    obj = UNKNOWN  # followed by its name
-            if obj is not UNKNOWN:
-                self.follow(obj, via)
-
-    def follow(self, obj: object, via: str) -> None:
-        """Late-bound names of the functions in ``obj`` are read, and may be changed."""
-        if is_shell(obj):
-            return
-        asleep: set[str] = set()
-        functions = functions_in(obj, self.attributes, asleep=asleep)
-        if asleep:
-            self.asleep.append((obj, via, asleep))
-        for function in functions:
-            self.used |= attributes_of(function.__code__)
-            if not is_users(function):
-                self.plan.settable.update(filter(None, [settable(package_of(function))]))
-                continue
-            late = late_names(function.__code__)
-            self.imported_late(function, late.imports, via)
-            reached = map(package_of, map(function.__globals__.get, late.reads))
-            packages = {*reached, *(module.partition(".")[0] for module in late.imports)}
-            self.plan.settable.update(filter(None, map(settable, packages)))
-            if may_draw(function, late.reads, map(self.namespace.get, self.facts.reads)):
-                self.draws_unseen(function.__name__)
-            if not is_notebooks(function, self.namespace):
-                continue
-            if self.patches:
-                for attr in self.patches.names & attributes_of(function.__code__):
-                    for member in self.patches.members(attr):
-                        self.follow_once(member, via)
-            self.plan.writes |= late.writes
-            if late.reflects or any(is_shell(self.namespace.get(name)) for name in late.reads):
-                self.plan.scan = True
-                self.plan.reflects = function.__name__
-            if late.environ:
-                self.environ(function.__name__)
-            self.plan.unheard |= late.unheard
-            for module in late.imports:
-                self.plan.packages.add(module.partition(".")[0])
-                access = Access(Resource("module", module), "read", "late-bound", via)
-                self.plan.accesses.append(access)
-            for name in late.reads | late.writes:
-                if name in self.plan.late or name not in self.namespace:
-                    continue
-                self.plan.late[name] = function.__name__
-                self.follow(self.namespace[name], via)
-
-    def imported_late(self, function: types.FunctionType, modules: Iterable[str], via: str) -> None:
-        """Modules of the user's that a function imports when it runs; it may change their state."""
-        home = function.__module__ or ""
-        tops = {module.partition(".")[0] or home.partition(".")[0] for module in modules}
-        if not any(map(is_users_module, tops)):
-            return
-        for name, value in self.namespace.items():
-            if type(value) is types.ModuleType and value.__name__.partition(".")[0] in tops:
-                self.plan.watched.setdefault(name, via)
-                self.plan.late.setdefault(name, function.__name__)
-
-    def wake(self) -> None:
-        """Follow once more what has methods that a function met later calls."""
-        while self.asleep:
-            used = self.attributes
-            everyone, self.asleep = self.asleep, []
-            for one in everyone:
-                if used is None or not one[2].isdisjoint(used):
-                    self.follow(one[0], one[1])
-                else:
-                    self.asleep.append(one)
-            if len(self.asleep) == len(everyone) and used == self.attributes:
-                break
-
-    def follow_once(self, member: object, via: str) -> None:
-        """Follow code that may use itself."""
-        if id(member) not in self.followed:
-            self.followed.add(id(member))
-            self.follow(member, via)
-
-    def late_bound(self) -> None:
-        """What functions that may run look up can be changed by them as well."""
-        plan, namespace = self.plan, self.namespace
-        self.wake()
-        if plan.unknown or plan.reflects:
-            for name, function in plan.late.items():
-                plan.watched.setdefault(name, function)
-        if plan.watched:
-            for name in [n for n in plan.watched if n not in namespace or is_shell(namespace[n])]:
-                del plan.watched[name]
-
-    def environ(self, via: str) -> None:
-        self.plan.accesses.append(Access(Resource("environ", "*"), "read", "text", via))
-
-    def hidden(self, value: Value, via: str) -> None:
-        """An operator, a ``with``, an f-string: methods run that the text does not name."""
-        if value.obj is not UNKNOWN:
-            if type(value.obj) in ATOMS:
-                return
-            if is_iterator(value.obj):
-                self.advance(value, "text", via)
-            elif issubclass(type(value.obj), type):
-                # As a base: its __init_subclass__ or metaclass runs.
-                if is_users(value.obj) or (self.facts.defines and _calls_members(value.obj)):
-                    self.unknown((value,), via)
-            elif not is_atom(value.obj) and can_run_code(value.obj):
-                self.unknown((value,), via)
-            return
-        if not value.key:
-            self.doubtful(value, via)
-        elif self.reaches_objects(value):
-            self.unknown((value,), via)
-
-    def doubtful(self, value: Value, via: str) -> None:
-        """An operator or attribute of an object that only the run shows."""
-        found = tuple(r for r in value.roots if may_lead_to_code(self.namespace.get(r)))
-        if found:
-            self.unknown((Value(roots=found),), via)
-
-    def leads_to_code(self, value: Value) -> bool:
-        """True when an attribute of the value, or of its elements, may run the user's code."""
-        if value.obj is not UNKNOWN:
-            return can_run_code(value.obj)
-        return not value.key and any(may_lead_to_code(self.namespace.get(r)) for r in value.roots)
-
-    def advance(self, value: Value, evidence: str, via: str) -> None:
-        """An iterator moves on; a generator runs the user's code for that."""
-        self.change(value, evidence, via)
-        if functions_in(value.obj):
-            self.unknown((value,), via)
-
-    def iteration(self, value: Value) -> None:
-        if value.obj is not UNKNOWN and (is_iterator(value.obj) or is_opaque(value.obj)):
-            self.advance(value, "text", "iteration")
-        else:
-            self.hidden(value, "iteration")
-
-    def load(self, term: Term) -> None:
-        """An attribute or subscript that is read: properties and ``__missing__`` run code."""
-        if isinstance(term, Attr):
-            base = self.values.of(term.base)
-            if self.patches:
-                for member in self.patches.members(term.attr, base.obj):
-                    self.unknown((base, Value(obj=member)), spelled(term))
-            if base.obj is UNKNOWN:
-                if not base.key:
-                    self.doubtful(base, spelled(term))
-                return
-            if type(base.obj) in _WITHOUT_PROPERTIES:
-                return
-            if type(base.obj) is types.ModuleType and vars(base.obj) is self.namespace:
-                self.plan.late.setdefault(term.attr, "__main__")
-            if type(base.obj) is types.ModuleType:
-                path = f"{base.obj.__name__}.{term.attr}"
-                if path in sys.modules:
-                    access = Access(Resource("module", path), "read", "text", spelled(term))
-                    self.plan.accesses.append(access)
-            if term.attr in ("cache_info", "cache_clear"):
-                counted = f"statistics of {spelled(term.base)} #{id(base.obj)}"
-                access = Access(Resource("module", counted), "read", "text", spelled(term))
-                self.plan.accesses.append(access)
-            if term.attr == "path" and base.obj is sys:
-                self.plan.accesses.append(Access(Resource("syspath"), "read", "text", "sys.path"))
-            if term.attr in ("environ", "getenv") and base.obj is sys.modules.get("os"):
-                self.environ("os.environ")
-            if type(base.obj) is types.ModuleType:
-                if term.attr not in vars(base.obj) and is_users_state(base.obj):
-                    self.unknown((base,), spelled(term))  # its ``__getattr__`` runs
-                return
-            if self.values.runs_property(base.obj, term.attr):
-                self.unknown((base,), spelled(term))
-            self.cached(base.obj, term.attr, spelled(term))
-            return
-        if isinstance(term, (Item, Part)):
-            base = self.values.of(term.base)
-            if base.obj is self.namespace:
-                self.through_globals(term)
-            elif base.obj is not UNKNOWN and self.values.runs_missing(base.obj):
-                self.unknown((base,), spelled(term))
-
-    def through_globals(self, term: Item | Part) -> None:
-        """``G["x"]`` where G is the dictionary of the notebook's names."""
-        if isinstance(term, Item) and isinstance(term.key, str):
-            self.plan.late.setdefault(term.key, "globals()")
-        else:
-            self.plan.reflects = "globals()"
-
-    def cached(self, obj: object, attr: str, via: str) -> None:
-        """The first read of a ``cached_property`` decides what later ones give."""
-        if type(getattr(type(obj), attr, None)) is functools.cached_property:
-            key = f"{type(obj).__qualname__}.{attr} #{id(obj)}"
-            filled = attr in object.__getattribute__(obj, "__dict__")
-            mode: Mode = "read" if filled else "bind"
-            self.plan.accesses.append(Access(Resource("module", key), mode, "observed", via))
-
-    # -------------------------------------------------------------- stores and imports
-
-    def store(self, store: Store) -> None:
-        base = self.values.of(store.base)
-        self.stored(base, store.kind, store.key, "text")
-
-    def stored(self, base: Value, kind: str, key: Any, via: str) -> None:
-        obj = base.obj
-        if obj is self.namespace:
-            self.plan.scan = True
-            return
-        if type(obj) in _CONTAINERS and obj is not sys.modules:
-            self.change(base, "text", via)
-            if not base.roots and base.module:
-                self.module_state(base.module, via)
-            return
-        if issubclass(type(obj), types.ModuleType):
-            if vars(obj) is self.namespace:  # the module ``__main__``
-                self.plan.scan = True
-                return
-            self.patch(obj, key)
-            return
-        if obj is sys.modules:
-            made = Access(Resource("module", str(key)), "bind", "text", via)
-            self.plan.accesses.append(made)
-            return
-        if obj is os.environ:  # also when a magic sets it
-            name = key if isinstance(key, str) else "*"
-            self.plan.accesses.append(Access(Resource("environ", name), "bind", "text", via))
-            return
-        if issubclass(type(obj), type) and not is_users(obj) and isinstance(key, str):
-            self.patches.add(key, obj)
-            patched = f"{obj.__module__}.{obj.__qualname__}.{key}"
-            self.plan.accesses.append(Access(Resource("module", patched), "bind", "text", patched))
-            return
-        if key == "names" and base.method is not None and base.method[1] == "dtype":
-            self.renamed(base.method[0].obj, via)
-        if self.option(shelf.type_key(type(obj)) if obj is not UNKNOWN else base.key, obj):
-            self.change(base, "text", via)  # it may have a name of its own
-            return
-        if kind == "augmented" and obj is not UNKNOWN and is_atom(obj):
-            return
-        self.change(base, "text", via)
-        if not base.roots and base.module:
-            self.module_state(base.module, via)
-        if obj is not UNKNOWN and self.values.runs_setter(obj, kind, key):
-            self.unknown((base,), via)
-
-    def renamed(self, array: object, via: str) -> None:
-        """``a.dtype.names = …``: all arrays of this very type have fields of other names."""
-        dtype = array.dtype if is_array(array) else array
-        for name, value in self.namespace.items():
-            if value is dtype or (is_array(value) and value.dtype is dtype):
-                self.plan.changes.append(Change((name,), UNKNOWN, "text", via))
-
-    def patch(self, module: types.ModuleType, key: Any) -> None:
-        name = f"{module.__name__}.{key}"
-        if is_users_module(module.__name__) or key is not None:
-            self.plan.accesses.append(Access(Resource("module", name), "bind", "text", name))
-            if not is_users_module(module.__name__):
-                self.patches.add(str(key), module)
-
-    def option(self, type_key: str, holder: object) -> bool:
-        """``pd.options.display.width = …``, ``plt.rcParams[…] = …``: no patch, an option."""
-        access = options.change(type_key, holder)
-        if access is not None:
-            self.plan.accesses.append(access)
-        return access is not None
-
-    def lost(self, name: str, value: object) -> None:
-        """A name lets go of its value: ``__del__`` may run, weak references may notice."""
-        if type(value) in ATOMS:
-            return
-        if self.patches.losses:
-            self.lost_inside(name, value)
-        if not notices_loss(value):
-            return
-        if type(value) in (types.GeneratorType, types.AsyncGeneratorType):
-            self.plan.late.setdefault(name, "finally")
-            self.unknown((Value(obj=value, roots=(name,)),), f"the end of {name}")
-            return
-        if is_users(type(value)) and hasattr(type(value), "__del__"):
-            self.plan.late.setdefault(name, "__del__")
-            self.unknown((Value(obj=value, roots=(name,)),), f"{type(value).__name__}.__del__")
-            self.follow(value, name)
-        if type(value).__weakrefoffset__ and weakref.getweakrefcount(value):
-            self.plan.released.append(name)
-            for reference in weakref.getweakrefs(value):
-                if reference.__callback__ is not None:
-                    self.plan.late.setdefault(name, "weakref")
-                    self.called_back(reference.__callback__)
-
-    def lost_inside(self, name: str, holder: object) -> None:
-        """What is changed, or let go, may be the last to hold something."""
-        for one in noticing_inside(holder):
-            if id(one) not in self.followed:
-                self.followed.add(id(one))
-                self.lost(name, one)
-
-    def handed_on(self) -> None:
-        """A decorator, base class or metaclass that nobody knows may call what is defined."""
-        self.plan.scan = True
-        for name in self.facts.bodies:
-            if name in self.namespace and name not in self.plan.late:
-                self.plan.late[name] = self.facts.defines
-                self.follow(self.namespace[name], self.facts.defines)
-
-    def called_back(self, callback: Any) -> None:
-        """A function runs that no name leads to, with what it was given when it was registered."""
-        finalizers: Any = weakref.finalize
-        info = finalizers._registry.get(callback) if type(callback) is finalizers else None
-        given = (callback,) if info is None else (info.func, info.args, info.kwargs)
-        for obj in given:
-            self.unknown((Value(obj=obj),), "weakref")
-            self.plan.touched.append((obj, "weakref"))
-
-    def module_state(self, package: str, via: str) -> None:
-        """What a library keeps for itself has changed: ``calendar.setfirstweekday(6)``."""
-        resource = Resource("module", f"{package} (its state)")
-        self.plan.accesses.append(Access(resource, "change", "assumed", via))
-        if package == "logging":  # whose loggers run the handlers that were given to them
-            for name, value in self.namespace.items():
-                if type(value).__module__.startswith("logging"):
-                    self.plan.watched.setdefault(name, via)
-                    self.plan.unknown.append(via)
-                    self.follow(value, via)
-
-    def imports(self, module: str) -> None:
-        top = module.lstrip(".").partition(".")[0]
-        if module.startswith("."):
-            return
-        self.plan.accesses.append(Access(Resource("module", module), "read", "text", module))
-        resource = Resource("import", top)
-        mode: Any = "change" if module.startswith(_EFFECTFUL_IMPORTS) else "read"
-        self.plan.accesses.append(Access(resource, mode, "text", module))
-        loaded = sys.modules.get(top)
-        own = loaded is None or is_users_module(top)
-        if module in sys.modules and type(sys.modules[module]) is not types.ModuleType:
-            self.unknown((Value(obj=sys.modules[module]),), module)  # its ``__getattr__`` runs
-        if own and module not in sys.modules:  # its code will run, and may reach other modules
-            self.plan.loads = True
-            self.plan.settable.update(READERS)
-            self.environ(module)
-            for name, value in self.namespace.items():
-                if is_users_state(value):
-                    self.plan.watched.setdefault(name, module)
-            self.plan.draws = True
-
-
-# Importing these changes what other imports of the package find.
-_EFFECTFUL_IMPORTS = ("sklearn.experimental", "mpl_toolkits", "seaborn", "tqdm.auto", "tqdm.pandas")
-
 
 def _keeper(obj: object) -> str:
     """The package of an object that may keep functions where no walk finds them; "" for others."""
@@ -1092,37 +631,5 @@ def _keeper(obj: object) -> str:
     return package if package != "builtins" and is_opaque(obj) else ""
 
 
-def _learns_on(estimator: object, via: str) -> bool:
-    """True when a fit goes on in the arrays of the last one, which other names may see."""
-    if type(estimator).__module__.partition(".")[0] != "sklearn":
-        return False
-    return via.endswith("partial_fit") or bool(vars(estimator).get("warm_start"))
-
-
-def _calls_members(base: type) -> bool:
-    """True for a library's class whose metaclass may call what its heirs define: an ``Enum``."""
-    return type(base) is not type and type(base).__module__ not in ("abc", "typing")
-
-
-PRINTED = Resource("module", "sys.stdout")
-_OURS = Effect(returns="fresh", table="lineaslice")
-
-
 def _is_ours(obj: object) -> bool:
     return str(getattr(obj, "__module__", "")).partition(".")[0] == "lineaslice"
-
-
-def late_names_of(names: Iterable[str], namespace: dict[str, Any]) -> dict[str, str]:
-    """What functions in the values of ``names`` look up when they are called, and which does."""
-    found: dict[str, str] = {}
-    for name in names:
-        found |= late_names_in(namespace.get(name), namespace)
-    return found
-
-
-def late_names_in(value: object, namespace: dict[str, Any]) -> dict[str, str]:
-    """The same for the functions in one value."""
-    planner = _Planner(Facts(), namespace, Patches())
-    planner.calls_any_method = True
-    planner.follow(value, "")
-    return planner.plan.late

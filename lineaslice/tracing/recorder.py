@@ -5,23 +5,19 @@ look at any value. Our own failure becomes one diagnostic, and the statement is 
 text alone.
 
 Over 400 lines: one owner turns what was expected and what was seen into accesses, and its steps
-share the running statement.
+share the running statement. Uses of names by the text stand in ``reading``, what is no name in
+``surroundings``.
 """
 
 from __future__ import annotations
 
 import ast
-import builtins
-import sys
 import weakref
-from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
-from itertools import islice
+from collections.abc import Callable, Sequence
 from time import perf_counter  # the very function: the user may patch the module
-from types import ModuleType, TracebackType
+from types import TracebackType
 from typing import Any
 
-from lineaslice.graph.build import Graph
 from lineaslice.model import Access, Diagnostic, Event, Mode, Resource, Statement
 from lineaslice.observe import settings, streams, world
 from lineaslice.observe.fingerprint import (
@@ -30,42 +26,28 @@ from lineaslice.observe.fingerprint import (
     is_atom,
     is_users_module,
 )
-from lineaslice.observe.links import Links
 from lineaslice.observe.parts import differing, is_array, is_frame
-from lineaslice.syntax.facts import Facts, Import, Name
-from lineaslice.tracing import background, figures, glance, hook, inside, options, portions
+from lineaslice.syntax.facts import Facts, Name
+from lineaslice.tracing import background, glance, hook, inside, portions
 from lineaslice.tracing.behind import (
     describe,
-    file_behind,
-    file_mapped,
     is_inert,
-    package_of,
 )
 from lineaslice.tracing.bindings import SHOWN, Bindings, starred
-from lineaslice.tracing.effects import (
-    PRINTED,
-    late_names_in,
-    plan,
-)
-from lineaslice.tracing.losses import makes_noticing, notices_loss
-from lineaslice.tracing.patches import Patches
+from lineaslice.tracing.effects import plan
+from lineaslice.tracing.losses import notices_loss
 from lineaslice.tracing.plans import Change, Plan
+from lineaslice.tracing.reading import ANNOTATIONS, MOVING, use
 from lineaslice.tracing.running import Running
 from lineaslice.tracing.strangers import Strangers
+from lineaslice.tracing.surroundings import Surroundings
 from lineaslice.tracing.values import UNKNOWN
 
-_BUILTINS = vars(builtins)
 _MISSING = object()
 _SHOWN = frozenset(SHOWN)
-_MOVING = frozenset({*SHOWN, "Out", "_oh"})
-_ANNOTATIONS = Resource("module", "__annotations__")  # of the notebook
-# Names that have to be looked at anew each time they are read.
-_SPECIAL = _MOVING | {"In", "_ih", _ANNOTATIONS.key}
+
 _CONTAINERS = frozenset({list, dict, set, tuple, bytearray})
-# Libraries that give the same object again for the same name.
-_KEEP_BY_NAME = frozenset({"logging"})
-# Libraries that are asked by many a call that does not name them: of texts, of copies.
-_EVERYWHERE = frozenset({"codecs", "copyreg"})
+
 # Instructions of a simple statement that build its operands; without operators in place.
 _CHANGES_NOTHING: tuple[str, ...] = (
     "LOAD_",
@@ -89,27 +71,7 @@ def _is_in_libraries(trace: TracebackType | None) -> bool:
     return True
 
 
-def _only_loads_packages(facts: Facts) -> bool:
-    """True for an import statement that reaches no module of the user's."""
-    names = [one.module for one in facts.imports]
-    plain = not (facts.compound or facts.calls or facts.loads)
-    return plain and bool(names) and not any(n[:1] == "." or is_users_module(n) for n in names)
-
-
-@lru_cache(maxsize=4096)
-def _use(
-    name: str,
-    mode: Mode,
-    evidence: str = "text",
-    via: str = "",
-    parts: tuple[str, ...] | None = None,
-    into: str = "",
-) -> Access:
-    """An access to a name; most are the same again and again, and one object then serves all."""
-    return Access(Resource("name", name), mode, evidence, via, parts, into)
-
-
-class Recorder:
+class Recorder(Surroundings):
     """Turns the statements of one session into events."""
 
     def __init__(
@@ -118,25 +80,12 @@ class Recorder:
         ignored: Callable[[str], bool],
         ignored_folders: tuple[str, ...] = (),
     ) -> None:
-        self.namespace = namespace
-        self.ignored = ignored
-        self.links = Links(namespace, ignored)
+        super().__init__(namespace, ignored, ignored_folders)
         self.bindings = Bindings(namespace, ignored)
         self.background = background.Background(self.links)
-        self.world = world.World(ignored_folders)
-        self.untraced = {name for name in namespace if not ignored(name)}
-        self.ordinary: set[str] = set()  # names that were read, of which nothing is special
-        self.running: Running | None = None
-        # The number of the newest result that the shell displayed and kept as ``_5``, if any.
-        self.displayed: Callable[[], int | None] = lambda: None
-        # Patched modules and changed options, by the package whose users they concern.
-        self.ambient: dict[str, set[Resource]] = {}
-        self.modules: set[Resource] = set()  # parts of modules that were loaded or patched
         self.in_parts: set[str] = set()  # names of which some parts were written
-        self.future = False  # a ``from __future__ import`` is in force
         self.broken: Diagnostic | None = None  # our own fault, told once
         self.strangers = Strangers()
-        self.patches = Patches()
 
     def begin(
         self,
@@ -213,8 +162,6 @@ class Recorder:
             notes,
         )
 
-    # -------------------------------------------------------------- before
-
     def look_around(self) -> list[str]:
         """Names that were bound between cells; where their values come from nobody knows."""
         changed = self.bindings.look_around()
@@ -225,20 +172,6 @@ class Recorder:
 
     def _matters_if_lost(self, value: object) -> bool:
         return (self.patches.losses and not is_atom(value)) or notices_loss(value)
-
-    def _results_for(self, running: Running, roots: Sequence[str]) -> Iterable[str]:
-        """Results of IPython's (``_5``) for the names that it gives them: ``_`` and ``Out``."""
-        if _MOVING.isdisjoint(roots):
-            return roots
-        found: dict[str, None] = {}
-        for root in roots:
-            if root in running.kept_as:
-                found[running.kept_as[root]] = None
-            elif root in ("Out", "_oh") and self.ignored(root):
-                found |= {f"_{number}": None for number in self.namespace.get(root, ())}
-            else:
-                found[root] = None
-        return found
 
     def _prepare(self, running: Running) -> None:
         facts, names, links = running.facts, self.namespace, self.links
@@ -282,7 +215,7 @@ class Recorder:
             if running.shared is not None:
                 self._share(running.shared, change, roots, linked)
         watched = expected.watched
-        if not _MOVING.isdisjoint(watched):
+        if not MOVING.isdisjoint(watched):
             watched = {
                 r: via for n, via in watched.items() for r in self._results_for(running, (n,))
             }
@@ -366,8 +299,6 @@ class Recorder:
         else:
             shared.update((root, other) for root in roots for other in (*roots, *linked))
 
-    # -------------------------------------------------------------- after
-
     def by_text(
         self,
         facts: Facts,
@@ -447,102 +378,6 @@ class Recorder:
             *((name, "delete") for name in facts.deletes),
         ]
 
-    def read(
-        self,
-        found: dict[Access, None],
-        name: str,
-        evidence: str,
-        via: str,
-        parts: tuple[str, ...] | None = None,
-        into: str = "",
-    ) -> None:
-        """Note the use of a name; names that are IPython's own, or builtins, are none."""
-        if name in self.ordinary and (name in self.namespace or name not in _BUILTINS):
-            if name in self.untraced:
-                evidence = "untraced"
-            found[_use(name, "read", evidence, via, parts, into)] = None
-            return
-        users = False
-        if self.running is not None and name in self.running.kept_as:
-            shown = self.running.kept_as[name]
-            users = shown in ("", name)
-            if shown != name:
-                via, name = name, shown or name
-        elif name == "In":
-            users = self.namespace.get("In") is not self.namespace.get("_ih")
-        elif name in SHOWN:  # by a function: a name of the user's, as gettext's ``_``
-            users = type(self.namespace.get("Out")) is dict and self._kept_as(name) == name
-        elif name in ("Out", "_oh") and type(self.namespace.get(name)) is dict:
-            for number in self.namespace[name]:
-                if number not in self._shown_now():
-                    self.read(found, f"_{number}", evidence, name)
-            return
-        if name in _BUILTINS and name not in self.namespace:
-            patched = Resource("module", f"builtins.{name}")
-            if patched in self.modules:
-                found[Access(patched, "read", "text", name)] = None
-            return
-        if name == _ANNOTATIONS.key:
-            found[Access(_ANNOTATIONS, "read")] = None
-        if self.ignored(name) and not users:
-            return
-        if not users and name not in _SPECIAL:
-            self.ordinary.add(name)
-        if name in self.untraced:
-            evidence = "untraced"
-        found[_use(name, "read", evidence, via, parts, into)] = None
-
-    def _shown_now(self) -> tuple[int | None, ...]:
-        """The number of the result that the running statement itself displays, if any."""
-        running = self.running
-        if running is None or not running.facts.displays or self.displayed() == running.shown:
-            return ()
-        return (self.displayed(),)
-
-    def mapped(self, names: Iterable[str]) -> list[Access]:
-        """Reads of the files that the values of these names are windows on."""
-        values = map(self.namespace.get, names)
-        paths = {file_mapped(value, self.world.databases) for value in values} - {None}
-        heard = [("open", (path, "r", 0)) for path in sorted(map(str, paths))]
-        return self.world.accesses(heard)
-
-    def caches_in(self, names: Iterable[str]) -> list[Access]:
-        """The attributes that a ``cached_property`` has put into the objects of these names."""
-        filled = {r for r in self.modules if " #" in r.key and not r.key.startswith("statistics")}
-        if not filled:
-            return []
-        shapes = [self.links.shape(name) for name in names if name in self.namespace]
-        held = {f" #{one}" for shape in shapes for one in shape.ids}
-        anything = not all(shape.complete for shape in shapes)
-        return [
-            Access(resource, "read", "observed", "its cached attributes")
-            for resource in sorted(filled)
-            if anything or resource.key[resource.key.rindex(" #") :] in held
-        ]
-
-    @staticmethod
-    def figures_are_gone(graph: Graph) -> bool:
-        """True when something was drawn with pyplot and no figure is left.
-
-        Notebooks show their figures at the end of a cell and close them, which no statement tells.
-        """
-        writes = graph.writers.get(Resource("figure", "pyplot"))
-        pyplot = sys.modules.get("matplotlib._pylab_helpers")
-        if not writes or writes[-1].access.mode == "delete" or pyplot is None:
-            return False
-        return not pyplot.Gcf.figs
-
-    def _kept_as(self, name: str) -> str:
-        """``_`` is a moving name for one of ``_1``, ``_2``, …
-
-        "" stands for the empty text that it is before anything was displayed, and the name itself
-        for what the user has bound.
-        """
-        value = self.namespace.get(name)
-        outputs = self.namespace["Out"]
-        own = "" if type(value) is str and not value else name
-        return next((f"_{k}" for k in reversed(outputs) if outputs[k] is value), own)
-
     def _conclude(
         self, running: Running, heard: list[Any], error: BaseException | None
     ) -> tuple[Access, ...]:
@@ -553,9 +388,10 @@ class Recorder:
             for name, told in running.portions.items()
             if portions.still(told, facts.binds, self.namespace)
         }
-        touched = running.portions if error is None else {}
         for name in facts.reads:
-            told = touched.get(name)
+            told = running.portions.get(name)
+            if error is not None and told is not None and told.into:
+                told = None  # nothing was handed on
             self.read(found, name, "text", "", told.reads if told is not None else None)
             if told is not None and told.into:
                 into = told.into if portions.carries(told, self.namespace) else ""
@@ -593,7 +429,7 @@ class Recorder:
         if facts.defines or facts.imports:
             self._look_for_finalizers(facts, expected)
         if facts.annotates:  # the names of simple targets are keys of the notebook's annotations
-            found[Access(_ANNOTATIONS, "affect")] = None
+            found[Access(ANNOTATIONS, "affect")] = None
         if self.future and (facts.defines or facts.compound or facts.annotates):
             found[Access(Resource("option", "__future__"), "read", "text")] = None
         if self.ambient:
@@ -602,86 +438,6 @@ class Recorder:
             self.links.forget(name)
             self.untraced.discard(name)
         return tuple(found)
-
-    def _first_loaded(self, expected: Plan, found: dict[Access, None]) -> None:
-        """The user's modules whose code this statement ran; importing them again does not."""
-        count = len(sys.modules) - expected.modules
-        for name in islice(reversed(sys.modules), max(count, 0)):
-            if is_users_module(name):
-                self._note_loaded(name, found)
-
-    def _look_for_finalizers(self, facts: Facts, expected: Plan | None) -> None:
-        made = [self.namespace.get(name) for name in facts.binds]
-        if expected is not None and expected.modules:
-            count = len(sys.modules) - expected.modules
-            loaded = list(islice(reversed(sys.modules.items()), max(count, 0)))
-            made += [module for name, module in loaded if is_users_module(name)]
-        self.patches.losses |= any(map(makes_noticing, made))
-
-    def _note_loaded(self, path: str, found: dict[Access, None]) -> None:
-        loaded = Resource("module", path)
-        self.modules.add(loaded)
-        found[Access(loaded, "bind", "text", "import")] = None
-
-    def _loaded_before(self, imported: Import, facts: Facts, found: dict[Access, None]) -> None:
-        """Another import of a module of the user's gives its state, which other names may hold."""
-        path = imported.module
-        if not (
-            is_users_module(path.partition(".")[0]) and Resource("module", path) in self.modules
-        ):
-            return
-        for name, value in self.namespace.items():
-            if name in facts.binds or self.ignored(name) or is_atom(value):
-                continue
-            held = value.__name__ if type(value) is ModuleType else None
-            if path == (held or getattr(value, "__module__", None)):
-                self.read(found, name, "observed", path)
-
-    def _loaded(self, imported: Import, found: dict[Access, None]) -> None:
-        """``import a.b`` makes ``a.b`` available to everybody who has ``a``."""
-        if imported.module == "__main__" and imported.attr in self.namespace:
-            self.read(found, imported.attr, "text", "__main__")
-        parts = imported.module.split(".")
-        paths = [".".join(parts[:count]) for count in range(2, len(parts) + 1)]
-        below = f"{imported.module}.{imported.attr}"
-        if imported.attr and below in sys.modules:
-            paths.append(below)
-        for path in () if is_users_module(parts[0]) else paths:  # see ``_first_loaded``
-            self._note_loaded(path, found)
-        if imported.module == "__future__":
-            # Every definition behind it is compiled otherwise.
-            self._note(found, Access(Resource("option", "__future__"), "change"))
-            self.future = True
-        top = parts[0]
-        if top not in sys.modules or is_users_module(top):  # found along the user's path
-            found[Access(Resource("syspath"), "read", "text", imported.module)] = None
-
-    def read_ambient(
-        self, running: Running, expected: Plan | None, found: dict[Access, None]
-    ) -> None:
-        """Users of a package depend on its options, and on what was patched in it."""
-        packages = {imported.module.partition(".")[0] for imported in running.facts.imports}
-        names = set(running.facts.reads) | set(expected.late if expected is not None else ())
-        for name in names & self.namespace.keys():
-            value = self.namespace[name]
-            packages.add(package_of(value))
-            if type(value) not in ATOMS and not is_atom(value):
-                shape = self.links.shape(name)
-                packages |= shape.packages if shape.complete else self.ambient.keys()
-        if running.facts.calls or running.facts.compound:
-            packages |= _EVERYWHERE
-        if expected is not None:
-            packages |= self.ambient.keys() if expected.loads else expected.packages
-        used = packages & self.ambient.keys()
-        parts = None if not used or options.may_show(running, expected, self.namespace) else ()
-        for package in used:
-            for resource in sorted(self.ambient[package]):
-                if not any(a.resource == resource for a in found):
-                    needed = parts if resource.kind == "option" else None
-                    found[Access(resource, "read", "assumed", package, needed)] = None
-                    for member in self.patches.members(resource.key.rpartition(".")[2]):
-                        for name in late_names_in(member, self.namespace):
-                            self.read(found, name, "late-bound", resource.key)
 
     def _bound(
         self, running: Running, found: dict[Access, None], error: BaseException | None
@@ -695,7 +451,7 @@ class Recorder:
             same = id(names[name]) == running.bound_before[name]
             if same and (error is not None or self._is_changed_in_place(running, name)):
                 continue
-            found[_use(name, "bind")] = None
+            found[use(name, "bind")] = None
             bound.add(name)
         for name in facts.loops:
             changed = name in names and id(names[name]) != running.bound_before.get(name)
@@ -889,7 +645,7 @@ class Recorder:
                 self.read(found, name, evidence, via)
             elif name in running.by_part:  # a store in the text may use nothing of what was there
                 self.read(found, name, evidence, via, parts)
-        found[_use(name, mode, evidence, via, parts)] = None
+        found[use(name, mode, evidence, via, parts)] = None
         if parts is not None:
             self.in_parts.add(name)
         value = self.namespace.get(name)
@@ -897,154 +653,6 @@ class Recorder:
             self._note_behind(found, name, value)
         if self.world.held:
             self._note_held(found, name, value)
-
-    def _note_held(self, found: dict[Access, None], name: str, value: object) -> None:
-        """A value that keeps a file open, or leads to one that does, may have written to it."""
-        shape = self.links.shape(name)
-        for access in self.world.held_by(shape.ids | {id(value)}):
-            self._note(found, access)
-
-    def _let_go(self, running: Running, found: dict[Access, None]) -> None:
-        """Files that are closed because no name holds their objects any more."""
-        for access in self.world.held_by(set(running.bound_before.values())):
-            self._note(found, access)
-        # Only what was written to can have been closed; asking for the open files takes a while.
-        if any(a.resource.key in self.world.held and a.mode != "read" for a in found):
-            self.world.let_go()
-
-    def _note_behind(self, found: dict[Access, None], name: str, value: object) -> None:
-        """What stands behind a value that has changed: a library's state, a figure, a file."""
-        kept_by = package_of(value)
-        if kept_by in _KEEP_BY_NAME:
-            state = Resource("module", f"{kept_by} (its state)")
-            found[Access(state, "affect", "observed", name)] = None
-            self.ambient.setdefault(kept_by, set()).add(state)
-        if figures.figures_in(value):
-            parts = figures.part_of(value)
-            found[Access(Resource("figure", "pyplot"), "affect", "observed", name, parts)] = None
-        path = file_behind(value, self.world.databases)
-        if path is not None and self.world.is_relevant(path):
-            for access in self.world.accesses([("open", (path, "a", 0))]):
-                self._note(found, access)
-
-    def _outside(
-        self, running: Running, expected: Plan, heard: list[Any], found: dict[Access, None]
-    ) -> None:
-        for access in expected.accesses:
-            if access.resource == ("environ", "*"):
-                for read in self.world.environment():
-                    found[read] = None
-            else:
-                if access.resource.kind == "module":
-                    passive = access.mode == "read" or access.resource == PRINTED
-                    if passive and access.mode != "bind" and access.resource not in self.modules:
-                        continue  # nobody has touched it
-                    self.modules.add(access.resource)
-                if access.resource.kind == "figure":
-                    continue  # see ``_draws``
-                self._note(found, access)
-                if access.resource.kind == "file":
-                    for more in self.world.around(access.resource.key, access.mode):
-                        found[more] = None
-                if access.mode != "read":
-                    self._in_force(access, found)
-        if running.settings:
-            self._settings(running, expected, found)
-        if expected.drawing is not None:
-            self._draws(running, expected, expected.drawing, found)
-        if running.streams:
-            # Packages draw while they are loaded, for identifiers: none of it is in what they bind.
-            mode: Mode = "affect" if _only_loads_packages(running.facts) else "change"
-            after = streams.states()
-            for stream, state in after.items():
-                if running.streams.get(stream, state) != state:
-                    resource = Resource("random", stream)
-                    if Access(resource, "bind") not in found and not any(
-                        a.resource == resource and a.mode == "bind" for a in found
-                    ):
-                        self._note(found, Access(resource, mode, "observed"))
-                    source = streams.generator(stream)
-                    for name, value in self.namespace.items():
-                        if value is source and not self.ignored(name):
-                            found[_use(name, "affect", "observed", f"the {stream} stream")] = None
-        if heard:
-            for access in self.world.accesses(heard):
-                self._note(found, access)
-            facts = running.facts
-            made = (*facts.binds, *facts.loops, *facts.maybe)
-            touched = {*made, *expected.writes, *running.changed, *running.before}
-            values = [self.namespace[name] for name in touched if name in self.namespace]
-            self.world.hold(heard, [value for value in values if not is_atom(value)])
-            for name in made:
-                self.world.remember_database(self.namespace.get(name), heard)
-        command = any(n.code == "shell-command" for n in running.diagnostics)
-        if expected.unheard or command:
-            for access in self.world.command():  # IPython may start it where no hook hears it
-                found[access] = None
-        elif expected.scans:
-            found.update(dict.fromkeys(self.world.all_read()))
-
-    def _in_force(self, access: Access, found: dict[Access, None]) -> None:
-        """Users of a package depend from now on on what was set or patched there."""
-        resource = access.resource
-        if resource.kind == "option":
-            for name, value in self.namespace.items():
-                if type(value).__name__ in options.HOLDERS and not self.ignored(name):
-                    found[_use(name, "affect", "observed", access.via)] = None
-        if resource.kind in ("module", "option"):
-            package = resource.key.partition(" ")[0].partition(".")[0]
-            self.ambient.setdefault(package, set()).add(resource)
-
-    def _settings(self, running: Running, expected: Plan, found: dict[Access, None]) -> None:
-        """What functions of the user's have set for the whole process."""
-        if _only_loads_packages(running.facts):  # which are as they are by having been imported
-            return
-        after = settings.read(expected.settable)
-        via = next(iter(expected.unknown), "")
-        for resource, before in running.settings.items():
-            access = Access(resource, "change", "observed", via)
-            if after[resource] != before and access.resource not in {a.resource for a in found}:
-                if resource.kind == "module":
-                    self.modules.add(resource)
-                self._note(found, access)
-                self._in_force(access, found)
-
-    def _draws(
-        self, running: Running, expected: Plan, drawing: figures.Drawing, found: dict[Access, None]
-    ) -> None:
-        """What was drawn with pyplot; names that hold a figure drawn on, or its axes, see it."""
-        touched = drawing.touched(running.facts.compound)
-        accesses = [a for a in expected.accesses if a.resource.kind == "figure"]
-        for access in accesses:
-            if touched is None:
-                self._note(found, access)
-                continue
-            found[access._replace(mode="read", parts=touched[0])] = None
-            if access.mode != "read":
-                found[access._replace(parts=touched[1])] = None
-        if all(access.mode == "read" for access in accesses):
-            return
-        addresses = drawing.altered(touched, running.facts.compound)
-        for name, value in self.namespace.items():
-            held = () if self.ignored(name) else figures.figures_in(value) or ()
-            if any(id(figure) in addresses for figure in held) or (
-                not held and self._leads_to(name, value, addresses)
-            ):
-                found[_use(name, "affect", "observed", "pyplot")] = None
-
-    def _leads_to(self, name: str, value: object, addresses: set[int]) -> bool:
-        """True when an object of the user's, or a grid of seaborn's, holds one of these figures."""
-        if is_atom(value) or is_inert(value) or self.ignored(name):
-            return False
-        shape = self.links.shape(name)
-        return "matplotlib" in shape.packages and not shape.ids.isdisjoint(addresses)
-
-    @staticmethod
-    def _note(found: dict[Access, None], access: Access) -> None:
-        """A change uses the state before it."""
-        if access.mode == "change":
-            found[access._replace(mode="read")] = None
-        found[access] = None
 
     def _failed(self, running: Running, error: Exception) -> None:
         running.failed = True

@@ -37,7 +37,7 @@ from lineaslice.syntax.commands import KnownNames
 from lineaslice.syntax.stopping import stop_at
 from lineaslice.tracing import goals, notebooks, portions
 from lineaslice.tracing.bindings import MODULES_OWN
-from lineaslice.tracing.effects import late_names_of
+from lineaslice.tracing.doubts import late_names_of
 from lineaslice.tracing.locate import (
     argument_of,
     caller,

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from lineaslice.syntax.facts import facts
-from lineaslice.tracing import effects, glance
+from lineaslice.tracing import doubts, effects, glance, uses
 from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Plan
 from lineaslice.tracing.script import fresh_namespace
@@ -134,8 +134,9 @@ def both_ways(text: str, names: dict[str, Any]) -> tuple[dict[str, Any], dict[st
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(glance, "changes", lambda *_: None)
         patch.setattr(effects._Planner, "is_plain", lambda *_: False)
-        patch.setattr(effects, "_WITHOUT_PROPERTIES", frozenset())
-        patch.setattr(effects, "_CONTAINERS", frozenset())
+        patch.setattr(uses, "_WITHOUT_PROPERTIES", frozenset())
+        for module in (doubts, uses):
+            patch.setattr(module, "CONTAINERS", frozenset())
         return short, told(effects.plan(facts(text), names, Patches()))
 
 

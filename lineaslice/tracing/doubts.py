@@ -1,0 +1,315 @@
+"""What code that nobody knows may do, and what runs unseen: a callback, ``__del__``, a late name.
+
+For an unknown call every changeable value that it can reach is to be *watched*, that is compared
+before and after; so is what the functions that may run look up.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import types
+import weakref
+from collections.abc import Iterable
+from typing import Any
+
+from lineaslice.model import Access, Resource
+from lineaslice.observe.callables import attributes_of, functions_in, is_notebooks
+from lineaslice.observe.fingerprint import (
+    ATOMS,
+    is_atom,
+    is_users,
+    is_users_module,
+)
+from lineaslice.observe.settings import settable
+from lineaslice.syntax.facts import (
+    Attr,
+    Facts,
+)
+from lineaslice.syntax.scopes import late_names
+from lineaslice.tracing.behind import package_of
+from lineaslice.tracing.figures import DRAWING, Drawing, may_draw
+from lineaslice.tracing.losses import notices_loss, noticing_inside
+from lineaslice.tracing.patches import Patches
+from lineaslice.tracing.plans import Change, Plan
+from lineaslice.tracing.values import (
+    UNKNOWN,
+    Evaluator,
+    Value,
+    is_closed,
+    is_shell,
+    shares_dict,
+)
+
+CONTAINERS = frozenset({list, dict, set})
+
+PRINTED = Resource("module", "sys.stdout")
+
+
+class Doubts:
+    """The plan of one statement, as far as it is doubts."""
+
+    def __init__(self, facts: Facts, namespace: dict[str, Any], patches: Patches) -> None:
+        self.facts = facts
+        self.namespace = namespace
+        self.patches = patches
+        self.plan = Plan()
+        self.values = Evaluator(facts, namespace)
+        self.followed: set[int] = set()  # members of libraries' classes that are the user's
+        self.calls_any_method = False  # as a library may
+        self.spelt: frozenset[str] | None = None  # made when first needed
+        self.used: set[str] = set()  # attributes that the functions which may run ask for
+        self.asleep: list[tuple[object, str, set[str]]] = []  # and the names of methods not met
+
+    @property
+    def attributes(self) -> frozenset[str] | None:
+        """Methods that the statement can call itself; None when any may be called."""
+        if self.calls_any_method:
+            return None
+        if self.spelt is None:
+            loads = (term.attr for term in self.facts.loads if isinstance(term, Attr))
+            stores = (store.key for store in self.facts.stores if store.kind == "attribute")
+            self.spelt = frozenset((*loads, *stores, *self.facts.strings))
+        return self.spelt | self.used if self.used else self.spelt
+
+    def behind(self) -> None:
+        """Any library may call what the user has put into one: what that changes is watched."""
+        for patched in self.patches.names:
+            for member in self.patches.members(patched):
+                for name in late_names_in(member, self.namespace):
+                    self.plan.watched.setdefault(name, patched)
+
+    def change(self, value: Value, evidence: str, via: str) -> None:
+        if value.obj is self.namespace:
+            self.plan.scan = True
+            return
+        if value.obj is sys.path:
+            self.plan.accesses.append(Access(Resource("syspath"), "change", evidence, via))
+            return
+        if type(value.obj) not in CONTAINERS:
+            if value.obj is not UNKNOWN and is_atom(value.obj):
+                return
+            if type(value.obj).__name__ in ("RandomState", "Random"):
+                self.plan.draws = True  # it may be the one that the module's functions draw from
+        if self.patches.losses:
+            for root in value.roots:
+                self.lost_inside(root, self.namespace.get(root))
+        if value.roots:
+            # Changing a window (memoryview, ChainMap, csv.writer) changes what lies behind it.
+            alone = is_closed(value.obj) and not shares_dict(value.obj)
+            target = value.obj if alone and not _learns_on(value.obj, via) else UNKNOWN
+            self.plan.changes.append(Change(value.roots, target, evidence, via))
+        elif value.obj in (sys.stdout, sys.stderr) and isinstance(value.obj, io.StringIO):
+            self.plan.touched.append((value.obj, via))  # a name may hold what was put in place
+
+    def unknown(self, values: Iterable[Value], via: str) -> None:
+        """A call that no table knows may change whatever it reaches."""
+        plan = self.plan
+        plan.draws = True
+        known = via.startswith("….") or "matplotlib.pyplot" not in sys.modules
+        if not known and any(map(self.is_drawing, self.facts.reads)):
+            self.draws_unseen(via)  # by a function that is kept in a container, or is given away
+        if self.facts.compound and not plan.unknown:
+            # An object of the block's own may hold by now what the block has put into it:
+            #     for f in [add]: box = []; box.append(f); box[0]()
+            values = (*values, *self.values.everything())
+        plan.unknown.append(via)
+        if isinstance(sys.stdout, io.StringIO):
+            self.printed(via)
+        for value in values:
+            obj = value.obj
+            if obj is UNKNOWN and value.method is not None:
+                obj = value.method[0].obj  # a ufunc has no root: it counts as plain data
+            for root in value.roots:
+                plan.watched.setdefault(root, via)
+                of_name = self.namespace.get(root)
+                self.follow(of_name, via)
+                if of_name is obj:
+                    obj = UNKNOWN  # followed by its name
+            if obj is not UNKNOWN:
+                self.follow(obj, via)
+
+    def follow(self, obj: object, via: str) -> None:
+        """Late-bound names of the functions in ``obj`` are read, and may be changed."""
+        if is_shell(obj):
+            return
+        asleep: set[str] = set()
+        functions = functions_in(obj, self.attributes, asleep=asleep)
+        if asleep:
+            self.asleep.append((obj, via, asleep))
+        for function in functions:
+            self.used |= attributes_of(function.__code__)
+            if not is_users(function):
+                self.plan.settable.update(filter(None, [settable(package_of(function))]))
+                continue
+            late = late_names(function.__code__)
+            self.imported_late(function, late.imports, via)
+            reached = map(package_of, map(function.__globals__.get, late.reads))
+            packages = {*reached, *(module.partition(".")[0] for module in late.imports)}
+            self.plan.settable.update(filter(None, map(settable, packages)))
+            if may_draw(function, late.reads, map(self.namespace.get, self.facts.reads)):
+                self.draws_unseen(function.__name__)
+            if not is_notebooks(function, self.namespace):
+                continue
+            if self.patches:
+                for attr in self.patches.names & attributes_of(function.__code__):
+                    for member in self.patches.members(attr):
+                        self.follow_once(member, via)
+            self.plan.writes |= late.writes
+            if late.reflects or any(is_shell(self.namespace.get(name)) for name in late.reads):
+                self.plan.scan = True
+                self.plan.reflects = function.__name__
+            if late.environ:
+                self.environ(function.__name__)
+            self.plan.unheard |= late.unheard
+            for module in late.imports:
+                self.plan.packages.add(module.partition(".")[0])
+                access = Access(Resource("module", module), "read", "late-bound", via)
+                self.plan.accesses.append(access)
+            for name in late.reads | late.writes:
+                if name in self.plan.late or name not in self.namespace:
+                    continue
+                self.plan.late[name] = function.__name__
+                self.follow(self.namespace[name], via)
+
+    def imported_late(self, function: types.FunctionType, modules: Iterable[str], via: str) -> None:
+        """Modules of the user's that a function imports when it runs; it may change their state."""
+        home = function.__module__ or ""
+        tops = {module.partition(".")[0] or home.partition(".")[0] for module in modules}
+        if not any(map(is_users_module, tops)):
+            return
+        for name, value in self.namespace.items():
+            if type(value) is types.ModuleType and value.__name__.partition(".")[0] in tops:
+                self.plan.watched.setdefault(name, via)
+                self.plan.late.setdefault(name, function.__name__)
+
+    def wake(self) -> None:
+        """Follow once more what has methods that a function met later calls."""
+        while self.asleep:
+            used = self.attributes
+            everyone, self.asleep = self.asleep, []
+            for one in everyone:
+                if used is None or not one[2].isdisjoint(used):
+                    self.follow(one[0], one[1])
+                else:
+                    self.asleep.append(one)
+            if len(self.asleep) == len(everyone) and used == self.attributes:
+                break
+
+    def follow_once(self, member: object, via: str) -> None:
+        """Follow code that may use itself."""
+        if id(member) not in self.followed:
+            self.followed.add(id(member))
+            self.follow(member, via)
+
+    def late_bound(self) -> None:
+        """What functions that may run look up can be changed by them as well."""
+        plan, namespace = self.plan, self.namespace
+        self.wake()
+        if plan.unknown or plan.reflects:
+            for name, function in plan.late.items():
+                plan.watched.setdefault(name, function)
+        if plan.watched:
+            for name in [n for n in plan.watched if n not in namespace or is_shell(namespace[n])]:
+                del plan.watched[name]
+
+    def environ(self, via: str) -> None:
+        self.plan.accesses.append(Access(Resource("environ", "*"), "read", "text", via))
+
+    def printed(self, via: str) -> None:
+        """Something may be printed into a buffer, which whoever holds it sees."""
+        self.plan.touched.append((sys.stdout, via))
+        self.plan.accesses.append(Access(PRINTED, "change", "observed", via))
+
+    def draws_from_polars(self, evidence: str, via: str) -> None:
+        stream = Resource("random", "polars")
+        self.plan.accesses.append(Access(stream, "change", evidence, via))
+
+    def drawing(self) -> Drawing:
+        if self.plan.drawing is None:
+            self.plan.drawing = Drawing()
+        return self.plan.drawing
+
+    def is_drawing(self, name: str) -> bool:
+        value = self.namespace.get(name)
+        return type(value) is types.ModuleType and package_of(value) in DRAWING
+
+    def draws_unseen(self, via: str) -> None:
+        """A function of the user's may draw on any of pyplot's figures."""
+        self.drawing().any = True
+        access = Access(Resource("figure", "pyplot"), "change", "assumed", via)
+        if access not in self.plan.accesses:
+            self.plan.accesses.append(access)
+
+    def module_state(self, package: str, via: str) -> None:
+        """What a library keeps for itself has changed: ``calendar.setfirstweekday(6)``."""
+        resource = Resource("module", f"{package} (its state)")
+        self.plan.accesses.append(Access(resource, "change", "assumed", via))
+        if package == "logging":  # whose loggers run the handlers that were given to them
+            for name, value in self.namespace.items():
+                if type(value).__module__.startswith("logging"):
+                    self.plan.watched.setdefault(name, via)
+                    self.plan.unknown.append(via)
+                    self.follow(value, via)
+
+    def lost(self, name: str, value: object) -> None:
+        """A name lets go of its value: ``__del__`` may run, weak references may notice."""
+        if type(value) in ATOMS:
+            return
+        if self.patches.losses:
+            self.lost_inside(name, value)
+        if not notices_loss(value):
+            return
+        if type(value) in (types.GeneratorType, types.AsyncGeneratorType):
+            self.plan.late.setdefault(name, "finally")
+            self.unknown((Value(obj=value, roots=(name,)),), f"the end of {name}")
+            return
+        if is_users(type(value)) and hasattr(type(value), "__del__"):
+            self.plan.late.setdefault(name, "__del__")
+            self.unknown((Value(obj=value, roots=(name,)),), f"{type(value).__name__}.__del__")
+            self.follow(value, name)
+        if type(value).__weakrefoffset__ and weakref.getweakrefcount(value):
+            self.plan.released.append(name)
+            for reference in weakref.getweakrefs(value):
+                if reference.__callback__ is not None:
+                    self.plan.late.setdefault(name, "weakref")
+                    self.called_back(reference.__callback__)
+
+    def lost_inside(self, name: str, holder: object) -> None:
+        """What is changed, or let go, may be the last to hold something."""
+        for one in noticing_inside(holder):
+            if id(one) not in self.followed:
+                self.followed.add(id(one))
+                self.lost(name, one)
+
+    def called_back(self, callback: Any) -> None:
+        """A function runs that no name leads to, with what it was given when it was registered."""
+        finalizers: Any = weakref.finalize
+        info = finalizers._registry.get(callback) if type(callback) is finalizers else None
+        given = (callback,) if info is None else (info.func, info.args, info.kwargs)
+        for obj in given:
+            self.unknown((Value(obj=obj),), "weakref")
+            self.plan.touched.append((obj, "weakref"))
+
+
+def _learns_on(estimator: object, via: str) -> bool:
+    """True when a fit goes on in the arrays of the last one, which other names may see."""
+    if type(estimator).__module__.partition(".")[0] != "sklearn":
+        return False
+    return via.endswith("partial_fit") or bool(vars(estimator).get("warm_start"))
+
+
+def late_names_of(names: Iterable[str], namespace: dict[str, Any]) -> dict[str, str]:
+    """What functions in the values of ``names`` look up when they are called, and which does."""
+    found: dict[str, str] = {}
+    for name in names:
+        found |= late_names_in(namespace.get(name), namespace)
+    return found
+
+
+def late_names_in(value: object, namespace: dict[str, Any]) -> dict[str, str]:
+    """The same for the functions in one value."""
+    doubts = Doubts(Facts(), namespace, Patches())
+    doubts.calls_any_method = True
+    doubts.follow(value, "")
+    return doubts.plan.late

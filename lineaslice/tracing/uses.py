@@ -1,0 +1,265 @@
+"""What a statement does to values besides calling: attributes, subscripts, stores, imports.
+
+Each of them may run code that the text does not name: a property, ``__setitem__``, a module.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+import types
+from typing import Any
+
+from lineaslice.knowledge import shelf
+from lineaslice.model import Access, Mode, Resource
+from lineaslice.observe.callables import functions_in
+from lineaslice.observe.fingerprint import (
+    ATOMS,
+    is_atom,
+    is_opaque,
+    is_users,
+    is_users_module,
+    is_users_state,
+)
+from lineaslice.observe.settings import READERS
+from lineaslice.syntax.facts import (
+    Attr,
+    Item,
+    Part,
+    Store,
+    Term,
+)
+from lineaslice.tracing import options
+from lineaslice.tracing.arguments import (
+    spelled,
+)
+from lineaslice.tracing.behind import is_array
+from lineaslice.tracing.doubts import CONTAINERS, Doubts
+from lineaslice.tracing.plans import Change
+from lineaslice.tracing.values import (
+    PLAIN,
+    UNKNOWN,
+    Value,
+    can_run_code,
+    holds_users_objects,
+    is_iterator,
+    may_lead_to_code,
+)
+
+_WITHOUT_PROPERTIES = PLAIN | CONTAINERS
+
+# Importing these changes what other imports of the package find.
+_EFFECTFUL_IMPORTS = ("sklearn.experimental", "mpl_toolkits", "seaborn", "tqdm.auto", "tqdm.pandas")
+
+
+class Uses(Doubts):
+    """The plan of one statement, as far as no call is involved."""
+
+    def hidden(self, value: Value, via: str) -> None:
+        """An operator, a ``with``, an f-string: methods run that the text does not name."""
+        if value.obj is not UNKNOWN:
+            if type(value.obj) in ATOMS:
+                return
+            if is_iterator(value.obj):
+                self.advance(value, "text", via)
+            elif issubclass(type(value.obj), type):
+                # As a base: its __init_subclass__ or metaclass runs.
+                if is_users(value.obj) or (self.facts.defines and _calls_members(value.obj)):
+                    self.unknown((value,), via)
+            elif not is_atom(value.obj) and can_run_code(value.obj):
+                self.unknown((value,), via)
+            return
+        if not value.key:
+            self.doubtful(value, via)
+        elif self.reaches_objects(value):
+            self.unknown((value,), via)
+
+    def doubtful(self, value: Value, via: str) -> None:
+        """An operator or attribute of an object that only the run shows."""
+        found = tuple(r for r in value.roots if may_lead_to_code(self.namespace.get(r)))
+        if found:
+            self.unknown((Value(roots=found),), via)
+
+    def leads_to_code(self, value: Value) -> bool:
+        """True when an attribute of the value, or of its elements, may run the user's code."""
+        if value.obj is not UNKNOWN:
+            return can_run_code(value.obj)
+        return not value.key and any(may_lead_to_code(self.namespace.get(r)) for r in value.roots)
+
+    def reaches_objects(self, value: Value) -> bool:
+        """An array or frame of the user's objects, whose methods its own methods run."""
+        if value.obj is not UNKNOWN:
+            return holds_users_objects(value.obj)
+        return any(holds_users_objects(self.namespace.get(root)) for root in value.roots)
+
+    def advance(self, value: Value, evidence: str, via: str) -> None:
+        """An iterator moves on; a generator runs the user's code for that."""
+        self.change(value, evidence, via)
+        if functions_in(value.obj):
+            self.unknown((value,), via)
+
+    def iteration(self, value: Value) -> None:
+        if value.obj is not UNKNOWN and (is_iterator(value.obj) or is_opaque(value.obj)):
+            self.advance(value, "text", "iteration")
+        else:
+            self.hidden(value, "iteration")
+
+    def load(self, term: Term) -> None:
+        """An attribute or subscript that is read: properties and ``__missing__`` run code."""
+        if isinstance(term, Attr):
+            base = self.values.of(term.base)
+            if self.patches:
+                for member in self.patches.members(term.attr, base.obj):
+                    self.unknown((base, Value(obj=member)), spelled(term))
+            if base.obj is UNKNOWN:
+                if not base.key:
+                    self.doubtful(base, spelled(term))
+                return
+            if type(base.obj) in _WITHOUT_PROPERTIES:
+                return
+            if type(base.obj) is types.ModuleType and vars(base.obj) is self.namespace:
+                self.plan.late.setdefault(term.attr, "__main__")
+            if type(base.obj) is types.ModuleType:
+                path = f"{base.obj.__name__}.{term.attr}"
+                if path in sys.modules:
+                    access = Access(Resource("module", path), "read", "text", spelled(term))
+                    self.plan.accesses.append(access)
+            if term.attr in ("cache_info", "cache_clear"):
+                counted = f"statistics of {spelled(term.base)} #{id(base.obj)}"
+                access = Access(Resource("module", counted), "read", "text", spelled(term))
+                self.plan.accesses.append(access)
+            if term.attr == "path" and base.obj is sys:
+                self.plan.accesses.append(Access(Resource("syspath"), "read", "text", "sys.path"))
+            if term.attr in ("environ", "getenv") and base.obj is sys.modules.get("os"):
+                self.environ("os.environ")
+            if type(base.obj) is types.ModuleType:
+                if term.attr not in vars(base.obj) and is_users_state(base.obj):
+                    self.unknown((base,), spelled(term))  # its ``__getattr__`` runs
+                return
+            if self.values.runs_property(base.obj, term.attr):
+                self.unknown((base,), spelled(term))
+            self.cached(base.obj, term.attr, spelled(term))
+            return
+        if isinstance(term, (Item, Part)):
+            base = self.values.of(term.base)
+            if base.obj is self.namespace:
+                self.through_globals(term)
+            elif base.obj is not UNKNOWN and self.values.runs_missing(base.obj):
+                self.unknown((base,), spelled(term))
+
+    def through_globals(self, term: Item | Part) -> None:
+        """``G["x"]`` where G is the dictionary of the notebook's names."""
+        if isinstance(term, Item) and isinstance(term.key, str):
+            self.plan.late.setdefault(term.key, "globals()")
+        else:
+            self.plan.reflects = "globals()"
+
+    def cached(self, obj: object, attr: str, via: str) -> None:
+        """The first read of a ``cached_property`` decides what later ones give."""
+        if type(getattr(type(obj), attr, None)) is functools.cached_property:
+            key = f"{type(obj).__qualname__}.{attr} #{id(obj)}"
+            filled = attr in object.__getattribute__(obj, "__dict__")
+            mode: Mode = "read" if filled else "bind"
+            self.plan.accesses.append(Access(Resource("module", key), mode, "observed", via))
+
+    def store(self, store: Store) -> None:
+        base = self.values.of(store.base)
+        self.stored(base, store.kind, store.key, "text")
+
+    def stored(self, base: Value, kind: str, key: Any, via: str) -> None:
+        obj = base.obj
+        if obj is self.namespace:
+            self.plan.scan = True
+            return
+        if type(obj) in CONTAINERS and obj is not sys.modules:
+            self.change(base, "text", via)
+            if not base.roots and base.module:
+                self.module_state(base.module, via)
+            return
+        if issubclass(type(obj), types.ModuleType):
+            if vars(obj) is self.namespace:  # the module ``__main__``
+                self.plan.scan = True
+                return
+            self.patch(obj, key)
+            return
+        if obj is sys.modules:
+            made = Access(Resource("module", str(key)), "bind", "text", via)
+            self.plan.accesses.append(made)
+            return
+        if obj is os.environ:  # also when a magic sets it
+            name = key if isinstance(key, str) else "*"
+            self.plan.accesses.append(Access(Resource("environ", name), "bind", "text", via))
+            return
+        if issubclass(type(obj), type) and not is_users(obj) and isinstance(key, str):
+            self.patches.add(key, obj)
+            patched = f"{obj.__module__}.{obj.__qualname__}.{key}"
+            self.plan.accesses.append(Access(Resource("module", patched), "bind", "text", patched))
+            return
+        if key == "names" and base.method is not None and base.method[1] == "dtype":
+            self.renamed(base.method[0].obj, via)
+        if self.option(shelf.type_key(type(obj)) if obj is not UNKNOWN else base.key, obj):
+            self.change(base, "text", via)  # it may have a name of its own
+            return
+        if kind == "augmented" and obj is not UNKNOWN and is_atom(obj):
+            return
+        self.change(base, "text", via)
+        if not base.roots and base.module:
+            self.module_state(base.module, via)
+        if obj is not UNKNOWN and self.values.runs_setter(obj, kind, key):
+            self.unknown((base,), via)
+
+    def renamed(self, array: object, via: str) -> None:
+        """``a.dtype.names = …``: all arrays of this very type have fields of other names."""
+        dtype = array.dtype if is_array(array) else array
+        for name, value in self.namespace.items():
+            if value is dtype or (is_array(value) and value.dtype is dtype):
+                self.plan.changes.append(Change((name,), UNKNOWN, "text", via))
+
+    def patch(self, module: types.ModuleType, key: Any) -> None:
+        name = f"{module.__name__}.{key}"
+        if is_users_module(module.__name__) or key is not None:
+            self.plan.accesses.append(Access(Resource("module", name), "bind", "text", name))
+            if not is_users_module(module.__name__):
+                self.patches.add(str(key), module)
+
+    def option(self, type_key: str, holder: object) -> bool:
+        """``pd.options.display.width = …``, ``plt.rcParams[…] = …``: no patch, an option."""
+        access = options.change(type_key, holder)
+        if access is not None:
+            self.plan.accesses.append(access)
+        return access is not None
+
+    def handed_on(self) -> None:
+        """A decorator, base class or metaclass that nobody knows may call what is defined."""
+        self.plan.scan = True
+        for name in self.facts.bodies:
+            if name in self.namespace and name not in self.plan.late:
+                self.plan.late[name] = self.facts.defines
+                self.follow(self.namespace[name], self.facts.defines)
+
+    def imports(self, module: str) -> None:
+        top = module.lstrip(".").partition(".")[0]
+        if module.startswith("."):
+            return
+        self.plan.accesses.append(Access(Resource("module", module), "read", "text", module))
+        resource = Resource("import", top)
+        mode: Any = "change" if module.startswith(_EFFECTFUL_IMPORTS) else "read"
+        self.plan.accesses.append(Access(resource, mode, "text", module))
+        loaded = sys.modules.get(top)
+        own = loaded is None or is_users_module(top)
+        if module in sys.modules and type(sys.modules[module]) is not types.ModuleType:
+            self.unknown((Value(obj=sys.modules[module]),), module)  # its ``__getattr__`` runs
+        if own and module not in sys.modules:  # its code will run, and may reach other modules
+            self.plan.loads = True
+            self.plan.settable.update(READERS)
+            self.environ(module)
+            for name, value in self.namespace.items():
+                if is_users_state(value):
+                    self.plan.watched.setdefault(name, module)
+            self.plan.draws = True
+
+
+def _calls_members(base: type) -> bool:
+    """True for a library's class whose metaclass may call what its heirs define: an ``Enum``."""
+    return type(base) is not type and type(base).__module__ not in ("abc", "typing")
