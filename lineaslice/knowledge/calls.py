@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -60,7 +61,7 @@ def _passed(
     elif argument.isdecimal():
         if int(argument) < len(positional):
             yield what
-    elif argument == "self" or argument in keywords:
+    elif argument in ("self", "self!") or argument in keywords:
         yield what
 
 
@@ -70,7 +71,7 @@ _IMMUTABLE = (str, bytes, int, float, complex, type(None))
 def _mutable(
     word: str, positional: Sequence[object], keywords: Mapping[str, object], receiver: object
 ) -> bool:
-    argument, _, path = word.partition(".")
+    argument, _, path = word.rstrip("!").partition(".")
     if argument == "self":
         value = receiver
     elif argument.isdecimal():
@@ -84,10 +85,15 @@ def _mutable(
     return type(value) not in _IMMUTABLE and type(value) is not bool
 
 
+_ALTERS = " alters"
+# Comments, and the first word of an SQL statement that leaves the database as it is.
+_QUERY = re.compile(r"(\s|--[^\n]*\n|/\*.*?\*/)*(select|values|explain)\b", re.I | re.S)
+
+
 @lru_cache(maxsize=512)
 def _parsed(condition: str) -> tuple[bool, str, int, bool, object]:
     """(of the receiver, parameter, position or -1, has a value, the value)."""
-    head, equals, text = condition.partition("=")
+    head, equals, text = condition.removesuffix(_ALTERS).partition("=")
     name, at, position = head.partition("@")
     of_receiver = name.startswith("self.")
     value = ast.literal_eval(text) if equals else None
@@ -116,6 +122,8 @@ def _met(
         return False
     if value is UNKNOWN:
         return True
+    if condition.endswith(_ALTERS):
+        return not (type(value) is str and _QUERY.match(value))
     if not compares:
         return value is not None and value is not False
     return value is wanted or (isinstance(wanted, bool) and _is_bool(value) == (True, wanted))

@@ -14,6 +14,7 @@ it would have said is then unknown, so slices become longer and not wrong.
 
 from __future__ import annotations
 
+import re
 import sys
 import tomllib
 from functools import lru_cache
@@ -294,7 +295,7 @@ def _completed(effect: Effect, parameters: _Parameters, first: int) -> Effect | 
 def _both(word: str, parameters: _Parameters, first: int) -> tuple[str, ...]:
     """``frame`` as ``("frame", "0")``; () when there is no such parameter."""
     head, dot, tail = word.partition(".")
-    if head in ("self", "*", "**"):
+    if head in ("self", "self!", "*", "**"):
         return (word,)
     if head.isdecimal():
         index = int(head) + first
@@ -308,7 +309,7 @@ def _both(word: str, parameters: _Parameters, first: int) -> tuple[str, ...]:
 
 def _positioned(condition: str, parameters: _Parameters, first: int) -> str:
     """``inplace`` as ``inplace@2``."""
-    name, equals, value = condition.partition("=")
-    if "@" in name or name not in parameters.positional[first:]:
+    name = re.match(r"\w*", condition)[0]  # type: ignore[index]  # it matches any text
+    if "@" in condition.partition("=")[0] or name not in parameters.positional[first:]:
         return condition
-    return f"{name}@{parameters.positional.index(name) - first}{equals}{value}"
+    return f"{name}@{parameters.positional.index(name) - first}{condition[len(name) :]}"

@@ -14,7 +14,7 @@ class Effect(NamedTuple):
     An argument that was not passed, or whose value is immutable, is not changed; so entries list
     both ways to pass one: ``("0", "x")``. ``"self.random_state"`` is the object in that field of
     the receiver, ``"cv.random_state"`` in that of an argument, ``"self.*"`` every object reachable
-    from the receiver. ``calls.altered`` works out what one particular call alters.
+    from the receiver, ``"self!"`` the receiver and nothing that it holds or belongs to. ``calls.altered`` works out what one particular call alters.
 
     An iterator given to any call counts as consumed; the tables do not repeat it. They also do
     not speak of arguments whose *class* is the user's: there ``len(x)`` runs the user's code.
@@ -25,7 +25,7 @@ class Effect(NamedTuple):
     """Pairs (argument, condition): ``("self", "inplace")`` when that keyword is passed as
     something other than False and None; ``("0", "copy@2=False")`` when ``copy``, by keyword or
     as positional argument 2, is False; ``("0", "self.copy=False")`` when a field of the receiver
-    has that value."""
+    has that value; ``("self", "sql@0 alters")`` when the SQL passed there may do more than look."""
     draws: str = ""  # random stream that may be drawn from: see schema.STREAMS
     seeds: str = ""  # random stream that is set wholly, when an argument is passed
     reads: tuple[str, ...] = ()  # resources "KIND" or "KIND:KEY" in the kinds of model.Resource

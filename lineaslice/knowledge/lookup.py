@@ -8,6 +8,7 @@ Over 400 lines: each kind of callable has its own way to its name, and all share
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from types import (
@@ -228,7 +229,7 @@ def _unbound(effect: Effect | None) -> Effect | None:
 
     def shift(words: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(
-            "0" if word == "self" else str(int(word) + 1) if word.isdecimal() else word
+            "0" if word in ("self", "self!") else str(int(word) + 1) if word.isdecimal() else word
             for word in words
         )
 
@@ -246,8 +247,8 @@ def _unbound(effect: Effect | None) -> Effect | None:
 
 def _shift(condition: str) -> str:
     head, at, tail = condition.partition("@")
-    position, equals, value = tail.partition("=")
-    return f"{head}@{int(position) + 1}{equals}{value}" if at else condition
+    position = re.match(r"\d*", tail)[0]  # type: ignore[index]  # it matches any text
+    return f"{head}@{int(position) + 1}{tail[len(position) :]}" if at else condition
 
 
 def _ufunc(callee: Any) -> Effect | None:

@@ -28,8 +28,8 @@ _BLOCKS: dict[str, frozenset[str]] = {
     "constructors": _EFFECT_KEYS | {"of"},
     "functions": _EFFECT_KEYS | {"of", "names", "unknown"},
 }
-_ARGUMENT = re.compile(r"self\.\*|\*{1,2}|(\d+|[A-Za-z_]\w*)((\.[A-Za-z_]\w*)*)")
-_CONDITION = re.compile(r"(self\.)?[A-Za-z_]\w*(@\d+)?(=\S+)?")
+_ARGUMENT = re.compile(r"self\.\*|self!|\*{1,2}|(\d+|[A-Za-z_]\w*)((\.[A-Za-z_]\w*)*)")
+_CONDITION = re.compile(r"(self\.)?[A-Za-z_]\w*(@\d+)?(=\S+| alters)?")
 _TYPE_KEY = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 _KINDS = frozenset(get_args(Kind))
 
@@ -253,7 +253,7 @@ class _Parser:
         if not _ARGUMENT.fullmatch(word):
             hint = "Write self, a position such as 0, or the name of a parameter."
             raise self.fail(f"{key} names {word!r}, which is no argument", hint, key)
-        if section == "functions" and word.partition(".")[0] == "self":
+        if section == "functions" and word.partition(".")[0] in ("self", "self!"):
             hint = "The first argument of a function is 0; a method stands in [[methods]]."
             raise self.fail(f"{key} names {word!r}, which a function has not", hint, key)
 

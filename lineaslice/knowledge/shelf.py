@@ -48,6 +48,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "tqdm": ("tqdm",),
     "joblib": ("joblib",),
     "requests": ("requests",),
+    "sqlite3": ("sqlite3",),
 }
 
 # Modules written in C, and those that differ between platforms, by the name that users import.

@@ -50,6 +50,7 @@ def _is_by_library() -> bool:
 _COMMANDS = frozenset({"subprocess.Popen", "os.system"})
 _BY_COMMANDS = "(made by other programs)"
 # Modules whose objects stand for files, and the event that tells of which.
+_NO_FILES = (":memory:", "", b":memory:")  # what SQLite takes for a database of its own
 _OPENED_BY = {"sqlite3": "sqlite3.connect", "mmap": "mmap.__new__"}
 
 
@@ -169,7 +170,7 @@ class World:
         self.variables: set[str] = set()  # environment variables that it set
         self.moved = False  # chdir was called
         self.databases: dict[int, str] = {}  # id of a connection, or map of memory -> its file
-        self.mapped = False  # a file was mapped into memory
+        self.mapped = False  # a file was mapped into memory, or a database opened
         # Files that are open for writing, and the addresses of objects that may write to them.
         self.held: dict[str, set[int]] = {}
         self.logs: dict[str, int] = {}  # files that logging writes -> their sizes
@@ -226,8 +227,9 @@ class World:
         if event in ("subprocess.Popen", "os.system"):
             return self.command()
         if event == "sqlite3.connect":
-            if args[0] in (":memory:", "", b":memory:"):
+            if args[0] in _NO_FILES:
                 return []
+            self.mapped = True
             return [*self._read(args[0]), *self._write(args[0], "change")]
         if event == "mmap.__new__" and args[0] is not None:
             self.mapped = True
@@ -260,7 +262,7 @@ class World:
         if opened is None:
             return
         paths = [args[0] for event, args in heard if event == opened]
-        full = _path(paths[-1]) if paths else None
+        full = _path(paths[-1]) if paths and paths[-1] not in _NO_FILES else None
         if full is not None:
             self.databases[id(getattr(value, "connection", value))] = full
 

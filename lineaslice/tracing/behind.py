@@ -43,7 +43,9 @@ def file_behind(value: object, databases: dict[int, str]) -> Any:
 
 
 def file_mapped(value: object, maps: dict[int, str]) -> Any:
-    """The file whose content a value is a window on, as far as it shows."""
+    """The file whose content a value is a window on, or that it asks, as far as it shows."""
+    if type(value).__module__ == "sqlite3":
+        return maps.get(id(getattr(value, "connection", value)))
     while type(value).__name__ == "ndarray" and type(value).__module__ == "numpy":
         value = value.base  # type: ignore[attr-defined]
     if type(value).__name__ == "memmap":

@@ -79,7 +79,7 @@ class Doubts:
                 for name in late_names_in(member, self.namespace):
                     self.plan.watched.setdefault(name, patched)
 
-    def change(self, value: Value, evidence: str, via: str) -> None:
+    def change(self, value: Value, evidence: str, via: str, alone: bool = False) -> None:
         if value.obj is self.namespace:
             self.plan.scan = True
             return
@@ -95,9 +95,14 @@ class Doubts:
             for root in value.roots:
                 self.lost_inside(root, self.namespace.get(root))
         if value.roots:
+            if alone:
+                # What no name holds was made by the statement, and nobody else will see it.
+                if value.obj is not UNKNOWN:
+                    self.plan.changes.append(Change(value.roots, value.obj, evidence, via, True))
+                return
             # Changing a window (memoryview, ChainMap, csv.writer) changes what lies behind it.
-            alone = is_closed(value.obj) and not shares_dict(value.obj)
-            target = value.obj if alone and not _learns_on(value.obj, via) else UNKNOWN
+            closed = is_closed(value.obj) and not shares_dict(value.obj)
+            target = value.obj if closed and not _learns_on(value.obj, via) else UNKNOWN
             self.plan.changes.append(Change(value.roots, target, evidence, via))
         elif value.obj in (sys.stdout, sys.stderr) and isinstance(value.obj, io.StringIO):
             self.plan.touched.append((value.obj, via))  # a name may hold what was put in place

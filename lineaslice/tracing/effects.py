@@ -58,7 +58,7 @@ from lineaslice.tracing.doubts import CONTAINERS
 from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Change, Plan
 from lineaslice.tracing.strangers import Met, identified
-from lineaslice.tracing.uses import Uses
+from lineaslice.tracing.uses import Uses, is_cursor
 from lineaslice.tracing.values import (
     PLAIN,
     UNKNOWN,
@@ -475,9 +475,23 @@ class _Planner(Uses):
             inside = [*args, ("self", callee.method[0])] if callee.method else args
             if any(self.has_special_inside(value) for _, value in inside):
                 return True
-        if callee.method is not None and self.reaches_objects(callee.method[0]):
-            return True
+        if callee.method is not None:
+            base = callee.method[0]
+            if self.reaches_objects(base) or self.called_by_sqlite(base, name):
+                return True
         return any(self.is_users_object(value) or self.reaches_objects(value) for _, value in args)
+
+    def called_by_sqlite(self, base: Value, name: str) -> bool:
+        """Functions of the user's that a connection or cursor calls: row factories, adapters."""
+        sqlite3 = sys.modules.get("sqlite3")
+        used = [base.obj, *map(self.namespace.get, base.roots)]
+        if sqlite3 is None or not any(type(one).__module__ == "sqlite3" for one in used):
+            return False
+        own = (*sqlite3.adapters.values(), *sqlite3.converters.values())
+        found = [one for one in (*used, *own) if any(map(is_users, functions_in(one)))]
+        for one in found:
+            self.follow(one, name)
+        return bool(found)
 
     def has_special_inside(self, value: Value) -> bool:
         """A container of instances whose special methods (``__lt__``) are the user's."""
@@ -549,11 +563,15 @@ class _Planner(Uses):
         if word == "self":
             if base is not None:
                 self.change(base, evidence, name)
+        elif word == "self!":
+            if base is not None:
+                self.change(base, evidence, name, alone=True)
         elif word.startswith("self."):
             if base is not None:
                 self.change(Value(roots=base.roots), evidence, name)
         else:
-            self.change(argument(args, word), evidence, name)
+            value = argument(args, word)
+            self.change(value, evidence, name, alone=is_cursor(value.obj))
 
     def resource(
         self,

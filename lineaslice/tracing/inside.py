@@ -81,7 +81,7 @@ def call(effect: Effect, altered: Iterable[str]) -> str:
     """A call of known effect in the words of ``model.Inside``."""
     if effect.code:
         return "?"
-    words = list(altered)
+    words = [word.rstrip("!") for word in altered]
     if effect.draws or effect.seeds:
         words.append(">random")
     words += {f">{word.partition(':')[0]}": None for word in (*effect.reads, *effect.writes)}

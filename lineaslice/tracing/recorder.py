@@ -206,6 +206,10 @@ class Recorder(Surroundings):
                 if running.shared is not None:
                     self._share(running.shared, change, roots, linked)
                 continue
+            if change.alone:
+                running.alone.update(root for root in roots if root not in running.changed)
+            else:
+                running.alone.difference_update(roots)
             for root in roots:
                 running.changed.setdefault(root, (change.evidence, via))
                 running.changes[root] = running.changes.get(root, 0) + 1
@@ -648,6 +652,8 @@ class Recorder(Surroundings):
         found[use(name, mode, evidence, via, parts)] = None
         if parts is not None:
             self.in_parts.add(name)
+        if running is not None and name in running.alone and name not in running.before:
+            return
         value = self.namespace.get(name)
         if type(value) not in _CONTAINERS:
             self._note_behind(found, name, value)

@@ -19,6 +19,7 @@ class Running:
 
     __slots__ = (
         "affected",
+        "alone",
         "before",
         "bindings",
         "body",
@@ -64,6 +65,7 @@ class Running:
         self.expected: Plan | None = None
         self.changed: dict[str, tuple[str, str]] = {}
         self.affected: dict[str, str] = {}
+        self.alone: set[str] = set()  # names of what changed without what it belongs to
         self.before: dict[str, Reach] = {}
         # Of values that have parts: what the text says, how often they change, how they were.
         self.portions: dict[str, Touched] = {}

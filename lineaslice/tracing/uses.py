@@ -53,6 +53,11 @@ _WITHOUT_PROPERTIES = PLAIN | CONTAINERS
 _EFFECTFUL_IMPORTS = ("sklearn.experimental", "mpl_toolkits", "seaborn", "tqdm.auto", "tqdm.pandas")
 
 
+def is_cursor(obj: object) -> bool:
+    """True for what is used up without its database being changed."""
+    return type(obj).__module__ == "sqlite3" and hasattr(type(obj), "__next__")
+
+
 class Uses(Doubts):
     """The plan of one statement, as far as no call is involved."""
 
@@ -63,6 +68,8 @@ class Uses(Doubts):
                 return
             if is_iterator(value.obj):
                 self.advance(value, "text", via)
+            elif type(value.obj).__module__ == "sqlite3":
+                self.change(value, "text", via)  # ``with`` ends a transaction
             elif issubclass(type(value.obj), type):
                 # As a base: its __init_subclass__ or metaclass runs.
                 if is_users(value.obj) or (self.facts.defines and _calls_members(value.obj)):
@@ -95,8 +102,10 @@ class Uses(Doubts):
 
     def advance(self, value: Value, evidence: str, via: str) -> None:
         """An iterator moves on; a generator runs the user's code for that."""
-        self.change(value, evidence, via)
-        if functions_in(value.obj):
+        cursor = is_cursor(value.obj)
+        self.change(value, evidence, via, alone=cursor)
+        functions = functions_in(value.obj)
+        if any(map(is_users, functions)) if cursor else functions:
             self.unknown((value,), via)
 
     def iteration(self, value: Value) -> None:
