@@ -14,7 +14,8 @@ class Effect(NamedTuple):
     An argument that was not passed, or whose value is immutable, is not changed; so entries list
     both ways to pass one: ``("0", "x")``. ``"self.random_state"`` is the object in that field of
     the receiver, ``"cv.random_state"`` in that of an argument, ``"self.*"`` every object reachable
-    from the receiver, ``"self!"`` the receiver and nothing that it holds or belongs to. ``calls.altered`` works out what one particular call alters.
+    from the receiver, ``"self!"`` the receiver and nothing that it holds or belongs to.
+    ``calls.altered`` works out what one particular call alters.
 
     An iterator given to any call counts as consumed; the tables do not repeat it. They also do
     not speak of arguments whose *class* is the user's: there ``len(x)`` runs the user's code.

@@ -205,7 +205,7 @@ class _Pickler(pickle.Pickler):
         if cls.__module__.startswith(("matplotlib.", "seaborn.")):
             # Linked through its figure; the data that it draws is not part of it.
             self.opaque = True
-            if issubclass(cls, tuple):  # the bars that ``plt.bar`` gives
+            if issubclass(cls, (tuple, list)):  # the bars that ``plt.bar`` gives, the lines of axes
                 return _marker("artists", state=tuple(obj))
             figure = getattr(obj, "figure", None)
             return _marker("artist", state=(figure,) if figure is not obj else ())

@@ -1,13 +1,14 @@
 """Which of pyplot's open figures a statement draws on: each is a part of pyplot's state.
 
 So what was drawn before a new figure was begun is no part of that figure. The number of a figure
-depends on all that are open: whoever spells one uses the whole state, and so does ``close``.
+depends on all that are open: whoever spells one uses the whole state. Which are open is one
+more part.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from types import FunctionType, ModuleType
 from typing import Any, NamedTuple
 
@@ -16,10 +17,11 @@ from lineaslice.observe.parts import Labels
 from lineaslice.tracing.behind import figure_of, package_of
 
 _CURRENT = "current"  # the part that says which figure is the current one
+OPEN = "open"  # the part that says which figures there are
 _NEW = frozenset({"figure", "subplots", "subplot_mosaic", "matshow"})  # that begin one
 _NUMBERS = frozenset({"num", "fignum", "*", "**"})  # arguments that may spell a number
-_ANY = frozenset({"close", "fignum_exists", "findobj", "get", "get_figlabels", "get_fignums"})
-_ANY |= {"getp", "switch_backend"}
+_LISTING = frozenset({"fignum_exists", "get_figlabels", "get_fignums"})  # that say which are open
+_ANY = frozenset({"findobj", "get", "getp", "switch_backend"})
 _SHOW = frozenset({"show", "draw", "draw_if_interactive", "pause"})  # which alter no figure
 _MOST = 200  # axes in one container
 DRAWING = frozenset({"matplotlib", "seaborn"})
@@ -52,6 +54,8 @@ class Drawing:
         self.begins = False  # a figure whatever is open
         self.any = False  # it may be any figure
         self.calls = 0  # that do not merely go on with what another one has given
+        self.lists = 0  # calls that say which figures are open
+        self.closes = ""  # which figures a call closes: current, all
         self.owners: set[int] = set()  # addresses of figures whose artists are drawn on
 
     def call(
@@ -67,6 +71,11 @@ class Drawing:
             return
         self.by_pyplot = True
         self.calls += not name.startswith("…")
+        self.lists += word in _LISTING
+        if word == "close":
+            which = [value for _, value in args]
+            self.closes = "all" if which == ["all"] else "current"
+            self.any = self.any or (bool(which) and self.closes != "all")
         if word in _NEW:
             self.begins = True
             numbered = any(key in _NUMBERS or (key == "0" and word == "figure") for key, _ in args)
@@ -81,13 +90,18 @@ class Drawing:
         gone = before.figures.keys() - after.figures.keys()
         # One call may have drawn on the figure that was there, and another have begun one.
         several = several or (self.calls > 1 and bool(before.current))
+        if gone and self.closes == "current" and self._is_alone(several) and not (self.any or new):
+            closed = _labels(map(before.figures.__getitem__, gone), [_CURRENT, OPEN])
+            return (_CURRENT, OPEN), closed
         if self.any or gone or len(new) > 1 or (new and (several or after.current not in new)):
             return None
         owners = {after.figures[one] for one in self.owners if one in after.figures}
+        if self.lists and self.lists == self.calls and not (new or several or self.owners):
+            return (OPEN,), ()
         if new:
             implied = not self.begins and not before.current  # because none was open
             read = [_CURRENT] if implied else []
-            return _labels(owners, read), _labels(owners | new, [_CURRENT])
+            return _labels(owners, read), _labels(owners | new, [_CURRENT, OPEN])
         if self.by_pyplot and not after.current:
             return None
         if not self.by_pyplot and after.current == before.current:
@@ -99,9 +113,20 @@ class Drawing:
             return _labels(drawn, [_CURRENT]), _labels(drawn, [])
         return _labels(drawn, []), _labels(drawn, [_CURRENT])
 
+    def clears(self, several: bool) -> bool:
+        """True when no figure is open afterwards, whatever was open before."""
+        closed = self.closes == "all" and not opened().figures
+        return closed and self._is_alone(several) and not self.any
+
+    def _is_alone(self, several: bool) -> bool:
+        """True when the statement does nothing but one call of pyplot's."""
+        return self.calls == 1 and not (several or self.owners)
+
     def altered(self, touched: tuple[Labels, Labels] | None, several: bool) -> set[int]:
         """The addresses of the open figures that may have been drawn on; see ``touched``."""
         now = opened()
+        if self.closes and self._is_alone(several):
+            return set()  # what names hold stays as it is
         if touched is not None:
             return {one for one, number in now.figures.items() if str(number) in touched[1]}
         if several or self.calls > 1:
@@ -125,7 +150,7 @@ def may_draw(function: FunctionType, names: Iterable[str], given: Iterable[objec
     return any(package_of(type(one)) == "pandas" for one in (*known, *given))
 
 
-def _labels(numbers: Collection[int], more: list[str]) -> Labels:
+def _labels(numbers: Iterable[int], more: list[str]) -> Labels:
     return (*(str(number) for number in sorted(numbers)), *more)
 
 

@@ -281,13 +281,21 @@ class Surroundings(Reading):
         """What was drawn with pyplot; names that hold a figure drawn on, or its axes, see it."""
         touched = drawing.touched(running.facts.compound)
         accesses = [a for a in expected.accesses if a.resource.kind == "figure"]
+        if drawing.clears(running.facts.compound):
+            found.update(dict.fromkeys(a._replace(mode="bind") for a in accesses))
+            return
         for access in accesses:
             if touched is None:
                 self._note(found, access)
                 continue
-            found[access._replace(mode="read", parts=touched[0])] = None
-            if access.mode != "read":
-                found[access._replace(parts=touched[1])] = None
+            read, written = touched
+            found[access._replace(mode="read", parts=read)] = None
+            if access.mode == "read":
+                continue
+            if figures.OPEN in written and figures.OPEN not in read:  # those that were, are still
+                written = tuple(part for part in written if part != figures.OPEN)
+                found[access._replace(mode="affect", parts=(figures.OPEN,))] = None
+            found[access._replace(parts=written)] = None
         if all(access.mode == "read" for access in accesses):
             return
         addresses = drawing.altered(touched, running.facts.compound)

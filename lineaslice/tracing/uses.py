@@ -34,8 +34,9 @@ from lineaslice.tracing import options
 from lineaslice.tracing.arguments import (
     spelled,
 )
-from lineaslice.tracing.behind import is_array
+from lineaslice.tracing.behind import is_array, package_of
 from lineaslice.tracing.doubts import CONTAINERS, Doubts
+from lineaslice.tracing.figures import DRAWING
 from lineaslice.tracing.plans import Change
 from lineaslice.tracing.values import (
     PLAIN,
@@ -109,7 +110,8 @@ class Uses(Doubts):
             self.unknown((value,), via)
 
     def iteration(self, value: Value) -> None:
-        if value.obj is not UNKNOWN and (is_iterator(value.obj) or is_opaque(value.obj)):
+        used_up = is_iterator(value.obj) or is_opaque(value.obj)
+        if value.obj is not UNKNOWN and used_up and package_of(value.obj) not in DRAWING:
             self.advance(value, "text", "iteration")
         else:
             self.hidden(value, "iteration")

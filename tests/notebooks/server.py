@@ -62,13 +62,34 @@ def globals_of(code: types.CodeType) -> set[str]:
 DRAWN = ("get_xydata", "get_offsets", "get_array", "get_bbox", "get_color", "get_text")
 
 
+PICTURED: set[int] = set()  # figures in the value that is looked at
+
+
 def of_matplotlib(value: Any) -> Any:
-    """Axes after they worked out their limits; other artists by what they show, not by caches."""
+    """Axes after they worked out their limits; other artists by what they show, not by caches.
+
+    And the figure that they are in as a picture, which has all styles and texts.
+    """
+    found: Any = None
     if hasattr(value, "get_lines"):
         value.get_xlim(), value.get_ylim()
     elif hasattr(value, "findobj") and not hasattr(value, "get_axes"):
-        return "", [(f".{name}", getattr(value, name)()) for name in DRAWN if hasattr(value, name)]
-    return _of_matplotlib(value)
+        found = "", [(f".{name}", getattr(value, name)()) for name in DRAWN if hasattr(value, name)]
+    found = found or _of_matplotlib(value)
+    figure = value if hasattr(value, "get_axes") else getattr(value, "figure", None)
+    if found is None or figure is None or id(figure) in PICTURED:
+        return found
+    PICTURED.add(id(figure))
+    return found[0], [*found[1], (".picture", picture(figure))]
+
+
+def picture(figure: Any) -> str:
+    """A digest of what a figure looks like."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    canvas = FigureCanvasAgg(figure.get_figure(root=True))
+    canvas.draw()
+    return hashlib.sha1(canvas.buffer_rgba()).hexdigest()
 
 
 _of_matplotlib = describing._of_matplotlib
@@ -276,6 +297,7 @@ def _look(namespace: Namespace, names: list[str]) -> dict[str, Any]:
 def _seen(namespace: Namespace, name: str) -> dict[str, Any]:
     if name not in namespace:
         return {"digest": "", "lines": ["there is no such name"], "consumed": False}
+    PICTURED.clear()
     try:
         lines = describing.describe(namespace[name])
     except Exception as error:

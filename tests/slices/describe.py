@@ -193,6 +193,8 @@ def _of_library(value: Any, kind: type) -> Parts | None:
         return _of_matplotlib(value)
     if kind.__module__ == "random" and hasattr(value, "getstate"):
         return "", [(".state", value.getstate())]
+    if library == "sqlite3":
+        return _of_sqlite(value)
     if library == "torch":
         return _of_torch(value)
     if library == "polars":
@@ -226,9 +228,10 @@ def _of_pandas(value: Any) -> Parts | None:
 
     if isinstance(value, pd.DataFrame):
         columns = [(f"[{i}]", value.iloc[:, i]) for i in range(value.shape[1])]
-        return str(value.shape), [(".columns", value.columns), (".index", value.index), *columns]
+        axes = [(".columns", value.columns), (".index", value.index)]
+        return str(value.shape), [*axes, *columns, *_attrs(value)]
     if isinstance(value, pd.Series):
-        index = [(".index", value.index)]
+        index = [(".index", value.index), *_attrs(value)]
         return f"{value.dtype} {value.name!r}", [*index, (".values", value.tolist())]
     if isinstance(value, pd.Index):
         return f"{value.dtype} {list(value.names)!r}", [(".values", value.tolist())]
@@ -236,6 +239,33 @@ def _of_pandas(value: Any) -> Parts | None:
         return "", [(".obj", value.obj), (".keys", value.keys)]  # beside them it keeps caches
     if isinstance(value, (pd.Timestamp, pd.Timedelta, pd.api.extensions.ExtensionDtype)):
         return repr(value), []
+    return None
+
+
+def _attrs(value: Any) -> list[tuple[str, Any]]:
+    return [(".attrs", value.attrs)] if value.attrs else []
+
+
+def _of_sqlite(value: Any) -> Parts | None:
+    """What is in the database of a connection, or left in a cursor."""
+    import sqlite3
+
+    if isinstance(value, sqlite3.Row):
+        return "", [(".values", tuple(value)), (".keys", value.keys())]
+    if isinstance(value, sqlite3.Cursor):
+        try:
+            return "", [(".connection", value.connection), (".rest", value.fetchall())]
+        except sqlite3.Error as error:
+            return f"{error}", []
+    if isinstance(value, sqlite3.Connection):
+        try:
+            own = value.row_factory, value.text_factory
+            value.row_factory, value.text_factory = None, str
+            dump = list(value.iterdump())
+            value.row_factory, value.text_factory = own
+        except sqlite3.Error as error:
+            return f"{error}", []
+        return f"{value.in_transaction}", [(".factories", own), (".dump", dump)]
     return None
 
 
