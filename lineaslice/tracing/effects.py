@@ -68,6 +68,7 @@ from lineaslice.tracing.values import (
     is_iterator,
     is_shell,
     keeps_functions,
+    shares_elements,
     union,
     vars_of,
 )
@@ -87,6 +88,7 @@ _WHOLE = ATOMS | {list, dict, set, tuple, frozenset}  # of which a call may look
 # What makes an expression of polars run a function whenever it is used.
 _KEPT_BY_POLARS = frozenset({"map_elements", "map_batches", "map_groups", "rolling_map"})
 
+_OF_ARRAYS = frozenset({"numpy", "pandas"})
 _REFLECTIVE = {"globals", "locals", "vars", "dir"}
 
 # Consuming calls are the rule for iterators; these only hold or look at them.
@@ -434,6 +436,8 @@ class _Planner(Uses):
                 return _OURS
             if base.obj is not UNKNOWN:
                 return lookup.method(type(base.obj), attr)
+            if base.cls is not None:
+                return lookup.method(base.cls, attr)
             if base.key:
                 return lookup.method_by_key(base.key, attr)
             return None
@@ -629,11 +633,17 @@ class _Planner(Uses):
         if returns == "self" and isinstance(base, Value):
             return base
         if returns == "fresh":
+            if effect.table in _OF_ARRAYS and everything:
+                # A copy of an array of objects holds the same objects.
+                holding = [n for n in everything if shares_elements(self.namespace.get(n))]
+                if holding:
+                    return Value(key=self.values.array_key(base), roots=tuple(holding))
             return Value(module=callee.module if effect is _OURS else "")
         if returns in ("", "view", "opaque"):
             if base is not None and not base.roots and not any(v.roots for _, v in args):
                 return Value(module=callee.module)
-            return Value(roots=everything, module=callee.module)
+            key = self.values.array_key(base) if returns == "view" else ""
+            return Value(key=key, roots=everything, module=callee.module)
         facts = self.values.kind_of_key(returns)
         if facts is not None and (facts.cow or facts.atomic):
             shared = () if facts.atomic else self.values.copied(everything)

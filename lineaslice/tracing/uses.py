@@ -110,9 +110,9 @@ class Uses(Doubts):
             self.unknown((value,), via)
 
     def iteration(self, value: Value) -> None:
-        used_up = is_iterator(value.obj) or is_opaque(value.obj)
-        if value.obj is not UNKNOWN and used_up and package_of(value.obj) not in DRAWING:
-            self.advance(value, "text", "iteration")
+        if value.obj is not UNKNOWN and (is_iterator(value.obj) or is_opaque(value.obj)):
+            if package_of(value.obj) not in DRAWING:
+                self.advance(value, "text", "iteration")
         else:
             self.hidden(value, "iteration")
 

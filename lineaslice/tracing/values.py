@@ -52,6 +52,7 @@ class Value(NamedTuple):
     method: tuple[Any, str] | None = None  # (receiver as a Value, name)
     module: str = ""  # the library from whose module it was reached
     lambda_: bool = False  # a lambda of this statement: its calls are among the statement's
+    cls: Any = None  # its class, when nothing else is known: the tables may speak of a base of it
 
 
 _CALLED_BY_NAME = frozenset({types.FunctionType, types.BuiltinFunctionType})
@@ -236,16 +237,28 @@ class Evaluator:
         if obj is UNKNOWN:
             if base.key.startswith("pandas."):
                 return Value(roots=self.copied(base.roots))
-            return Value(roots=base.roots)
+            return self._in_array(base)
         cls = type(obj)
         if cls in (str, range, bytes):
             return Value(obj=None)
-        if cls in (list, tuple, set, frozenset, dict) and len(obj) <= _MOST_LOOKED_AT:
+        if _is_array(obj) and obj.ndim == 1:
+            return _one_of(_kinds_of(obj), base.roots)
+        artists = cls.__module__ == "matplotlib.cbook" and issubclass(cls, list)
+        plain = cls in (list, tuple, set, frozenset, dict)
+        if (artists or plain) and len(obj) <= _MOST_LOOKED_AT:
             kinds = set(map(type, obj if inside is None else inside))
             if kinds <= ATOMS:
                 return Value(obj=None)
-            if len(kinds) == 1:
-                return Value(key=shelf.type_key(kinds.pop()), roots=base.roots)
+            return _one_of(kinds, base.roots)
+        return Value(roots=base.roots)
+
+    def _in_array(self, base: Value) -> Value:
+        """An element of ``axes.flat`` or ``axes.ravel()``."""
+        flat = base.method is not None and base.method[1] == "flat"
+        if len(base.roots) == 1 and (flat or base.key == "numpy.ndarray"):
+            holder = self.namespace.get(base.roots[0])
+            if _is_array(holder):
+                return _one_of(_kinds_of(holder), base.roots)
         return Value(roots=base.roots)
 
     def mixed(self, term: Mixed) -> Value:
@@ -278,6 +291,10 @@ class Evaluator:
                 if plain:
                     return Value(obj=None)
         return Value(roots=roots)
+
+    def array_key(self, base: Value | None) -> str:
+        """The type of what a method of an array gives, when that is an array again."""
+        return "numpy.ndarray" if base is not None and _is_array(base.obj) else ""
 
     def type_key(self, value: Value) -> str:
         if value.obj is not UNKNOWN:
@@ -460,7 +477,7 @@ def _suspicious(cls: type) -> bool:
         return True
     facts = lookup.kind(cls)
     if facts is not None:
-        return facts.opaque or facts.iterator
+        return facts.iterator or (facts.opaque and facts.table != "matplotlib")
     return is_users(cls) or hasattr(cls, "__next__")
 
 
@@ -509,6 +526,25 @@ def _loaded_on_demand(holder: object, attr: str) -> Any:
         return getattr(holder, attr)
     except Exception:  # whatever it is, the statement itself will raise it
         return UNKNOWN
+
+
+def _is_array(value: object) -> bool:
+    return type(value).__name__ == "ndarray" and type(value).__module__ == "numpy"
+
+
+def _kinds_of(array: Any) -> set[type]:
+    """The classes of the objects in an array."""
+    if array.dtype != object or array.size > _MOST_LOOKED_AT:
+        return set()
+    return set(map(type, array.ravel().tolist()))
+
+
+def _one_of(kinds: set[type], roots: tuple[str, ...]) -> Value:
+    """An object of which the class is known if there is only one."""
+    if len(kinds) != 1:
+        return Value(roots=roots)
+    (cls,) = kinds
+    return Value(key=shelf.type_key(cls), roots=roots, cls=cls)
 
 
 def union(values: Iterable[Value]) -> tuple[str, ...]:
