@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol
 
 from lineaslice.observe.arrays import BUFFERS, C_DATA, Buffers, buffer_span, c_span, span
 from lineaslice.observe.fingerprint import Reach, is_atom, namespace_of, reach
-from lineaslice.observe.parts import Seen, held_by, is_divided, look
+from lineaslice.observe.parts import Seen, held_by, is_array, is_divided, look
 
 
 class Holder(Protocol):
@@ -35,6 +35,7 @@ def _references(holder: Holder) -> int:
 # Classes whose instances are never changed, whatever they are.
 _PLAIN = frozenset({int, float, complex, bool, str, bytes, type(None)})
 _WITHOUT_MEMORY = frozenset({list, dict, set})
+_MOST_WORK = 1000  # steps to find out whether two arrays have an element in common
 _MOST_HELD = 1000  # parts of a value that are looked at
 # What an object counts that nobody but its holder has.
 _OWN_REFERENCES = _references(_Sample([]))
@@ -185,6 +186,7 @@ class Links:
         if alone and type(target) in _WITHOUT_MEMORY:
             return []
         memory = _memory(target)
+        written = _written(target, getattr(holder, "key", None))
         if alone and (not memory or getattr(target, "base", None) is None):
             return []
         found = []
@@ -196,7 +198,9 @@ class Links:
                 continue
             shape = self.shape(name)
             inside = not (shape.complete and inside_of.isdisjoint(shape.ids))
-            if inside or (memory and _overlaps(shape.spans, memory)):
+            if inside or (
+                memory and _overlaps(shape.spans, memory) and _meet(names[name], written)
+            ):
                 found.append(name)
         return found
 
@@ -259,6 +263,30 @@ def _memory(target: object) -> tuple[tuple[int, int], ...]:
     if isinstance(target, C_DATA):
         return (c_span(target),)
     return (buffer_span(target),) if isinstance(target, BUFFERS) else ()
+
+
+def _written(target: Any, key: object) -> Any:
+    """The part of an array that a store by a whole number goes to; all of it for other keys."""
+    if not is_array(target) or type(key) is not int or not target.ndim:
+        return target
+    try:
+        return target[key] if target.ndim > 1 else target[key : key + 1 or None]
+    except IndexError:  # the statement itself will raise it
+        return target
+
+
+def _meet(value: Any, written: Any) -> bool:
+    """False when two arrays whose memory is interleaved, as columns are, have no element in common.
+
+    Solves the bounded linear Diophantine equation of their strides; gives up early.
+    """
+    if not (is_array(value) and is_array(written)):
+        return True
+    numpy = sys.modules["numpy"]
+    try:
+        return bool(numpy.shares_memory(value, written, max_work=_MOST_WORK))
+    except numpy.exceptions.TooHardError:
+        return True
 
 
 def _overlaps(one: Iterable[tuple[int, int]], other: Iterable[tuple[int, int]]) -> bool:

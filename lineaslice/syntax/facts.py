@@ -378,6 +378,10 @@ class _Reader:
             base = self.term(node.value)
             self.hashed(self.term(node.slice))
             key = node.slice.value if isinstance(node.slice, ast.Constant) else None
+            if isinstance(node.slice, ast.UnaryOp) and isinstance(node.slice.op, ast.USub):
+                negated = node.slice.operand
+                if isinstance(negated, ast.Constant) and type(negated.value) is int:
+                    key = -negated.value
             self.stores.append(Store(base, "item", key))
 
     # -------------------------------------------------------------- statements

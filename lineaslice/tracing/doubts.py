@@ -79,7 +79,9 @@ class Doubts:
                 for name in late_names_in(member, self.namespace):
                     self.plan.watched.setdefault(name, patched)
 
-    def change(self, value: Value, evidence: str, via: str, alone: bool = False) -> None:
+    def change(
+        self, value: Value, evidence: str, via: str, alone: bool = False, key: Any = None
+    ) -> None:
         if value.obj is self.namespace:
             self.plan.scan = True
             return
@@ -98,12 +100,14 @@ class Doubts:
             if alone:
                 # What no name holds was made by the statement, and nobody else will see it.
                 if value.obj is not UNKNOWN:
-                    self.plan.changes.append(Change(value.roots, value.obj, evidence, via, True))
+                    self.plan.changes.append(
+                        Change(value.roots, value.obj, evidence, via, alone=True)
+                    )
                 return
             # Changing a window (memoryview, ChainMap, csv.writer) changes what lies behind it.
             closed = is_closed(value.obj) and not shares_dict(value.obj)
             target = value.obj if closed and not _learns_on(value.obj, via) else UNKNOWN
-            self.plan.changes.append(Change(value.roots, target, evidence, via))
+            self.plan.changes.append(Change(value.roots, target, evidence, via, key))
         elif value.obj in (sys.stdout, sys.stderr) and isinstance(value.obj, io.StringIO):
             self.plan.touched.append((value.obj, via))  # a name may hold what was put in place
 

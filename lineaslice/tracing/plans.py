@@ -16,6 +16,7 @@ class Change(NamedTuple):
     target: Any  # the altered object, or UNKNOWN: something reachable from the roots
     evidence: str
     via: str
+    key: Any = None  # under which something of it is stored, when that is told
     alone: bool = False  # nothing that it belongs to is changed: a cursor, not its database
 
 

@@ -214,7 +214,7 @@ class Uses(Doubts):
             return
         if kind == "augmented" and obj is not UNKNOWN and is_atom(obj):
             return
-        self.change(base, "text", via)
+        self.change(base, "text", via, key=key if kind == "item" else None)
         if not base.roots and base.module:
             self.module_state(base.module, via)
         if obj is not UNKNOWN and self.values.runs_setter(obj, kind, key):

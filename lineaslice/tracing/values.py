@@ -171,6 +171,8 @@ class Evaluator:
             return Value(obj=_loaded_on_demand(obj, attr), module=base.module)
         if attr in ("user_ns", "user_global_ns") and is_shell(obj):
             return Value(obj=self.namespace)
+        if attr == "T" and _is_array(obj):
+            return Value(obj=obj.T, roots=base.roots)
         if attr in _INDEXERS and _is_frame(type(obj)):
             return base  # an indexer stands for the frame that it writes to
         on_class = vars_of(type(obj), attr)
@@ -189,6 +191,8 @@ class Evaluator:
             return self.name(key)
         cls = type(obj)
         try:
+            if type(key) is int and _is_array(obj) and obj.ndim > 1:
+                return Value(obj=obj[key], roots=base.roots)  # a window on that row
             if (cls is dict and key in obj) or (cls in (list, tuple) and isinstance(key, int)):
                 found = obj[key]
                 return Value(obj=found, roots=() if is_atom(found) else base.roots)
