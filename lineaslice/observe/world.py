@@ -15,8 +15,9 @@ import sys
 import sysconfig
 import tempfile
 import threading
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
+from fnmatch import fnmatch
 from time import time as now
 from typing import Any
 
@@ -31,6 +32,7 @@ _EVENTS = frozenset(
 )
 
 
+_LISTING = frozenset({"os.listdir", "os.scandir"})
 _SETS_ENVIRONMENT = frozenset({"os.putenv", "os.unsetenv"})
 
 
@@ -177,11 +179,15 @@ class World:
         self.twins: dict[str, set[str]] = {}  # paths that are one file, by hard links
         self.commanded = 0.0  # when the first other program was started
 
-    def accesses(self, heard: list[tuple[str, tuple[Any, ...]]]) -> list[Access]:
+    def accesses(
+        self, heard: list[tuple[str, tuple[Any, ...]]], patterns: Sequence[str] = ()
+    ) -> list[Access]:
+        """What these events do; with patterns, whoever lists a folder looks for such files only."""
         found: dict[Access, None] = {}
         for event, args in heard:
             for access in self._translate(event, args):
-                found[access] = None
+                if event not in _LISTING or _may_match(access.resource.key, patterns):
+                    found[access] = None
         return _settle(list(found))
 
     def environment(self) -> list[Access]:
@@ -195,7 +201,7 @@ class World:
             return []  # the name lies in an open folder, not in the working directory: rmtree
         if event == "open":
             return self._open(args[0], args[1], args[2])
-        if event in ("os.listdir", "os.scandir"):
+        if event in _LISTING:
             return self._listing(args[0] if args[0] is not None else ".")
         if event in ("os.mkdir", "os.truncate", "os.symlink"):
             path = args[1] if event == "os.symlink" else args[0]
@@ -423,6 +429,13 @@ class World:
     def is_relevant(self, path: object) -> bool:
         full = _path(path)
         return full is not None and not self._ignored(full)
+
+
+def _may_match(path: str, patterns: Sequence[str]) -> bool:
+    """True for a file that one of the patterns means, and for whatever may be a folder."""
+    if not patterns or path == _BY_COMMANDS or not os.path.isfile(path):
+        return True
+    return any(fnmatch(os.path.basename(path), os.path.basename(one)) for one in patterns)
 
 
 def _opens_for_writing(event: str, args: tuple[Any, ...]) -> bool:

@@ -58,7 +58,7 @@ from lineaslice.tracing.doubts import CONTAINERS
 from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Change, Plan
 from lineaslice.tracing.strangers import Met, identified
-from lineaslice.tracing.uses import Uses, is_cursor
+from lineaslice.tracing.uses import Uses, is_used_up_alone
 from lineaslice.tracing.values import (
     PLAIN,
     UNKNOWN,
@@ -88,6 +88,13 @@ _WHOLE = ATOMS | {list, dict, set, tuple, frozenset}  # of which a call may look
 # What makes an expression of polars run a function whenever it is used.
 _KEPT_BY_POLARS = frozenset({"map_elements", "map_batches", "map_groups", "rolling_map"})
 
+_GLOBS = frozenset({"glob", "iglob", "rglob"})
+_LISTING = frozenset({"copytree", "fwalk", "iterdir", "listdir", "make_archive", "move", "rmtree"})
+_LISTING |= {"removedirs", "scandir", "walk", "which"}
+# Tables whose calls ask for no list of files, but for a few.
+_LOOKS_INTO_NO_FOLDER = frozenset({"builtins", "collections", "io", "math", "numpy", "pandas"})
+_LOOKS_INTO_NO_FOLDER |= {"random", "text", "time"}
+_READS_FOLDERS = frozenset({"extract", "extractall", "read_orc", "read_parquet"})
 _OF_ARRAYS = frozenset({"numpy", "pandas"})
 _REFLECTIVE = {"globals", "locals", "vars", "dir"}
 
@@ -541,6 +548,7 @@ class _Planner(Uses):
                 self.advance(value, evidence, name)
         if callee.obj is print and isinstance(sys.stdout, io.StringIO):
             self.printed(name)
+        self.looks_into_folders(effect, args, name.rpartition(".")[2])
         if effect.draws:
             self.plan.draws = True
         seeded = any(key == "seed" and value.obj is not None for key, value in args)
@@ -561,6 +569,19 @@ class _Planner(Uses):
             resource = Resource("world", effect.nondeterministic)
             self.plan.accesses.append(Access(resource, "read", evidence, name))
 
+    def looks_into_folders(self, effect: Effect, args: list[tuple[str, Value]], word: str) -> None:
+        """``folder.glob("*.csv")`` asks for no other files of the folder."""
+        if effect.table == "os" and word in _GLOBS:
+            pattern = args[0][1].obj if args else UNKNOWN
+            if type(pattern) is str:
+                self.plan.patterns.append(pattern)
+            else:
+                self.plan.lists = True
+        elif effect.table == "os":
+            self.plan.lists |= word in _LISTING
+        elif effect.table not in _LOOKS_INTO_NO_FOLDER or word in _READS_FOLDERS:
+            self.plan.lists = True
+
     def altered(
         self, word: str, base: Value | None, args: list[tuple[str, Value]], evidence: str, name: str
     ) -> None:
@@ -575,7 +596,7 @@ class _Planner(Uses):
                 self.change(Value(roots=base.roots), evidence, name)
         else:
             value = argument(args, word)
-            self.change(value, evidence, name, alone=is_cursor(value.obj))
+            self.change(value, evidence, name, alone=is_used_up_alone(value.obj))
 
     def resource(
         self,

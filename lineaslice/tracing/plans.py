@@ -30,9 +30,11 @@ class Plan:
         "drawing",
         "draws",
         "late",
+        "lists",
         "loads",
         "modules",
         "packages",
+        "patterns",
         "reflects",
         "released",
         "scan",
@@ -56,6 +58,8 @@ class Plan:
         self.draws = False  # random streams are to be compared
         self.unheard = False  # files may be read or written where no audit event tells it
         self.scans = False  # the same, but none is written
+        self.patterns: list[str] = []  # of the files that calls of ``glob`` look for
+        self.lists = False  # another call may look at what is in a folder
         self.released: list[str] = []  # names whose loss weak references notice
         # Objects that code reaches by no name: a finaliser's arguments, where ``print`` writes to.
         self.touched: list[tuple[Any, str]] = []  # object, the call that reaches it

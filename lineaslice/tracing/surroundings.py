@@ -234,7 +234,8 @@ class Surroundings(Reading):
                         if value is source and not self.ignored(name):
                             found[use(name, "affect", "observed", f"the {stream} stream")] = None
         if heard:
-            for access in self.world.accesses(heard):
+            certain = not (expected.lists or expected.unknown)
+            for access in self.world.accesses(heard, expected.patterns if certain else ()):
                 self._note(found, access)
             facts = running.facts
             made = (*facts.binds, *facts.loops, *facts.maybe)

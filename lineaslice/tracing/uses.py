@@ -54,8 +54,15 @@ _WITHOUT_PROPERTIES = PLAIN | CONTAINERS
 _EFFECTFUL_IMPORTS = ("sklearn.experimental", "mpl_toolkits", "seaborn", "tqdm.auto", "tqdm.pandas")
 
 
-def is_cursor(obj: object) -> bool:
-    """True for what is used up without its database being changed."""
+def is_used_up_alone(obj: object) -> bool:
+    """True for iterators that advance without what they look at being changed by that.
+
+    What the code of a generator changes is watched, as for any unknown call.
+    """
+    return type(obj) is types.GeneratorType or _is_cursor(obj)
+
+
+def _is_cursor(obj: object) -> bool:
     return type(obj).__module__ == "sqlite3" and hasattr(type(obj), "__next__")
 
 
@@ -103,10 +110,9 @@ class Uses(Doubts):
 
     def advance(self, value: Value, evidence: str, via: str) -> None:
         """An iterator moves on; a generator runs the user's code for that."""
-        cursor = is_cursor(value.obj)
-        self.change(value, evidence, via, alone=cursor)
+        self.change(value, evidence, via, alone=is_used_up_alone(value.obj))
         functions = functions_in(value.obj)
-        if any(map(is_users, functions)) if cursor else functions:
+        if any(map(is_users, functions)) if _is_cursor(value.obj) else functions:
             self.unknown((value,), via)
 
     def iteration(self, value: Value) -> None:
