@@ -77,6 +77,7 @@ _LOOKED_THROUGH = frozenset(
 )
 _CONTAINERS = (list, tuple, set, frozenset, dict, deque)
 _METHOD = types.MethodDescriptorType
+_HELD_BY_FRAMES = frozenset({"attrs", "columns", "index"})
 _INDEXERS = frozenset({"loc", "iloc", "at", "iat"})
 _BUILTINS = vars(builtins)
 
@@ -173,6 +174,11 @@ class Evaluator:
             return Value(obj=self.namespace)
         if attr == "T" and _is_array(obj):
             return Value(obj=obj.T, roots=base.roots)
+        if attr in _HELD_BY_FRAMES and cls.__name__ in ("DataFrame", "Series") and _is_frame(cls):
+            held = _held_by_frame(obj, attr)
+            return (
+                Value(obj=held, roots=base.roots) if held is not None else Value(roots=base.roots)
+            )
         if attr in _INDEXERS and _is_frame(type(obj)):
             return base  # an indexer stands for the frame that it writes to
         on_class = vars_of(type(obj), attr)
@@ -505,7 +511,8 @@ def is_closed(value: object) -> bool:
     facts = lookup.kind(cls)
     package = cls.__module__.partition(".")[0]
     if package == "pandas":  # but not its indexers and groups, which write to their frames
-        return cls.__name__ in ("DataFrame", "Series", "Index", "Categorical")
+        known = ("DataFrame", "Series", "Categorical")
+        return cls.__name__ in known or cls.__name__.endswith("Index")
     if package in ("numpy", "sklearn", "collections"):
         return cls.__name__ not in _WINDOWS
     return facts is not None and facts.container
@@ -530,6 +537,16 @@ def _loaded_on_demand(holder: object, attr: str) -> Any:
         return getattr(holder, attr)
     except Exception:  # whatever it is, the statement itself will raise it
         return UNKNOWN
+
+
+def _held_by_frame(frame: Any, attr: str) -> Any:
+    """The index, columns or ``attrs`` of a frame or series, without running its properties."""
+    own = object.__getattribute__(frame, "__dict__")
+    if attr == "attrs":
+        return own.get("_attrs")
+    axes = getattr(own.get("_mgr"), "axes", ())
+    place = -1 if attr == "index" else 0
+    return axes[place] if len(axes) == (1 if type(frame).__name__ == "Series" else 2) else None
 
 
 def _is_array(value: object) -> bool:
