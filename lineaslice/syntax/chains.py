@@ -13,7 +13,16 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from lineaslice.syntax.steps import CONCAT, GROUPING, JOINING, OF_GROUPS, STEPS, is_true, takes
+from lineaslice.syntax.steps import (
+    CONCAT,
+    GROUPING,
+    JOINING,
+    OF_GROUPS,
+    SHAPING,
+    STEPS,
+    is_true,
+    takes,
+)
 
 
 class Chain(NamedTuple):
@@ -164,6 +173,9 @@ def _method(
     if method in GROUPING:
         found = _step(chain, GROUPING[method], args, given)
         return found and found._replace(grouped=True)
+    if method in SHAPING:
+        found = _step(chain, SHAPING[method], args, given)
+        return found and found._replace(picked=True, renamed=True)
     found = _step(chain, STEPS.get(method), args, given)
     if found is not None and method == "reset_index" and not is_true(given.get("drop")):
         # It names a new column, unless there is one of that name.

@@ -68,6 +68,12 @@ OF_GROUPS = {
     **dict.fromkeys(("head", "tail"), "n"),
     **dict.fromkeys(("shift", "diff", "pct_change"), "#periods"),
 }
+# Those that leave nothing but the columns that are named, in another shape.
+SHAPING = {
+    "melt": "!id_vars !value_vars var_name value_name col_level ignore_index",
+    "pivot": "!columns !index !values",
+    "pivot_table": "!values !index !columns aggfunc fill_value margins dropna margins_name",
+}
 _MERGE = "how *on *left_on *right_on left_index right_index sort suffixes indicator validate"
 JOINING = {"merge": _MERGE, "join": "*on how lsuffix rsuffix sort validate"}
 CONCAT = "ignore_index sort join"
