@@ -66,9 +66,11 @@ def _is_flat(value: Any) -> bool:
 
 
 def kinds_before(facts: Facts, namespace: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-    """The kinds of all that a statement names; a name without one has no value yet."""
-    bound = (*facts.binds, *facts.loops, *facts.maybe, *facts.deletes)
-    return kinds((*facts.reads, *bound), namespace)
+    """The kinds of all that a statement may look at; a name without one has no value yet.
+
+    What a name held that is bound before it is read does not matter.
+    """
+    return kinds((*facts.reads, *facts.maybe, *facts.deletes), namespace)
 
 
 def kinds(names: Iterable[str], namespace: dict[str, Any]) -> tuple[tuple[str, str], ...]:
