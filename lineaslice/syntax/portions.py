@@ -102,7 +102,22 @@ def _walk(within: ast.expr | Sequence[ast.stmt]) -> Iterator[ast.AST]:
         yield from ast.walk(node)
 
 
-class _Reader(ast.NodeVisitor):
+# Most nodes of most statements: nothing stands in them, or nothing that this module knows.
+_EMPTY = frozenset(
+    {ast.Constant, ast.Load, ast.Store, ast.Del}
+    | set(ast.operator.__subclasses__())
+    | set(ast.unaryop.__subclasses__())
+    | set(ast.cmpop.__subclasses__())
+    | set(ast.boolop.__subclasses__())
+)
+_SPECIAL = frozenset(
+    {ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.AugAssign, ast.NamedExpr}
+    | {ast.Assign, ast.Expr, ast.comprehension, ast.GeneratorExp}
+)
+_USING = frozenset({ast.AugAssign, ast.Subscript, ast.Attribute, ast.Call, ast.Compare})
+
+
+class _Reader:
     def __init__(self) -> None:
         self.found: dict[str, list[Use]] = {}
         self.whole: set[str] = set()
@@ -110,16 +125,42 @@ class _Reader(ast.NodeVisitor):
         self.binds_within = False  # an expression binds a name
 
     def visit(self, node: ast.AST) -> None:
+        kind = type(node)
+        if kind in _EMPTY:
+            return
+        if kind is ast.Name:
+            where = self.whole if type(node.ctx) is ast.Load else self.bound  # type: ignore[attr-defined]
+            where.add(node.id)  # type: ignore[attr-defined]
+            return
+        if kind in _SPECIAL and self._is_done(node):
+            return
+        if kind in _USING:
+            use = _use(node)
+            if use is not None:
+                name, what, rest = use
+                self.found.setdefault(name, []).append(what)
+                for part in rest:
+                    self.visit(part)
+                return
+            chain = _picking(node)
+            if chain is not None:
+                self._follow(chain, "")
+                return
+        for field in node._fields:
+            inner = getattr(node, field, None)
+            if isinstance(inner, list):
+                for one in inner:
+                    if isinstance(one, ast.AST):
+                        self.visit(one)
+            elif isinstance(inner, ast.AST):
+                self.visit(inner)
+
+    def _is_done(self, node: ast.AST) -> bool:
+        """Look at what binds names, or runs later; True when nothing of it is left to look at."""
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.Lambda():
                 self._inside(node)
-                return
-            case ast.Name(id=name, ctx=ast.Load()):
-                self.whole.add(name)
-                return
-            case ast.Name(id=name):
-                self.bound.add(name)
-                return
+                return True
             case ast.AugAssign(target=ast.Name(id=name)):
                 self.whole.add(name)
             case ast.NamedExpr(target=ast.Name(id=name)):
@@ -128,36 +169,25 @@ class _Reader(ast.NodeVisitor):
             case ast.Assign(targets=[ast.Name(id=target)], value=value):
                 self.bound.add(target)
                 self._assigned(target, value)
-                return
+                return True
             case ast.Expr(value=ast.Call() as call):
                 chain = chain_in_place(call)
                 if chain is not None and _place(call) is None:
                     self._follow(chain, chain.name)
-                    return
+                    return True
             case ast.comprehension(target=target, iter=ast.Name(id=name), ifs=conditions):
                 self._inside(target)
                 self.found.setdefault(name, []).append(Use("header", "read"))
                 for condition in conditions:
                     self.visit(condition)
-                return
+                return True
             case ast.comprehension(target=target):
                 self._inside(target)
             case ast.GeneratorExp(elt=elt, generators=[first, *more]):  # runs later, or never
                 self._inside(elt)
                 for later in (*more, *first.ifs):
                     self._inside(later)
-        use = _use(node)
-        if use is not None:
-            name, what, rest = use
-            self.found.setdefault(name, []).append(what)
-            for part in rest:
-                self.visit(part)
-            return
-        chain = _picking(node)
-        if chain is not None:
-            self._follow(chain, "")
-        else:
-            self.generic_visit(node)
+        return False
 
     def _assigned(self, target: str, value: ast.expr) -> None:
         match value:
