@@ -179,7 +179,8 @@ def test_arguments_are_named_both_ways(table: str, functions: dict[str, dict[str
                     if str(number) in words and number == 0 and parameter.name not in words:
                         problems.append(f"{path}.{name}: 0 is also {parameter.name}")
                 for what, condition in effect.changes_if:
-                    word, _, position = condition.partition("=")[0].partition("@")
+                    told = condition.partition("=")[0].removesuffix(" alters")
+                    word, _, position = told.partition("@")
                     if what.isdecimal() and word == parameter.name and position != str(number):
                         problems.append(f"{path}.{name}: {word} is also @{number}")
     assert problems == [], table
