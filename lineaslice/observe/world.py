@@ -190,6 +190,17 @@ class World:
                     found[access] = None
         return _settle(list(found))
 
+    def _moved_along(self, source: str | None, target: str | None) -> list[Access]:
+        """What the session has written in a folder that gets another name."""
+        if source is None or target is None:
+            return []
+        found: list[Access] = []
+        for path in sorted(p for p in self.written if p.startswith(source + os.sep)):
+            found.append(Access(Resource("file", path), "read", "observed"))
+            found.append(Access(Resource("file", path), "bind", "observed"))
+            found += self._write(target + path[len(source) :], "bind")
+        return found
+
     def environment(self) -> list[Access]:
         """Reads of every variable that this session has set."""
         return [Access(Resource("environ", v), "read", "observed") for v in sorted(self.variables)]
@@ -219,7 +230,8 @@ class World:
                 self._untwinned(_path(path))
             for twin in tuple(linked):
                 self._twinned(twin, _path(args[1]))
-            return [*read, *self._write(args[0], "bind"), *self._write(args[1], "bind")]
+            along = self._moved_along(_path(args[0]), _path(args[1]))
+            return [*read, *along, *self._write(args[0], "bind"), *self._write(args[1], "bind")]
         if event == "os.chdir":
             self.moved = True
             folder = _path(args[0]) or "/"
@@ -414,11 +426,18 @@ class World:
         full = _path(folder)
         if full is None or self._ignored(full):
             return []
-        below = [p for p in sorted(self.written) if p == full or os.path.dirname(p) == full]
+        given = folder if folder is not None and type(folder) is not int else ""
+        relative = self._cwd() if not os.path.isabs(os.fsdecode(given)) else []
+        real = os.path.realpath(full)
+        through = [Access(Resource("file", full), "read", "observed")] if real != full else []
+        below = [p for p in sorted(self.written) if p == real or os.path.dirname(p) == real]
         return [
+            *through,
             *(Access(Resource("file", p), "read", "observed") for p in below),
-            *self._made_by_command(full),
+            *self._made_by_command(real),
             *self._parents(full),
+            *self._parents(real),
+            *relative,
         ]
 
     def _ignored(self, full: str) -> bool:

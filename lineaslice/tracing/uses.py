@@ -26,6 +26,7 @@ from lineaslice.observe.settings import READERS
 from lineaslice.syntax.facts import (
     Attr,
     Item,
+    Name,
     Part,
     Store,
     Term,
@@ -182,7 +183,16 @@ class Uses(Doubts):
 
     def store(self, store: Store) -> None:
         base = self.values.of(store.base)
+        if type(base.obj) is types.FunctionType and not base.roots and is_users(base.obj):
+            # Calling a method says nothing of its class; changing it does: P.m.__defaults__ = …
+            base = base._replace(roots=self.names_in(store.base))
         self.stored(base, store.kind, store.key, "text")
+
+    def names_in(self, term: Term) -> tuple[str, ...]:
+        """The name that an attribute or element is reached from, if it is one of the notebook."""
+        while isinstance(term, (Attr, Item, Part)):
+            term = term.base
+        return (term.name,) if isinstance(term, Name) and term.name in self.namespace else ()
 
     def stored(self, base: Value, kind: str, key: Any, via: str) -> None:
         obj = base.obj
