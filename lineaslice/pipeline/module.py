@@ -13,9 +13,8 @@ from lineaslice.pipeline.stages import Stage
 from lineaslice.syntax import edit
 
 _WHY_COPIES = """\
-# Given multiple artifacts, we need to save each right after
-# its calculation to protect from any irrelevant downstream
-# mutations (e.g., inside other artifact calculations)
+# An artifact is copied as soon as it is made: what runs
+# after it, for another artifact, may alter it in place.
 """
 
 

@@ -31,9 +31,8 @@ def get_index_afterwards(index, longest):
 
 
 def run_session_including_index():
-    # Given multiple artifacts, we need to save each right after
-    # its calculation to protect from any irrelevant downstream
-    # mutations (e.g., inside other artifact calculations)
+    # An artifact is copied as soon as it is made: what runs
+    # after it, for another artifact, may alter it in place.
     import copy
 
     artifacts = dict()

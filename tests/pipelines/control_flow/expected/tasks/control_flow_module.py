@@ -39,9 +39,8 @@ def get_outcome(first, double, number):
 def run_session_including_parts(
     high=True,
 ):
-    # Given multiple artifacts, we need to save each right after
-    # its calculation to protect from any irrelevant downstream
-    # mutations (e.g., inside other artifact calculations)
+    # An artifact is copied as soon as it is made: what runs
+    # after it, for another artifact, may alter it in place.
     import copy
 
     artifacts = dict()
@@ -67,9 +66,8 @@ def run_all_sessions(
 
 
 def stage_first_rest_for_artifact_parts_and_downstream():
-    # Given multiple artifacts, we need to save each right after
-    # its calculation to protect from any irrelevant downstream
-    # mutations (e.g., inside other artifact calculations)
+    # An artifact is copied as soon as it is made: what runs
+    # after it, for another artifact, may alter it in place.
     import copy
 
     artifacts = dict()
@@ -81,9 +79,8 @@ def stage_parts(
     first,
     rest,
 ):
-    # Given multiple artifacts, we need to save each right after
-    # its calculation to protect from any irrelevant downstream
-    # mutations (e.g., inside other artifact calculations)
+    # An artifact is copied as soon as it is made: what runs
+    # after it, for another artifact, may alter it in place.
     import copy
 
     artifacts = dict()
@@ -96,9 +93,8 @@ def stage_kept_double_number_for_artifact_kept_and_downstream(
     rest,
     high=True,
 ):
-    # Given multiple artifacts, we need to save each right after
-    # its calculation to protect from any irrelevant downstream
-    # mutations (e.g., inside other artifact calculations)
+    # An artifact is copied as soon as it is made: what runs
+    # after it, for another artifact, may alter it in place.
     import copy
 
     artifacts = dict()
@@ -111,9 +107,8 @@ def stage_kept_double_number_for_artifact_kept_and_downstream(
 def stage_kept(
     kept,
 ):
-    # Given multiple artifacts, we need to save each right after
-    # its calculation to protect from any irrelevant downstream
-    # mutations (e.g., inside other artifact calculations)
+    # An artifact is copied as soon as it is made: what runs
+    # after it, for another artifact, may alter it in place.
     import copy
 
     artifacts = dict()
@@ -127,9 +122,8 @@ def stage_outcome(
     double,
     number,
 ):
-    # Given multiple artifacts, we need to save each right after
-    # its calculation to protect from any irrelevant downstream
-    # mutations (e.g., inside other artifact calculations)
+    # An artifact is copied as soon as it is made: what runs
+    # after it, for another artifact, may alter it in place.
     import copy
 
     artifacts = dict()

@@ -29,9 +29,8 @@ def get_report(steps, values):
 
 
 def run_session_including_steps_loaded():
-    # Given multiple artifacts, we need to save each right after
-    # its calculation to protect from any irrelevant downstream
-    # mutations (e.g., inside other artifact calculations)
+    # An artifact is copied as soon as it is made: what runs
+    # after it, for another artifact, may alter it in place.
     import copy
 
     artifacts = dict()
@@ -53,9 +52,8 @@ def run_all_sessions():
 
 
 def stage_steps_loaded():
-    # Given multiple artifacts, we need to save each right after
-    # its calculation to protect from any irrelevant downstream
-    # mutations (e.g., inside other artifact calculations)
+    # An artifact is copied as soon as it is made: what runs
+    # after it, for another artifact, may alter it in place.
     import copy
 
     artifacts = dict()
@@ -65,9 +63,8 @@ def stage_steps_loaded():
 
 
 def stage_filled():
-    # Given multiple artifacts, we need to save each right after
-    # its calculation to protect from any irrelevant downstream
-    # mutations (e.g., inside other artifact calculations)
+    # An artifact is copied as soon as it is made: what runs
+    # after it, for another artifact, may alter it in place.
     import copy
 
     artifacts = dict()
@@ -79,9 +76,8 @@ def stage_filled():
 def stage_scaled(
     values,
 ):
-    # Given multiple artifacts, we need to save each right after
-    # its calculation to protect from any irrelevant downstream
-    # mutations (e.g., inside other artifact calculations)
+    # An artifact is copied as soon as it is made: what runs
+    # after it, for another artifact, may alter it in place.
     import copy
 
     artifacts = dict()
@@ -94,9 +90,8 @@ def stage_report(
     steps,
     values,
 ):
-    # Given multiple artifacts, we need to save each right after
-    # its calculation to protect from any irrelevant downstream
-    # mutations (e.g., inside other artifact calculations)
+    # An artifact is copied as soon as it is made: what runs
+    # after it, for another artifact, may alter it in place.
     import copy
 
     artifacts = dict()

@@ -35,9 +35,8 @@ def run_session_including_the_größte_list_x_y(
     task=3,
     dag="it's",
 ):
-    # Given multiple artifacts, we need to save each right after
-    # its calculation to protect from any irrelevant downstream
-    # mutations (e.g., inside other artifact calculations)
+    # An artifact is copied as soon as it is made: what runs
+    # after it, for another artifact, may alter it in place.
     import copy
 
     artifacts = dict()
@@ -74,9 +73,8 @@ def stage_the_größte_list_x_y(
     größe=2,
     task=3,
 ):
-    # Given multiple artifacts, we need to save each right after
-    # its calculation to protect from any irrelevant downstream
-    # mutations (e.g., inside other artifact calculations)
+    # An artifact is copied as soon as it is made: what runs
+    # after it, for another artifact, may alter it in place.
     import copy
 
     artifacts = dict()
@@ -89,9 +87,8 @@ def stage_class_2(
     größe=2,
     task=3,
 ):
-    # Given multiple artifacts, we need to save each right after
-    # its calculation to protect from any irrelevant downstream
-    # mutations (e.g., inside other artifact calculations)
+    # An artifact is copied as soon as it is made: what runs
+    # after it, for another artifact, may alter it in place.
     import copy
 
     artifacts = dict()
@@ -104,9 +101,8 @@ def stage_run_rm_rf(
     class_,
     dag="it's",
 ):
-    # Given multiple artifacts, we need to save each right after
-    # its calculation to protect from any irrelevant downstream
-    # mutations (e.g., inside other artifact calculations)
+    # An artifact is copied as soon as it is made: what runs
+    # after it, for another artifact, may alter it in place.
     import copy
 
     artifacts = dict()
@@ -119,9 +115,8 @@ def stage_日本語_tick(
     class_,
     run,
 ):
-    # Given multiple artifacts, we need to save each right after
-    # its calculation to protect from any irrelevant downstream
-    # mutations (e.g., inside other artifact calculations)
+    # An artifact is copied as soon as it is made: what runs
+    # after it, for another artifact, may alter it in place.
     import copy
 
     artifacts = dict()
@@ -134,9 +129,8 @@ def stage_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
     run,
     größe=2,
 ):
-    # Given multiple artifacts, we need to save each right after
-    # its calculation to protect from any irrelevant downstream
-    # mutations (e.g., inside other artifact calculations)
+    # An artifact is copied as soon as it is made: what runs
+    # after it, for another artifact, may alter it in place.
     import copy
 
     artifacts = dict()

@@ -26,9 +26,8 @@ def get_spread(means):
 
 
 def run_session_including_means():
-    # Given multiple artifacts, we need to save each right after
-    # its calculation to protect from any irrelevant downstream
-    # mutations (e.g., inside other artifact calculations)
+    # An artifact is copied as soon as it is made: what runs
+    # after it, for another artifact, may alter it in place.
     import copy
 
     artifacts = dict()
@@ -49,9 +48,8 @@ def run_all_sessions():
 
 
 def stage_df_for_artifact_means_and_downstream():
-    # Given multiple artifacts, we need to save each right after
-    # its calculation to protect from any irrelevant downstream
-    # mutations (e.g., inside other artifact calculations)
+    # An artifact is copied as soon as it is made: what runs
+    # after it, for another artifact, may alter it in place.
     import copy
 
     artifacts = dict()
@@ -62,9 +60,8 @@ def stage_df_for_artifact_means_and_downstream():
 def stage_means(
     df,
 ):
-    # Given multiple artifacts, we need to save each right after
-    # its calculation to protect from any irrelevant downstream
-    # mutations (e.g., inside other artifact calculations)
+    # An artifact is copied as soon as it is made: what runs
+    # after it, for another artifact, may alter it in place.
     import copy
 
     artifacts = dict()
@@ -76,9 +73,8 @@ def stage_means(
 def stage_largest(
     df,
 ):
-    # Given multiple artifacts, we need to save each right after
-    # its calculation to protect from any irrelevant downstream
-    # mutations (e.g., inside other artifact calculations)
+    # An artifact is copied as soon as it is made: what runs
+    # after it, for another artifact, may alter it in place.
     import copy
 
     artifacts = dict()
@@ -90,9 +86,8 @@ def stage_largest(
 def stage_spread(
     means,
 ):
-    # Given multiple artifacts, we need to save each right after
-    # its calculation to protect from any irrelevant downstream
-    # mutations (e.g., inside other artifact calculations)
+    # An artifact is copied as soon as it is made: what runs
+    # after it, for another artifact, may alter it in place.
     import copy
 
     artifacts = dict()
