@@ -482,10 +482,12 @@ class _Planner(Uses):
         plain = holder is UNKNOWN or issubclass(type(holder), (type, *_FUNCTIONS))
         if not plain and any(map(is_users, functions_in(holder))):  # np.vectorize(f)
             return True
+        inside = [*args, ("self", callee.method[0])] if callee.method else args
         if name.rpartition(".")[2] not in _LEAVES_ELEMENTS:
-            inside = [*args, ("self", callee.method[0])] if callee.method else args
             if any(self.has_special_inside(value) for _, value in inside):
                 return True
+        elif any(keeps_functions(v.obj) for _, v in inside if v.obj is not UNKNOWN):
+            return True  # ``len`` of a filtered graph
         if callee.method is not None:
             base = callee.method[0]
             if self.reaches_objects(base) or self.called_by_sqlite(base, name):
