@@ -68,6 +68,7 @@ class _Listener:
         self.installed = False
         self.folders: frozenset[str] | None = None  # that were there before the first command
         self.home = ""  # below which they were looked for
+        self.commanded = 0.0  # when the first other program was about to be started
         self.heard: list[tuple[str, tuple[Any, ...]]] | None = None
         self.ours: dict[int, int] = {}  # threads in which our own code runs → how deep
 
@@ -89,6 +90,7 @@ class _Listener:
     def look_at_folders(self) -> None:
         """Remember which folders there are, if it was not done before."""
         if self.folders is None:
+            self.commanded = now()
             heard, self.heard = self.heard, None
             self.home = os.getcwd()
             self.folders = folders_below(self.home)
@@ -258,7 +260,8 @@ class World:
 
     def command(self) -> list[Access]:
         """Another program runs: it may read, make and change any file."""
-        self.commanded = self.commanded or now()
+        # Its files may be older than its end by as long as it took.
+        self.commanded = self.commanded or _listener.commanded or now()
         files = self.all_read()
         made = Access(Resource("file", _BY_COMMANDS), "change", "assumed")
         return [*files, made._replace(mode="read"), made, *self.environment(), *self._cwd()]

@@ -156,6 +156,8 @@ class Doubts:
             reached = map(package_of, map(function.__globals__.get, late.reads))
             packages = {*reached, *(module.partition(".")[0] for module in late.imports)}
             self.plan.settable.update(filter(None, map(settable, packages)))
+            if "logging" in packages:
+                self.logged(function.__name__)
             if may_draw(function, late.reads, map(self.namespace.get, self.facts.reads)):
                 self.draws_unseen(function.__name__)
             if not is_notebooks(function, self.namespace):
@@ -180,6 +182,16 @@ class Doubts:
                     continue
                 self.plan.late[name] = function.__name__
                 self.follow(self.namespace[name], via)
+
+    def logged(self, via: str) -> None:
+        """Loggers run the handlers that were given to them, which may write to what names hold."""
+        for reference in sys.modules["logging"]._handlerList if "logging" in sys.modules else ():
+            handler = reference()
+            if handler is not None and id(handler) not in self.followed:
+                self.followed.add(id(handler))
+                self.plan.touched.append((handler, via))
+                for function in functions_in(handler):  # whichever of its methods that calls
+                    self.follow_once(function, via)
 
     def imported_late(self, function: types.FunctionType, modules: Iterable[str], via: str) -> None:
         """Modules of the user's that a function imports when it runs; it may change their state."""

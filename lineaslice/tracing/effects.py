@@ -18,6 +18,7 @@ import io
 import os
 import sys
 import types
+import warnings
 import weakref
 from pathlib import PurePath
 from typing import Any
@@ -548,6 +549,10 @@ class _Planner(Uses):
         for _, value in args:
             if is_iterator(value.obj) and not any(callee.obj is f for f in _HARMLESS_TO_ITERATORS):
                 self.advance(value, evidence, name)
+        if callee.obj is warnings.warn and "logging" in sys.modules:
+            captured = Resource("option", "logging")  # it may have the warning
+            self.plan.accesses.append(Access(captured, "read", "text", name))
+            self.logged(name)
         if callee.obj is print and isinstance(sys.stdout, io.StringIO):
             self.printed(name)
         self.looks_into_folders(effect, args, name.rpartition(".")[2])

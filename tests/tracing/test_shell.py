@@ -9,6 +9,7 @@ import io
 import sys
 import weakref
 from contextlib import redirect_stdout
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,6 +76,15 @@ def test_slices_of_cells(
     for cell in cells:
         traced.try_(cell)
     assert sliced(traced.session, goal) == expected
+
+
+def test_a_file_of_the_first_command_which_goes_on_after_writing_it(
+    traced: Notebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    traced.run("!echo hello > h.txt; sleep 0.4")
+    traced.run("text = open('h.txt').read()")
+    assert any("echo hello" in text for text in sliced(traced.session, "text"))
 
 
 def test_cells_are_known_by_their_number_in_the_notebook(traced: Notebook) -> None:
