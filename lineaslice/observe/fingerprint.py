@@ -540,11 +540,25 @@ def _reduce_module(pickler: _Pickler, obj: types.ModuleType) -> Any:
     data = {
         name: value
         for name, value in vars(obj).items()
-        if not name.startswith("__")
-        and not issubclass(type(value), (types.FunctionType, types.ModuleType, type))
+        if not name.startswith("__") and _is_state_of(value, obj.__name__)
     }
     pickler.persistent_id(vars(obj))
     return _marker("module", obj.__name__, state=(pickler.own(data),))
+
+
+def _is_state_of(value: Any, module: str) -> bool:
+    """False for the functions, classes and modules that a module has imported, or merely defines.
+
+    A class of its own may have attributes that change, a function values that it keeps.
+    """
+    if issubclass(type(value), types.ModuleType):
+        return False
+    if issubclass(type(value), type):
+        return bool(value.__module__ == module)
+    if type(value) is types.FunctionType:
+        kept = (value.__defaults__, value.__kwdefaults__, value.__closure__, value.__dict__)
+        return value.__module__ == module and any(kept)
+    return True
 
 
 def _reduce_by_name(pickler: _Pickler, obj: Any) -> Any:

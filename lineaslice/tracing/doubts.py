@@ -20,6 +20,7 @@ from lineaslice.observe.fingerprint import (
     is_atom,
     is_users,
     is_users_module,
+    is_users_state,
 )
 from lineaslice.observe.settings import settable
 from lineaslice.syntax.facts import (
@@ -161,6 +162,7 @@ class Doubts:
             if may_draw(function, late.reads, map(self.namespace.get, self.facts.reads)):
                 self.draws_unseen(function.__name__)
             if not is_notebooks(function, self.namespace):
+                self.of_module(function, late.reads, via)
                 continue
             if self.patches:
                 for attr in self.patches.names & attributes_of(function.__code__):
@@ -192,6 +194,16 @@ class Doubts:
                 self.plan.touched.append((handler, via))
                 for function in functions_in(handler):  # whichever of its methods that calls
                     self.follow_once(function, via)
+
+    def of_module(self, function: types.FunctionType, reads: Iterable[str], via: str) -> None:
+        """A function of a module may change the state of it, and of the modules that it names."""
+        own = function.__globals__
+        others = [own[name] for name in reads if type(own.get(name)) is types.ModuleType]
+        states = {id(own), *(id(vars(one)) for one in others if is_users_state(one))}
+        for name, value in self.namespace.items():
+            if type(value) is types.ModuleType and id(vars(value)) in states:
+                self.plan.watched.setdefault(name, via)
+                self.plan.late.setdefault(name, function.__name__)
 
     def imported_late(self, function: types.FunctionType, modules: Iterable[str], via: str) -> None:
         """Modules of the user's that a function imports when it runs; it may change their state."""
@@ -281,6 +293,9 @@ class Doubts:
             self.lost_inside(name, value)
         if not notices_loss(value):
             return
+        # It goes with the last of its names: the others have to be gone.
+        held = Resource("module", f"references to #{id(value)}")
+        self.plan.accesses.append(Access(held, "change", "observed", name))
         if type(value) in (types.GeneratorType, types.AsyncGeneratorType):
             self.plan.late.setdefault(name, "finally")
             self.unknown((Value(obj=value, roots=(name,)),), f"the end of {name}")

@@ -34,6 +34,7 @@ from lineaslice.observe.fingerprint import (
     is_atom,
     is_opaque,
     is_users,
+    is_users_module,
 )
 from lineaslice.syntax.facts import (
     Attr,
@@ -89,6 +90,7 @@ _WHOLE = ATOMS | {list, dict, set, tuple, frozenset}  # of which a call may look
 # What makes an expression of polars run a function whenever it is used.
 _KEPT_BY_POLARS = frozenset({"map_elements", "map_batches", "map_groups", "rolling_map"})
 
+_RUNS_FILES = frozenset({"exec_module", "load_module", "run_module", "run_path"})
 _GLOBS = frozenset({"glob", "iglob", "rglob"})
 _LISTING = frozenset({"copytree", "fwalk", "iterdir", "listdir", "make_archive", "move", "rmtree"})
 _LISTING |= {"removedirs", "scandir", "walk", "which"}
@@ -183,6 +185,8 @@ class _Planner(Uses):
             path = self.known_callee(callee, args, name)
             if path is not None:
                 return path
+        if name.rpartition(".")[2] in _RUNS_FILES:
+            self.runs_file(name)
         effect = self.effect(callee)
         if effect is not None and effect.is_direct and self.is_plain(effect, callee, args):
             if effect.changes and callee.method is not None:
@@ -214,6 +218,11 @@ class _Planner(Uses):
         self.apply(effect, callee, args, name)
         self.known.add(len(self.values.results))
         return self.returned(effect, callee, args, everything)
+
+    def runs_file(self, via: str) -> None:
+        """The code of a file runs; of what it imports, what is loaded already is not heard."""
+        for module in [one for one in sys.modules if is_users_module(one)]:
+            self.plan.accesses.append(Access(Resource("module", module), "read", "assumed", via))
 
     def through_descriptor(self, descriptor: object, mode: Mode, via: str) -> None:
         """``os.write(fd, …)`` is a use of the file that is open there, and moves its position."""

@@ -45,6 +45,7 @@ from lineaslice.tracing.values import UNKNOWN
 
 _MISSING = object()
 _SHOWN = frozenset(SHOWN)
+_GONE = Resource("module", "names that were deleted")
 
 _CONTAINERS = frozenset({list, dict, set, tuple, bytearray})
 
@@ -409,6 +410,8 @@ class Recorder(Surroundings):
             if expected.reflects:
                 for name in self.bindings.of_the_user():
                     self.read(found, name, "assumed", expected.reflects)
+                if _GONE in self.modules:  # it may ask what there is
+                    found[Access(_GONE, "read", "assumed", expected.reflects)] = None
         if self.world.mapped:
             late = () if expected is None else expected.late
             found.update(dict.fromkeys(self.mapped((*facts.reads, *late))))
@@ -468,6 +471,7 @@ class Recorder(Surroundings):
         for name in facts.deletes:
             self.read(found, name, "text", "")  # where it runs again, there must be something
             found[Access(Resource("name", name), "delete")] = None
+            self._note_gone(found)
             bound.add(name)
         if expected is not None and expected.writes:
             for name in sorted(expected.writes - bound):
@@ -482,12 +486,20 @@ class Recorder(Surroundings):
         if expected is not None and expected.scan:
             for name in self._rebound(running, bound):
                 mode = "bind" if name in names else "delete"
+                if mode == "delete":
+                    self.read(found, name, "observed", "")  # as above
+                    self._note_gone(found)
                 found[Access(Resource("name", name), mode, "observed")] = None
                 bound.add(name)
             for name in starred(facts, self.namespace) - bound:
                 found[Access(Resource("name", name), "bind", "observed")] = None
                 bound.add(name)
         return bound
+
+    def _note_gone(self, found: dict[Access, None]) -> None:
+        """A name is gone, which only those notice who ask for the names that there are."""
+        self.modules.add(_GONE)
+        found[Access(_GONE, "affect", "observed")] = None
 
     def _is_changed_in_place(self, running: Running, name: str) -> bool:
         """True for ``x += 1`` and the like that gave an array other values, and nothing else."""

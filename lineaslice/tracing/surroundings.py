@@ -32,6 +32,8 @@ from lineaslice.tracing.plans import Plan
 from lineaslice.tracing.reading import Reading, use
 from lineaslice.tracing.running import Running
 
+# Of objects, but no attributes of theirs.
+_COUNTED = ("statistics of ", "references to ")
 # Libraries that give the same object again for the same name.
 _KEEP_BY_NAME = frozenset({"logging"})
 
@@ -72,7 +74,7 @@ class Surroundings(Reading):
 
     def caches_in(self, names: Iterable[str]) -> list[Access]:
         """The attributes that a ``cached_property`` has put into the objects of these names."""
-        filled = {r for r in self.modules if " #" in r.key and not r.key.startswith("statistics")}
+        filled = {r for r in self.modules if " #" in r.key and not r.key.startswith(_COUNTED)}
         if not filled:
             return []
         shapes = [self.links.shape(name) for name in names if name in self.namespace]
