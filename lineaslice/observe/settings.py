@@ -21,9 +21,9 @@ def read(packages: Iterable[str]) -> Settings:
     found: Settings = {}
     for package in packages:
         module = sys.modules.get(package)
-        if module is not None and package in READERS:
-            resource, reader = READERS[package]
-            found[resource] = reader(module)
+        if module is not None:
+            for resource, reader in READERS.get(package, ()):
+                found[resource] = reader(module)
     return found
 
 
@@ -89,25 +89,29 @@ def _copyreg(copyreg: ModuleType) -> Any:
     return dict(copyreg.dispatch_table)
 
 
+def _arguments(sys: ModuleType) -> Any:
+    return list(sys.argv)
+
+
 def _state(package: str) -> Resource:
     return Resource("module", f"{package} (its state)")
 
 
-READERS: dict[str, tuple[Resource, Callable[[ModuleType], Any]]] = {
-    "pandas": (Resource("option", "pandas"), _pandas),
-    "numpy": (Resource("option", "numpy"), _numpy),
-    "decimal": (Resource("option", "decimal"), _decimal),
-    "warnings": (Resource("option", "warnings"), _warnings),
-    "matplotlib": (Resource("option", "matplotlib"), _matplotlib),
-    "sklearn": (Resource("option", "sklearn"), _sklearn),
-    "csv": (Resource("option", "csv"), _csv),
-    "calendar": (_state("calendar"), _calendar),
-    "mimetypes": (_state("mimetypes"), _mimetypes),
-    "sqlite3": (_state("sqlite3"), _sqlite3),
-    "locale": (_state("locale"), _locale),
-    "logging": (_state("logging"), _logging),
-    "copyreg": (_state("copyreg"), _copyreg),
-    "sys": (Resource("syspath"), _path),
+READERS: dict[str, list[tuple[Resource, Callable[[ModuleType], Any]]]] = {
+    "pandas": [(Resource("option", "pandas"), _pandas)],
+    "numpy": [(Resource("option", "numpy"), _numpy)],
+    "decimal": [(Resource("option", "decimal"), _decimal)],
+    "warnings": [(Resource("option", "warnings"), _warnings)],
+    "matplotlib": [(Resource("option", "matplotlib"), _matplotlib)],
+    "sklearn": [(Resource("option", "sklearn"), _sklearn)],
+    "csv": [(Resource("option", "csv"), _csv)],
+    "calendar": [(_state("calendar"), _calendar)],
+    "mimetypes": [(_state("mimetypes"), _mimetypes)],
+    "sqlite3": [(_state("sqlite3"), _sqlite3)],
+    "locale": [(_state("locale"), _locale)],
+    "logging": [(_state("logging"), _logging)],
+    "copyreg": [(_state("copyreg"), _copyreg)],
+    "sys": [(Resource("syspath"), _path), (Resource("module", "sys.argv"), _arguments)],
 }
 # Packages that set what belongs to another one.
 _BEHIND = {"seaborn": "matplotlib"}

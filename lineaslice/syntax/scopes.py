@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 _READ = frozenset({"LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS"})
 _WRITE = frozenset({"STORE_GLOBAL", "DELETE_GLOBAL"})
+_STORE = frozenset({"STORE_ATTR", "DELETE_ATTR"})
 # Functions that reach names which the code does not spell.
 _REFLECTION = frozenset({"globals", "exec", "eval", "get_ipython"})
 
@@ -26,6 +27,7 @@ class LateNames(NamedTuple):
     environ: bool  # may read an environment variable
     unheard: bool  # may read or write files where no audit event tells it (Arrow's C++)
     imports: frozenset[str]  # modules that are imported when it runs
+    stores: frozenset[str]  # attributes that it sets or deletes, of whatever object
 
 
 @lru_cache(maxsize=8192)
@@ -37,6 +39,7 @@ def late_names(code: types.CodeType) -> LateNames:
     reads: set[str] = set()
     writes: set[str] = set()
     imports: set[str] = set()
+    stores: set[str] = set()
     environ = unheard = False
     pending = [code]
     while pending:
@@ -49,6 +52,8 @@ def late_names(code: types.CodeType) -> LateNames:
                 reads.add(str(instruction.argval))
             elif instruction.opname in _WRITE:
                 writes.add(str(instruction.argval))
+            elif instruction.opname in _STORE:
+                stores.add(str(instruction.argval))
             elif instruction.opname == "IMPORT_NAME":
                 imports.add(str(instruction.argval))
     return LateNames(
@@ -58,4 +63,5 @@ def late_names(code: types.CodeType) -> LateNames:
         environ,
         unheard,
         frozenset(imports),
+        frozenset(stores),
     )

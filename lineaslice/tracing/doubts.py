@@ -27,12 +27,13 @@ from lineaslice.syntax.facts import (
     Attr,
     Facts,
 )
-from lineaslice.syntax.scopes import late_names
+from lineaslice.syntax.scopes import LateNames, late_names
 from lineaslice.tracing.behind import package_of
 from lineaslice.tracing.figures import DRAWING, Drawing, may_draw
 from lineaslice.tracing.losses import notices_loss, noticing_inside
 from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Change, Plan
+from lineaslice.tracing.reading import REFERENCES
 from lineaslice.tracing.values import (
     UNKNOWN,
     Evaluator,
@@ -45,6 +46,9 @@ from lineaslice.tracing.values import (
 CONTAINERS = frozenset({list, dict, set})
 
 PRINTED = Resource("module", "sys.stdout")
+ARGUMENTS = Resource("module", "sys.argv")
+# Methods of parsers that read them.
+PARSING = frozenset({"parse_args", "parse_intermixed_args", "parse_known_args"})
 
 
 class Doubts:
@@ -89,6 +93,8 @@ class Doubts:
         if value.obj is sys.path:
             self.plan.accesses.append(Access(Resource("syspath"), "change", evidence, via))
             return
+        if value.obj is sys.argv:
+            self.plan.accesses.append(Access(ARGUMENTS, "change", evidence, via))
         if type(value.obj) not in CONTAINERS:
             if value.obj is not UNKNOWN and is_atom(value.obj):
                 return
@@ -157,6 +163,10 @@ class Doubts:
             reached = map(package_of, map(function.__globals__.get, late.reads))
             packages = {*reached, *(module.partition(".")[0] for module in late.imports)}
             self.plan.settable.update(filter(None, map(settable, packages)))
+            if not PARSING.isdisjoint(attributes_of(function.__code__)):
+                self.plan.accesses.append(Access(ARGUMENTS, "read", "late-bound", via))
+            if late.stores:
+                self.patchable(function, late)
             if "logging" in packages:
                 self.logged(function.__name__)
             if may_draw(function, late.reads, map(self.namespace.get, self.facts.reads)):
@@ -194,6 +204,19 @@ class Doubts:
                 self.plan.touched.append((handler, via))
                 for function in functions_in(handler):  # whichever of its methods that calls
                     self.follow_once(function, via)
+
+    def patchable(self, function: types.FunctionType, late: LateNames) -> None:
+        """What a function may put into modules and classes of libraries is looked at before."""
+        used = attributes_of(function.__code__)
+        named = [function.__globals__.get(name) for name in late.reads]
+        places = [one for one in (*named, *map(sys.modules.get, late.imports)) if _is_place(one)]
+        for module in [one for one in places if type(one) is types.ModuleType]:
+            inside = map(vars(module).get, used)
+            places += [one for one in inside if _is_place(one)]
+        for place in places:
+            for attr in late.stores:
+                key = id(place), attr
+                self.plan.patchable.setdefault(key, (place, attr, vars(place).get(attr, UNKNOWN)))
 
     def of_module(self, function: types.FunctionType, reads: Iterable[str], via: str) -> None:
         """A function of a module may change the state of it, and of the modules that it names."""
@@ -294,7 +317,7 @@ class Doubts:
         if not notices_loss(value):
             return
         # It goes with the last of its names: the others have to be gone.
-        held = Resource("module", f"references to #{id(value)}")
+        held = Resource("module", f"{REFERENCES}#{id(value)}")
         self.plan.accesses.append(Access(held, "change", "observed", name))
         if type(value) in (types.GeneratorType, types.AsyncGeneratorType):
             self.plan.late.setdefault(name, "finally")
@@ -307,7 +330,9 @@ class Doubts:
         if type(value).__weakrefoffset__ and weakref.getweakrefcount(value):
             self.plan.released.append(name)
             for reference in weakref.getweakrefs(value):
-                if reference.__callback__ is not None:
+                # A proxy would ask what it stands for.
+                called = issubclass(type(reference), weakref.ref) and reference.__callback__
+                if called:
                     self.plan.late.setdefault(name, "weakref")
                     self.called_back(reference.__callback__)
 
@@ -326,6 +351,13 @@ class Doubts:
         for obj in given:
             self.unknown((Value(obj=obj),), "weakref")
             self.plan.touched.append((obj, "weakref"))
+
+
+def _is_place(value: object) -> bool:
+    """A module or class of a library, into which the user's code may put something."""
+    if type(value) is types.ModuleType:
+        return not is_users_state(value)
+    return issubclass(type(value), type) and not is_users(value)
 
 
 def _learns_on(estimator: object, via: str) -> bool:

@@ -56,7 +56,7 @@ from lineaslice.tracing.arguments import (
     subterms,
 )
 from lineaslice.tracing.behind import package_of
-from lineaslice.tracing.doubts import CONTAINERS
+from lineaslice.tracing.doubts import ARGUMENTS, CONTAINERS, PARSING
 from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Change, Plan
 from lineaslice.tracing.strangers import Met, identified
@@ -185,8 +185,11 @@ class _Planner(Uses):
             path = self.known_callee(callee, args, name)
             if path is not None:
                 return path
-        if name.rpartition(".")[2] in _RUNS_FILES:
+        word = name.rpartition(".")[2]
+        if word in _RUNS_FILES:
             self.runs_file(name)
+        elif word in PARSING:
+            self.plan.accesses.append(Access(ARGUMENTS, "read", "text", name))
         effect = self.effect(callee)
         if effect is not None and effect.is_direct and self.is_plain(effect, callee, args):
             if effect.changes and callee.method is not None:
@@ -400,6 +403,9 @@ class _Planner(Uses):
             key = args[1][1].obj
             self.stored(args[0][1], "attribute", key if isinstance(key, str) else None, name)
             return Value()
+        if word == "type" and len(args) > 2:  # a class statement: hooks of its bases run
+            self.unknown([value for _, value in args], name)
+            return Value(roots=union([value for _, value in args]))
         if word == "getattr" and len(args) >= 2:
             if not isinstance(args[1][1].obj, str):
                 self.hidden(args[0][1], name)  # it may be a property

@@ -17,6 +17,7 @@ from lineaslice.tracing import figures
 from lineaslice.tracing.arguments import full_path
 from lineaslice.tracing.effects import plan
 from lineaslice.tracing.plans import Plan
+from lineaslice.tracing.reading import is_absence
 from lineaslice.tracing.running import Running
 
 if TYPE_CHECKING:
@@ -208,9 +209,9 @@ def _left(own: Sequence[Event], cell: CellRun) -> tuple[Access, ...]:
 
 
 def _lasts(access: Access) -> bool:
-    """Not the result that the cell showed, nor how far it went in a stream of random numbers."""
+    """Not the result that a cell showed, how far it went in a random stream, what it deleted."""
     drawn = access.resource.kind == "random" and access.mode != "bind"
-    return access.via != "display" and not drawn
+    return access.via != "display" and not (drawn or is_absence(access.resource))
 
 
 def _numbered(session: Session, number: int) -> CellRun:

@@ -34,6 +34,7 @@ class Plan:
         "loads",
         "modules",
         "packages",
+        "patchable",
         "patterns",
         "reflects",
         "released",
@@ -66,6 +67,8 @@ class Plan:
         self.modules = 0  # how many were loaded before; asked for when some may be imported
         self.packages: set[str] = set()  # that the functions which may run import
         self.settable: set[str] = set()  # those whose settings these functions can change
+        # Attributes of libraries' modules and classes that functions may set: as they are before.
+        self.patchable: dict[tuple[int, str], tuple[Any, str, Any]] = {}
         self.loads = False  # the code of a module of the user's is to run
         self.reflects = ""  # a call that reaches names which nothing spells
         self.drawing: Drawing | None = None  # when a call draws, or looks at what is drawn

@@ -19,6 +19,9 @@ MOVING = frozenset({*SHOWN, "Out", "_oh"})
 
 ANNOTATIONS = Resource("module", "__annotations__")  # of the notebook
 
+GONE = Resource("module", "names that were deleted")
+REFERENCES = "references to "  # and an address: names let go of what notices when all have
+
 # Names that have to be looked at anew each time they are read.
 _SPECIAL = MOVING | {"In", "_ih", ANNOTATIONS.key}
 
@@ -34,6 +37,11 @@ def use(
 ) -> Access:
     """An access to a name; most are the same again and again, and one object then serves all."""
     return Access(Resource("name", name), mode, evidence, via, parts, into)
+
+
+def is_absence(resource: Resource) -> bool:
+    """True for what stands for names that are no more: nothing that anybody could ask for."""
+    return resource == GONE or (resource.kind == "module" and resource.key.startswith(REFERENCES))
 
 
 class Reading:

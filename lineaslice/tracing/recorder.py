@@ -37,7 +37,7 @@ from lineaslice.tracing.bindings import SHOWN, Bindings, starred
 from lineaslice.tracing.effects import plan
 from lineaslice.tracing.losses import notices_loss
 from lineaslice.tracing.plans import Change, Plan
-from lineaslice.tracing.reading import ANNOTATIONS, MOVING, use
+from lineaslice.tracing.reading import ANNOTATIONS, GONE, MOVING, use
 from lineaslice.tracing.running import Running
 from lineaslice.tracing.strangers import Strangers
 from lineaslice.tracing.surroundings import Surroundings
@@ -45,7 +45,6 @@ from lineaslice.tracing.values import UNKNOWN
 
 _MISSING = object()
 _SHOWN = frozenset(SHOWN)
-_GONE = Resource("module", "names that were deleted")
 
 _CONTAINERS = frozenset({list, dict, set, tuple, bytearray})
 
@@ -410,8 +409,8 @@ class Recorder(Surroundings):
             if expected.reflects:
                 for name in self.bindings.of_the_user():
                     self.read(found, name, "assumed", expected.reflects)
-                if _GONE in self.modules:  # it may ask what there is
-                    found[Access(_GONE, "read", "assumed", expected.reflects)] = None
+                if GONE in self.modules:  # it may ask what there is
+                    found[Access(GONE, "read", "assumed", expected.reflects)] = None
         if self.world.mapped:
             late = () if expected is None else expected.late
             found.update(dict.fromkeys(self.mapped((*facts.reads, *late))))
@@ -498,8 +497,8 @@ class Recorder(Surroundings):
 
     def _note_gone(self, found: dict[Access, None]) -> None:
         """A name is gone, which only those notice who ask for the names that there are."""
-        self.modules.add(_GONE)
-        found[Access(_GONE, "affect", "observed")] = None
+        self.modules.add(GONE)
+        found[Access(GONE, "affect", "observed")] = None
 
     def _is_changed_in_place(self, running: Running, name: str) -> bool:
         """True for ``x += 1`` and the like that gave an array other values, and nothing else."""

@@ -29,11 +29,12 @@ from lineaslice.tracing.doubts import PRINTED, late_names_in
 from lineaslice.tracing.losses import makes_noticing
 from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Plan
-from lineaslice.tracing.reading import Reading, use
+from lineaslice.tracing.reading import REFERENCES, Reading, use
 from lineaslice.tracing.running import Running
+from lineaslice.tracing.values import UNKNOWN
 
 # Of objects, but no attributes of theirs.
-_COUNTED = ("statistics of ", "references to ")
+_COUNTED = ("statistics of ", REFERENCES)
 # Libraries that give the same object again for the same name.
 _KEEP_BY_NAME = frozenset({"logging"})
 
@@ -218,6 +219,8 @@ class Surroundings(Reading):
                     self._in_force(access, found)
         if running.settings:
             self._settings(running, expected, found)
+        if expected.patchable:
+            self._patched(expected, found)
         if expected.drawing is not None:
             self._draws(running, expected, expected.drawing, found)
         if running.streams:
@@ -277,6 +280,22 @@ class Surroundings(Reading):
                     self.modules.add(resource)
                 self._note(found, access)
                 self._in_force(access, found)
+
+    def _patched(self, expected: Plan, found: dict[Access, None]) -> None:
+        """What functions of the user's have put into modules and classes of libraries."""
+        via = next(iter(expected.unknown), "")
+        for place, attr, before in expected.patchable.values():
+            now = vars(place).get(attr, UNKNOWN)
+            if now is before:
+                continue
+            home = f"{place.__module__}.{place.__qualname__}" if isinstance(place, type) else ""
+            patched = Resource("module", f"{home or place.__name__}.{attr}")
+            mode: Mode = "change" if now is UNKNOWN else "bind"  # to be deleted, it must be there
+            access = Access(patched, mode, "observed", via)
+            self.modules.add(patched)
+            self.patches.add(attr, place)
+            self._note(found, access)
+            self._in_force(access, found)
 
     def _draws(
         self, running: Running, expected: Plan, drawing: figures.Drawing, found: dict[Access, None]

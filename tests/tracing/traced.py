@@ -12,6 +12,7 @@ from typing import Any
 from lineaslice.model import Event
 from lineaslice.slicing.render import render
 from lineaslice.slicing.select import select
+from lineaslice.tracing.reading import is_absence
 from lineaslice.tracing.script import run_cells
 from lineaslice.tracing.session import Session
 
@@ -22,7 +23,8 @@ def row(event: Event) -> str:
     """``read a b; bind c; change file x``: the accesses of an event by their mode, sorted."""
     parts = []
     for mode in MODES:
-        keys = {str(a.resource) for a in event.accesses if a.mode == mode}
+        accesses = [a for a in event.accesses if not is_absence(a.resource)]
+        keys = {str(a.resource) for a in accesses if a.mode == mode}
         if keys:
             parts.append(f"{mode} {' '.join(sorted(keys))}")
     return "; ".join(parts)
