@@ -21,7 +21,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "random": ("random", "secrets", "uuid"),
     "io": ("io", "json", "pickle", "csv", "gzip", "bz2", "lzma", "zipfile", "tarfile", "tempfile"),
     "os": ("os", "shutil", "pathlib", "glob", "fnmatch", "sys", "platform", "subprocess", "gc"),
-    "time": ("time", "datetime", "calendar", "zoneinfo"),
+    "time": ("time", "datetime", "calendar", "zoneinfo", "timeit", "cProfile", "profile"),
     "collections": (
         *("collections", "itertools", "functools", "operator", "copy", "heapq", "bisect"),
         *("contextlib", "dataclasses", "enum", "abc", "array", "weakref", "threading", "queue"),

@@ -239,7 +239,8 @@ class World:
             folder = _path(args[0]) or "/"
             made = [Access(Resource("file", folder), "read", "observed")]
             moved = Access(Resource("cwd"), "bind", "observed")
-            return [moved, *(made if folder in self.written else []), *self._parents(folder)]
+            there = made if folder in self.written else []
+            return [moved, *there, *self._parents(folder), *self._made_by_command(folder)]
         if event in ("os.putenv", "os.unsetenv"):
             name = os.fsdecode(args[0])
             self.variables.add(name)

@@ -46,6 +46,8 @@ from lineaslice.tracing.values import (
 CONTAINERS = frozenset({list, dict, set})
 
 PRINTED = Resource("module", "sys.stdout")
+# Methods of the shell that start other programs, as ``!command`` does.
+COMMANDING = frozenset({"getoutput", "run_cell_magic", "run_line_magic", "system"})
 ARGUMENTS = Resource("module", "sys.argv")
 # Methods of parsers that read them.
 PARSING = frozenset({"parse_args", "parse_intermixed_args", "parse_known_args"})
@@ -182,6 +184,8 @@ class Doubts:
             if late.reflects or any(is_shell(self.namespace.get(name)) for name in late.reads):
                 self.plan.scan = True
                 self.plan.reflects = function.__name__
+                if not COMMANDING.isdisjoint(attributes_of(function.__code__)):
+                    self.plan.commands = self.plan.unheard = True
             if late.environ:
                 self.environ(function.__name__)
             self.plan.unheard |= late.unheard

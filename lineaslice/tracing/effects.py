@@ -56,7 +56,7 @@ from lineaslice.tracing.arguments import (
     subterms,
 )
 from lineaslice.tracing.behind import package_of
-from lineaslice.tracing.doubts import ARGUMENTS, CONTAINERS, PARSING
+from lineaslice.tracing.doubts import ARGUMENTS, COMMANDING, CONTAINERS, PARSING
 from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Change, Plan
 from lineaslice.tracing.strangers import Met, identified
@@ -419,6 +419,8 @@ class _Planner(Uses):
         """``get_ipython().run_cell("…")``: code in a string, which may bind any name."""
         if attr == "get_ipython":
             return Value(obj=shell)
+        if attr in COMMANDING:
+            self.plan.commands = self.plan.unheard = True
         self.code(args, name)
         self.plan.scan = True
         self.unknown(self.values.everything(), name)

@@ -27,6 +27,7 @@ class Plan:
         "accesses",
         "calls",
         "changes",
+        "commands",
         "drawing",
         "draws",
         "late",
@@ -57,6 +58,7 @@ class Plan:
         self.accesses: list[Access] = []  # other resources, by table
         self.scan = False  # bindings may change behind the text
         self.draws = False  # random streams are to be compared
+        self.commands = False  # IPython may start other programs, which no audit event tells
         self.unheard = False  # files may be read or written where no audit event tells it
         self.scans = False  # the same, but none is written
         self.patterns: list[str] = []  # of the files that calls of ``glob`` look for

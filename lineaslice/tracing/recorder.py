@@ -178,6 +178,8 @@ class Recorder(Surroundings):
         links.allowance.at_this_moment()
         expected = plan(facts, names, self.patches)
         running.expected = expected
+        if expected.commands:
+            world.before_a_command()
         if facts.compound:
             running.kinds = inside.kinds_before(facts, names)
         by_call = sum(change.via != "text" for change in expected.changes)

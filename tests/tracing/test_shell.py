@@ -87,6 +87,31 @@ def test_a_file_of_the_first_command_which_goes_on_after_writing_it(
     assert any("echo hello" in text for text in sliced(traced.session, "text"))
 
 
+@pytest.mark.parametrize(
+    "commands",
+    [
+        "for k in range(2):\n    !echo $k >> h.txt",
+        "if k == 1:\n    !echo hi > h.txt",
+        "def note(t):\n    !echo {t} >> h.txt\nnote(1)",
+        "!mkdir -p deep/er\n!echo hi > deep/er/h.txt\n%cd deep/er",
+        "import os, subprocess\nx = subprocess.run(['mkdir', 'd'])\nos.chdir('d')\n!echo a > h.txt",
+    ],
+)
+def test_files_of_commands_within_other_statements(
+    traced: Notebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, commands: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    traced.run("k = 1")
+    traced.run(commands)
+    traced.run("text = open('h.txt').read()")
+    written = traced.shell.user_ns["text"]
+    (tmp_path / "again").mkdir()
+    monkeypatch.chdir(tmp_path / "again")
+    names: dict[str, Any] = {}
+    exec(code(traced.session, "text"), names)
+    assert names["text"] == written
+
+
 def test_cells_are_known_by_their_number_in_the_notebook(traced: Notebook) -> None:
     traced.run("a = 1")
     traced.try_("a +")
