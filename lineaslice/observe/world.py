@@ -32,6 +32,7 @@ _EVENTS = frozenset(
 )
 
 
+_OPENING = frozenset({"open", "sqlite3.connect"})
 _LISTING = frozenset({"os.listdir", "os.scandir"})
 _SETS_ENVIRONMENT = frozenset({"os.putenv", "os.unsetenv"})
 
@@ -177,6 +178,7 @@ class World:
         self.mapped = False  # a file was mapped into memory, or a database opened
         # Files that are open for writing, and the addresses of objects that may write to them.
         self.held: dict[str, set[int]] = {}
+        self.reading: dict[str, set[int]] = {}  # the same for those that are open to be read
         self.logs: dict[str, int] = {}  # files that logging writes -> their sizes
         self.twins: dict[str, set[str]] = {}  # paths that are one file, by hard links
         self.commanded = 0.0  # when the first other program was started
@@ -290,12 +292,15 @@ class World:
 
     def hold(self, heard: list[tuple[str, tuple[Any, ...]]], values: list[object]) -> None:
         """These values were made or changed while files were opened, some of which still are."""
-        paths = {_path(args[0]) for event, args in heard if _opens_for_writing(event, args)}
-        if not paths:
+        opened = [(event, args) for event, args in heard if event in _OPENING]
+        if not opened:
             return
-        for path in paths & open_files():
-            if path is not None and not self._ignored(path):
-                self.held.setdefault(path, set()).update(map(id, values))
+        still = open_files()
+        for event, args in opened:
+            path = _path(args[0])
+            if path in still and path is not None and not self._ignored(path):
+                where = self.held if _opens_for_writing(event, args) else self.reading
+                where.setdefault(path, set()).update(map(id, values))
 
     def held_by(self, addresses: Set[int]) -> list[Access]:
         """Writes to the files that one of these objects holds open."""
@@ -305,11 +310,20 @@ class World:
                 found += self._open(path, "a", 0)
         return found
 
+    def read_by(self, addresses: Set[int]) -> list[Access]:
+        """Reads of the files that one of these objects has open: as they are now, not as then."""
+        found: list[Access] = []
+        for path, holders in self.reading.items():
+            if not holders.isdisjoint(addresses):
+                found += self._read(path)
+        return found
+
     def let_go(self) -> None:
         """Forget files that were closed."""
         still = open_files()
-        for path in [path for path in self.held if path not in still]:
-            del self.held[path]
+        for files in (self.held, self.reading):
+            for path in [path for path in files if path not in still]:
+                del files[path]
 
     def logged(self) -> list[Access]:
         """Writes to the files of logging's handlers, of which no audit event tells."""

@@ -197,6 +197,11 @@ class _Planner(Uses):
             self.known.add(len(self.values.results))
             return self.returned(effect, callee, args, everything)
         self.kept_in_c(callee, args, name)
+        if effect is None and type(callee.obj) in _FUNCTIONS:
+            words = lookup.code(callee.obj)  # of what else it does nothing is known: ``timeit``
+            for key, value in args if words else ():
+                if key in words:
+                    self.code([(key, value)], name)
         # An alias may have any name:  draw = plt.plot
         self.function = callee.obj.__name__ if type(callee.obj) is types.FunctionType else ""
         if effect is None and name.endswith((".shuffle", ".sample")) and "polars" in sys.modules:

@@ -670,7 +670,7 @@ class Recorder(Surroundings):
         value = self.namespace.get(name)
         if type(value) not in _CONTAINERS:
             self._note_behind(found, name, value)
-        if self.world.held:
+        if self.world.held or self.world.reading:
             self._note_held(found, name, value)
 
     def _failed(self, running: Running, error: Exception) -> None:

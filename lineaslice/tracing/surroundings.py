@@ -170,7 +170,8 @@ class Surroundings(Reading):
     def _note_held(self, found: dict[Access, None], name: str, value: object) -> None:
         """A value that keeps a file open, or leads to one that does, may have written to it."""
         shape = self.links.shape(name)
-        for access in self.world.held_by(shape.ids | {id(value)}):
+        addresses = shape.ids | {id(value)}
+        for access in (*self.world.held_by(addresses), *self.world.read_by(addresses)):
             self._note(found, access)
 
     def _let_go(self, running: Running, found: dict[Access, None]) -> None:
