@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import os
+import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -20,6 +21,7 @@ from .clean_process import CleanProcesses, Job, Outcome, TracedSlice, script
 from .describe import difference
 from .random_programs import FILES, NAMES, Step, templates, write
 
+SHORTER = "the slice of the slice is shorter"
 WANTED = os.environ.get("LINEASLICE_RANDOM_PROGRAMS", "")
 QUICK = 30
 
@@ -50,7 +52,7 @@ steps = st.lists(
 def test_slices_of_random_programs(sizes: dict[str, CleanProcesses], steps: list[Step]) -> None:
     cells = write(steps, ROWS)
     problem = check(cells, sizes[_size(cells)])
-    assert not problem, problem
+    assert not _counts(problem), problem
 
 
 # Programs that do little else than making, changing and using columns and keys.
@@ -71,7 +73,26 @@ few = st.tuples(st.integers(0, len(DIVIDED) - 1), numbers, numbers, numbers)
 def test_slices_of_programs_with_parts(sizes: dict[str, CleanProcesses], steps: list[Step]) -> None:
     cells = write(steps, DIVIDED)
     problem = check(cells, sizes[_size(cells)])
-    assert not problem, problem
+    assert not _counts(problem), problem
+
+
+LONGER: list[str] = []  # programs of a long run whose slices are right, but not their own slices
+
+
+def _counts(problem: str) -> bool:
+    """In the quick mode everything; among thousands of programs only a wrong slice ends the run."""
+    if not WANTED or not problem.startswith(SHORTER):
+        return bool(problem)
+    LONGER.append(problem)
+    return False
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _told_at_the_end() -> Iterator[None]:
+    yield
+    if LONGER:
+        text = f"{len(LONGER)} of {WANTED} programs have a slice with a shorter slice, such as"
+        warnings.warn(f"{text}\n{min(LONGER, key=len)}", stacklevel=1)
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +135,7 @@ def check(cells: tuple[str, ...], clean: CleanProcesses) -> str:
     for goal, second in zip(goals[-1:], again, strict=True):
         problem = second.error or second.slices[goal].error
         if not problem and not _may_follow(second.slices[goal].code, found[goal], cells):
-            problem = f"the slice of the slice is shorter:\n{second.slices[goal].code}"
+            problem = f"{SHORTER}:\n{second.slices[goal].code}"
         if problem:
             return _as_case(cells, goal, found[goal], problem)
     return ""
