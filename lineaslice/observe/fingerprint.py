@@ -207,7 +207,9 @@ class _Pickler(pickle.Pickler):
             self.opaque = True
             if issubclass(cls, (tuple, list)):  # the bars that ``plt.bar`` gives, the lines of axes
                 return _marker("artists", state=tuple(obj))
-            figure = getattr(obj, "figure", None)
+            # ``ax.lines`` is a live list of what is in these axes.
+            holder = getattr(obj, "_axes", obj) if cls.__name__ == "ArtistList" else obj
+            figure = getattr(holder, "figure", None)
             return _marker("artist", state=(figure,) if figure is not obj else ())
         special = arrays.reduce(self, obj)
         if special is not None:
