@@ -46,6 +46,7 @@ from lineaslice.tracing.values import (
 CONTAINERS = frozenset({list, dict, set})
 
 PRINTED = Resource("module", "sys.stdout")
+TYPED = Resource("module", "sys.stdin")
 # Methods of the shell that start other programs, as ``!command`` does.
 COMMANDING = frozenset({"getoutput", "run_cell_magic", "run_line_magic", "system"})
 ARGUMENTS = Resource("module", "sys.argv")
@@ -119,6 +120,8 @@ class Doubts:
             self.plan.changes.append(Change(value.roots, target, evidence, via, key))
         elif value.obj in (sys.stdout, sys.stderr) and isinstance(value.obj, io.StringIO):
             self.plan.touched.append((value.obj, via))  # a name may hold what was put in place
+        elif value.obj is sys.stdin and isinstance(sys.stdin, io.StringIO):
+            self.typed(via)
 
     def unknown(self, values: Iterable[Value], via: str) -> None:
         """A call that no table knows may change whatever it reaches."""
@@ -280,6 +283,11 @@ class Doubts:
         """Something may be printed into a buffer, which whoever holds it sees."""
         self.plan.touched.append((sys.stdout, via))
         self.plan.accesses.append(Access(PRINTED, "change", "observed", via))
+
+    def typed(self, via: str) -> None:
+        """Something is read from a buffer that was put in the place of what is typed."""
+        self.plan.touched.append((sys.stdin, via))
+        self.plan.accesses.append(Access(TYPED, "change", "observed", via))
 
     def draws_from_polars(self, evidence: str, via: str) -> None:
         stream = Resource("random", "polars")

@@ -16,6 +16,7 @@ import builtins
 import importlib
 import io
 import os
+import pickle
 import sys
 import types
 import warnings
@@ -262,6 +263,8 @@ class _Planner(Uses):
             return Value(obj=target, roots=() if is_atom(target) else tuple(roots))
         if kind is types.BuiltinFunctionType and callee.obj in _DESCRIPTORS and args:
             self.through_descriptor(args[0][1].obj, _DESCRIPTORS[callee.obj], name)
+        if callee.obj is pickle.loads or callee.obj is pickle.load:
+            self.unpickles(name)
         if callee.obj is importlib.reload and args and type(args[0][1].obj) is types.ModuleType:
             loaded = Resource("module", args[0][1].obj.__name__)
             self.plan.accesses.append(Access(loaded, "change", "text", name))
@@ -578,6 +581,9 @@ class _Planner(Uses):
         if callee.obj is print and isinstance(sys.stdout, io.StringIO):
             self.printed(name)
         self.looks_into_folders(effect, args, name.rpartition(".")[2])
+        if callee.obj is input and isinstance(sys.stdin, io.StringIO):
+            self.typed(name)
+        self.kept_as_option(effect, args)
         if effect.draws:
             self.plan.draws = True
         seeded = any(key == "seed" and value.obj is not None for key, value in args)
@@ -597,6 +603,25 @@ class _Planner(Uses):
         if effect.nondeterministic:
             resource = Resource("world", effect.nondeterministic)
             self.plan.accesses.append(Access(resource, "read", evidence, name))
+
+    def unpickles(self, via: str) -> None:
+        """Loading may run ``__setstate__`` of the notebook's classes, which no argument shows."""
+        for name, value in self.namespace.items():
+            if issubclass(type(value), type) and is_users(value) and "__setstate__" in vars(value):
+                self.unknown((Value(obj=value, roots=(name,)),), via)
+
+    def kept_as_option(self, effect: Effect, args: list[tuple[str, Value]]) -> None:
+        """A function that an option keeps runs, and looks names up, when something is shown."""
+        kept = [word for word in effect.writes if word.startswith("option:")]
+        for _, value in args if kept else ():
+            names: set[str] = set()
+            if value.lambda_:
+                names.update(self.facts.reads)
+            elif value.obj is not UNKNOWN and not is_atom(value.obj):
+                found = filter(is_users, functions_in(value.obj))
+                names = names.union(*(late_names(one.__code__).reads for one in found))
+            for word in kept if names else ():
+                self.patches.handed.setdefault(word, set()).update(names)
 
     def looks_into_folders(self, effect: Effect, args: list[tuple[str, Value]], word: str) -> None:
         """``folder.glob("*.csv")`` asks for no other files of the folder."""

@@ -163,6 +163,9 @@ class Surroundings(Reading):
                 if not any(a.resource == resource for a in found):
                     needed = parts if resource.kind == "option" else None
                     found[Access(resource, "read", "assumed", package, needed)] = None
+                    if resource.kind == "option" and parts is None:
+                        for name in self.patches.handed.get(f"option:{package}", ()):
+                            self.read(found, name, "late-bound", package)
                     for member in self.patches.members(resource.key.rpartition(".")[2]):
                         for name in late_names_in(member, self.namespace):
                             self.read(found, name, "late-bound", resource.key)

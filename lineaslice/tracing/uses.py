@@ -225,6 +225,9 @@ class Uses(Doubts):
             return
         if key == "names" and base.method is not None and base.method[1] == "dtype":
             self.renamed(base.method[0].obj, via)
+        context = base.method[0].obj if base.method is not None else UNKNOWN
+        if type(context).__name__ == "Context":  # of decimal: its traps and flags
+            self.option(shelf.type_key(type(context)), context)
         if self.option(shelf.type_key(type(obj)) if obj is not UNKNOWN else base.key, obj):
             self.change(base, "text", via)  # it may have a name of its own
             return
