@@ -84,6 +84,11 @@ PAINTED = """() => {
         }
     });
 }"""
+# The cell is selected; its slice is asked for now.
+SWITCH = """() => {
+    document.dispatchEvent(new Event('jump'));
+    window.jupyterapp.commands.execute('lineaslice:toggle-highlight');
+}"""
 JUMP = """index => {
     document.dispatchEvent(new Event('jump'));
     window.jupyterapp.shell.currentWidget.content.activeCellIndex = index;
@@ -156,6 +161,14 @@ class Selecting:
         self.show(index)
         return self.measured(index, lambda: self.lab.page.evaluate(JUMP, index))
 
+    def switch_on(self, index: int) -> dict[str, float]:
+        """Ask for the marks of a cell that was selected while there were none."""
+        self.lab.command("lineaslice:toggle-highlight")
+        self.show(index)
+        self.lab.page.evaluate(JUMP, index)
+        self.lab.page.wait_for_timeout(500)
+        return self.measured(index, lambda: self.lab.page.evaluate(SWITCH))
+
     def show(self, index: int) -> None:
         scroll = "i => window.jupyterapp.shell.currentWidget.content.scrollToItem(i, 'center')"
         self.lab.page.evaluate(scroll, index)
@@ -222,6 +235,7 @@ def test_a_notebook_of_two_thousand_statements_is_highlighted_at_once(lab: Lab) 
         pressed.append(marking.down(index + 1))
     for index in places:
         jumped.append(marking.jump(index + 5))
+    told("switched on", [marking.switch_on(index + 9) for index in places])
     clicked = told("clicked", pointed)
     told("next by the keyboard", pressed)
     told("jumped to", jumped)
