@@ -292,15 +292,18 @@ class World:
 
     def hold(self, heard: list[tuple[str, tuple[Any, ...]]], values: list[object]) -> None:
         """These values were made or changed while files were opened, some of which still are."""
-        opened = [(event, args) for event, args in heard if event in _OPENING]
+        opened: dict[str, bool] = {}  # and whether it is written to
+        for event, args in heard:
+            path = _path(args[0]) if event in _OPENING else None
+            if path is not None and not self._ignored(path):
+                opened[path] = opened.get(path, False) or _opens_for_writing(event, args)
         if not opened:
             return
-        still = open_files()
-        for event, args in opened:
-            path = _path(args[0])
-            if path in still and path is not None and not self._ignored(path):
-                where = self.held if _opens_for_writing(event, args) else self.reading
-                where.setdefault(path, set()).update(map(id, values))
+        still = open_files()  # which takes a while to ask
+        self.reading = {path: ids for path, ids in self.reading.items() if path in still}
+        for path in opened.keys() & still:
+            files = self.held if opened[path] else self.reading
+            files.setdefault(path, set()).update(map(id, values))
 
     def held_by(self, addresses: Set[int]) -> list[Access]:
         """Writes to the files that one of these objects holds open."""

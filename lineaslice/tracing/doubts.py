@@ -159,7 +159,8 @@ class Doubts:
         if asleep:
             self.asleep.append((obj, via, asleep))
         for function in functions:
-            self.used |= attributes_of(function.__code__)
+            used = attributes_of(function.__code__)
+            self.used |= used
             if not is_users(function):
                 self.plan.settable.update(filter(None, [settable(package_of(function))]))
                 continue
@@ -168,7 +169,7 @@ class Doubts:
             reached = map(package_of, map(function.__globals__.get, late.reads))
             packages = {*reached, *(module.partition(".")[0] for module in late.imports)}
             self.plan.settable.update(filter(None, map(settable, packages)))
-            if not PARSING.isdisjoint(attributes_of(function.__code__)):
+            if not PARSING.isdisjoint(used):
                 self.plan.accesses.append(Access(ARGUMENTS, "read", "late-bound", via))
             if late.stores:
                 self.patchable(function, late)
@@ -180,14 +181,14 @@ class Doubts:
                 self.of_module(function, late.reads, via)
                 continue
             if self.patches:
-                for attr in self.patches.names & attributes_of(function.__code__):
+                for attr in self.patches.names & used:
                     for member in self.patches.members(attr):
                         self.follow_once(member, via)
             self.plan.writes |= late.writes
             if late.reflects or any(is_shell(self.namespace.get(name)) for name in late.reads):
                 self.plan.scan = True
                 self.plan.reflects = function.__name__
-                if not COMMANDING.isdisjoint(attributes_of(function.__code__)):
+                if not COMMANDING.isdisjoint(used):
                     self.plan.commands = self.plan.unheard = True
             if late.environ:
                 self.environ(function.__name__)

@@ -335,13 +335,7 @@ class _Planner(Uses):
             keeper = "polars"
         if not keeper:
             return
-        names: set[str] = set()
-        for _, value in args:
-            if value.lambda_:
-                names.update(self.facts.reads)
-            elif value.obj is not UNKNOWN and not is_atom(value.obj):
-                functions = functions_in(value.obj)
-                names = names.union(*(late_names(f.__code__).reads for f in functions))
+        names = set[str]().union(*(self.looked_up(value) for _, value in args))
         if names or word.startswith("scan_"):
             self.patches.handed.setdefault(keeper, set()).update(names)
 
@@ -614,14 +608,17 @@ class _Planner(Uses):
         """A function that an option keeps runs, and looks names up, when something is shown."""
         kept = [word for word in effect.writes if word.startswith("option:")]
         for _, value in args if kept else ():
-            names: set[str] = set()
-            if value.lambda_:
-                names.update(self.facts.reads)
-            elif value.obj is not UNKNOWN and not is_atom(value.obj):
-                found = filter(is_users, functions_in(value.obj))
-                names = names.union(*(late_names(one.__code__).reads for one in found))
+            names = self.looked_up(value)
             for word in kept if names else ():
                 self.patches.handed.setdefault(word, set()).update(names)
+
+    def looked_up(self, value: Value) -> set[str]:
+        """The globals that functions in an argument look up when they are called."""
+        if value.lambda_:
+            return set(self.facts.reads)
+        if value.obj is UNKNOWN or is_atom(value.obj):
+            return set()
+        return set[str]().union(*(late_names(f.__code__).reads for f in functions_in(value.obj)))
 
     def looks_into_folders(self, effect: Effect, args: list[tuple[str, Value]], word: str) -> None:
         """``folder.glob("*.csv")`` asks for no other files of the folder."""

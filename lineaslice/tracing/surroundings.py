@@ -164,7 +164,8 @@ class Surroundings(Reading):
                     needed = parts if resource.kind == "option" else None
                     found[Access(resource, "read", "assumed", package, needed)] = None
                     if resource.kind == "option" and parts is None:
-                        for name in self.patches.handed.get(f"option:{package}", ()):
+                        handed = self.patches.handed.get(f"option:{package}", set())
+                        for name in sorted(handed & self.namespace.keys()):
                             self.read(found, name, "late-bound", package)
                     for member in self.patches.members(resource.key.rpartition(".")[2]):
                         for name in late_names_in(member, self.namespace):

@@ -21,6 +21,7 @@ from lineaslice.knowledge import lookup, shelf
 from lineaslice.knowledge.effects import TypeFacts
 from lineaslice.observe.arrays import holds_objects, objects_in
 from lineaslice.observe.fingerprint import ATOMS, is_atom, is_users, is_users_state
+from lineaslice.observe.parts import is_array
 from lineaslice.syntax.facts import (
     Atom,
     Attr,
@@ -172,7 +173,7 @@ class Evaluator:
             return Value(obj=_loaded_on_demand(obj, attr), module=base.module)
         if attr in ("user_ns", "user_global_ns") and is_shell(obj):
             return Value(obj=self.namespace)
-        if attr == "T" and _is_array(obj):
+        if attr == "T" and is_array(obj):
             return Value(obj=obj.T, roots=base.roots)
         if attr in _HELD_BY_FRAMES and cls.__name__ in ("DataFrame", "Series") and _is_frame(cls):
             held = _held_by_frame(obj, attr)
@@ -197,7 +198,7 @@ class Evaluator:
             return self.name(key)
         cls = type(obj)
         try:
-            if type(key) is int and _is_array(obj) and obj.ndim > 1:
+            if type(key) is int and is_array(obj) and obj.ndim > 1:
                 return Value(obj=obj[key], roots=base.roots)  # a window on that row
             if (cls is dict and key in obj) or (cls in (list, tuple) and isinstance(key, int)):
                 found = obj[key]
@@ -251,7 +252,7 @@ class Evaluator:
         cls = type(obj)
         if cls in (str, range, bytes):
             return Value(obj=None)
-        if _is_array(obj) and obj.ndim == 1:
+        if is_array(obj) and obj.ndim == 1:
             return _one_of(_kinds_of(obj), base.roots)
         artists = cls.__module__ == "matplotlib.cbook" and issubclass(cls, list)
         plain = cls in (list, tuple, set, frozenset, dict)
@@ -267,7 +268,7 @@ class Evaluator:
         flat = base.method is not None and base.method[1] == "flat"
         if len(base.roots) == 1 and (flat or base.key == "numpy.ndarray"):
             holder = self.namespace.get(base.roots[0])
-            if _is_array(holder):
+            if is_array(holder):
                 return _one_of(_kinds_of(holder), base.roots)
         return Value(roots=base.roots)
 
@@ -304,7 +305,7 @@ class Evaluator:
 
     def array_key(self, base: Value | None) -> str:
         """The type of what a method of an array gives, when that is an array again."""
-        return "numpy.ndarray" if base is not None and _is_array(base.obj) else ""
+        return "numpy.ndarray" if base is not None and is_array(base.obj) else ""
 
     def type_key(self, value: Value) -> str:
         if value.obj is not UNKNOWN:
@@ -547,10 +548,6 @@ def _held_by_frame(frame: Any, attr: str) -> Any:
     axes = getattr(own.get("_mgr"), "axes", ())
     place = -1 if attr == "index" else 0
     return axes[place] if len(axes) == (1 if type(frame).__name__ == "Series" else 2) else None
-
-
-def _is_array(value: object) -> bool:
-    return type(value).__name__ == "ndarray" and type(value).__module__ == "numpy"
 
 
 def _kinds_of(array: Any) -> set[type]:
