@@ -272,8 +272,16 @@ def _sort(cls: Any) -> str:
     return "frame" if cls.__name__.endswith(frames) else ""
 
 
+# What of pyarrow has a position, or is written to.
+_ARROW_STREAMS = ("Builder", "File", "Generator", "Reader", "Stream", "Writer")
+
+
 def _arrow(pickler: Any, obj: Any) -> Any:
     """Arrow data never changes: which buffers it stands on says it all."""
+    if type(obj).__name__.endswith(_ARROW_STREAMS):
+        return None
+    if hasattr(obj, "address") and hasattr(obj, "size"):
+        pickler.spans.append((obj.address, obj.address + obj.size))
     chunks = getattr(obj, "chunks", None)
     if chunks is None and hasattr(obj, "buffers"):
         chunks = [obj]

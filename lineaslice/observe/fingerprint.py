@@ -88,6 +88,7 @@ class Reach(NamedTuple):
     complete: bool  # False when the time was up or a part could not be walked
     functions: tuple[Any, ...] = ()  # functions that were met: the user's and the libraries'
     packages: frozenset[str] = frozenset()  # that what was met comes from
+    sealed: bool = False  # something made in C does not say what it holds
 
 
 class OutOfTime(Exception):
@@ -131,10 +132,11 @@ def is_opaque(value: object) -> bool:
     if cls.__module__.partition(".")[0] in _OPAQUE_MODULES:
         return not issubclass(cls, (type, types.FunctionType))
     # A user's iterator class has comparable state; a library's C iterator does not.
-    return hasattr(cls, "__next__") and not _is_python_class(cls)
+    return hasattr(cls, "__next__") and not is_python_class(cls)
 
 
-def _is_python_class(cls: type) -> bool:
+def is_python_class(cls: type) -> bool:
+    """True for a class whose definition is Python, or that C made as if it were."""
     return bool(cls.__flags__ & (1 << 9))  # Py_TPFLAGS_HEAPTYPE
 
 
@@ -172,6 +174,7 @@ class _Pickler(pickle.Pickler):
         self.persistent_id = seen.append  # type: ignore[method-assign]
         self.spans: list[tuple[int, int]] = []
         self.opaque = False
+        self.sealed = False
         self.complete = True
         self.made: set[int] = set()  # containers that taking apart made: not the user's objects
         self.content = content
@@ -216,8 +219,10 @@ class _Pickler(pickle.Pickler):
             return special
         if is_opaque(obj):
             self.opaque = True
+            # By its bases: pyarrow calls its files a kind of ``io.IOBase``, which hold nothing else.
+            self.sealed |= not is_python_class(cls) and set(OPAQUE).isdisjoint(cls.__mro__)
             return _marker("opaque", cls.__qualname__, state=(self.own(_referents(obj)),))
-        if not _is_python_class(cls) and not issubclass(cls, _BUILTIN_TYPES):
+        if not is_python_class(cls) and not issubclass(cls, _BUILTIN_TYPES):
             return self.c_object(obj)
         return _reduce_instance(self, obj)
 
@@ -228,7 +233,7 @@ class _Pickler(pickle.Pickler):
         except (
             Exception
         ):  # a C type that cannot be reduced; its content stays unknown, and we say so
-            self.opaque = True
+            self.opaque = self.sealed = True
             referents = self.own(_referents(obj))
             return _marker("opaque", type(obj).__qualname__, state=(referents,))
         if isinstance(reduced, str):
@@ -401,12 +406,13 @@ def _c_part(pickler: _Pickler, obj: Any) -> Any:
                     by_cython = "__cinit__" in str(error)  # as a reader of files
                     if not (by_cython or base.__module__ in ("ctypes", "_ctypes")):
                         raise
-                    pickler.opaque = True  # what a pointer points at, nobody knows
+                    # What a pointer points at, nobody knows.
+                    pickler.opaque = pickler.sealed = True
                     return pickler.own(_referents(obj))
                 if name == "__getstate__":
                     return pickler.own_deep(reduced)
                 return pickler.own_deep(list(reduced[1:])) if isinstance(reduced, tuple) else None
-    pickler.opaque = True
+    pickler.opaque = pickler.sealed = True
     return None
 
 
@@ -701,6 +707,7 @@ def reach(
         pickler.complete,
         functions,
         _packages(seen, kinds),
+        pickler.sealed,
     )
 
 

@@ -35,6 +35,8 @@ def _references(holder: Holder) -> int:
 # Classes whose instances are never changed, whatever they are.
 _PLAIN = frozenset({int, float, complex, bool, str, bytes, type(None)})
 _WITHOUT_MEMORY = frozenset({list, dict, set})
+# Packages whose objects say what they hold, or of which the tables do.
+_UNDERSTOOD = frozenset({"matplotlib", "numpy", "pandas", "polars", "seaborn", "sklearn", "torch"})
 _MOST_WORK = 1000  # steps to find out whether two arrays have an element in common
 _MOST_HELD = 1000  # parts of a value that are looked at
 # What an object counts that nobody but its holder has.
@@ -92,6 +94,8 @@ class Links:
         self.shapes: dict[str, Reach] = {}  # without content: only who is in it
         self.divided: dict[str, tuple[int, Seen | None]] = {}  # with the fingerprint of the whole
         self.returning: dict[str, tuple[int, bool]] = {}  # with the address of the value
+        # By the address of what does not say what it holds: what it may have been made over.
+        self.origins: dict[int, frozenset[int]] = {}
 
     def forget(self, name: str) -> None:
         self.returning.pop(name, None)
@@ -110,7 +114,7 @@ class Links:
         """The fingerprint of a name's value, walked again unless nothing happened since."""
         walk = self.walks.get(name)
         if walk is None:
-            walk = self.allowance.walk(self.namespace.get(name), content=True)
+            walk = self._traced_back(self.allowance.walk(self.namespace.get(name), content=True))
             if walk.complete and not walk.opaque:
                 self.walks[name] = walk
             self.shapes[name] = walk
@@ -156,9 +160,32 @@ class Links:
         """The objects and memory that a name's value is made of."""
         walk = self.walks.get(name) or self.shapes.get(name)
         if walk is None:
-            walk = self.allowance.walk(self.namespace.get(name), content=False)
+            walk = self._traced_back(self.allowance.walk(self.namespace.get(name), content=False))
             self.shapes[name] = walk
         return walk
+
+    def made_over(self, name: str, others: Iterable[str]) -> bool:
+        """A call that nobody knows has made this value, with those of the others at hand.
+
+        True when it does not say what it holds. The pixels of an image, or a writer, lie in C and
+        lead nowhere; so they count as holding what they were made over.
+        """
+        value = self.namespace[name]
+        if is_atom(value) or type(value).__module__.partition(".")[0] in _UNDERSTOOD:
+            return False
+        if not self.shape(name).sealed:
+            return False
+        given = (self.namespace.get(one) for one in others if one != name)
+        self.origins[id(value)] = frozenset(id(one) for one in given if not is_atom(one))
+        self.forget(name)
+        return True
+
+    def _traced_back(self, walk: Reach) -> Reach:
+        """The walk, with what sealed objects were made over."""
+        if not walk.sealed or walk.ids.isdisjoint(self.origins):
+            return walk
+        more = frozenset().union(*(self.origins[i] for i in walk.ids if i in self.origins))
+        return walk._replace(ids=walk.ids | more)
 
     def mutable_names(self) -> list[str]:
         """Names whose values can change or hold what can change."""

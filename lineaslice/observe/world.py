@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import functools
 import os
+import stat
 import sys
 import sysconfig
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from fnmatch import fnmatch
 from time import time as now
@@ -50,6 +51,7 @@ def _is_by_library() -> bool:
     return not (is_users_module(module) or module.startswith(_MAGICS))
 
 
+_CLOCKS_DIFFER = 0.02  # seconds: the time that a file gets is that of a tick
 _COMMANDS = frozenset({"subprocess.Popen", "os.system"})
 _BY_COMMANDS = "(made by other programs)"
 # Modules whose objects stand for files, and the event that tells of which.
@@ -205,6 +207,23 @@ class World:
             found += self._write(target + path[len(source) :], "bind")
         return found
 
+    def unheard(self, paths: Iterable[Any], since: float) -> list[Access]:
+        """Uses of files by code in C, of which no audit event tells; ``since`` is a clock's time.
+
+        What was written while a call ran that was given the path, was written by it; other files it
+        may have read.
+        """
+        found: list[Access] = []
+        for path in paths:
+            try:
+                state = os.stat(path)
+            except (OSError, ValueError):
+                continue
+            if stat.S_ISREG(state.st_mode):
+                writes = state.st_mtime >= since - _CLOCKS_DIFFER
+                found += self._open(path, "a" if writes else "r", 0)
+        return found
+
     def environment(self) -> list[Access]:
         """Reads of every variable that this session has set."""
         return [Access(Resource("environ", v), "read", "observed") for v in sorted(self.variables)]
@@ -304,6 +323,14 @@ class World:
         for path in opened.keys() & still:
             files = self.held if opened[path] else self.reading
             files.setdefault(path, set()).update(map(id, values))
+
+    def hold_named(self, paths: Iterable[Any], value: object) -> None:
+        """A value that keeps what it holds to itself was made by a call that was given paths."""
+        for path in paths:
+            full = _path(path)
+            if full is not None and os.path.isfile(full) and not self._ignored(full):
+                files = self.held if full in self.written else self.reading
+                files.setdefault(full, set()).add(id(value))
 
     def held_by(self, addresses: Set[int]) -> list[Access]:
         """Writes to the files that one of these objects holds open."""

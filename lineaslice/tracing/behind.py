@@ -39,6 +39,8 @@ def file_behind(value: object, databases: dict[int, str]) -> Any:
             return name if any(c in str(mode) for c in "wax+") else None
     if type(value).__name__ == "memmap" and getattr(value, "mode", "r") in ("r+", "w+"):
         return value.filename  # type: ignore[attr-defined]
+    if type(value).__name__ == "ParquetWriter":
+        return getattr(value, "where", None)
     return None
 
 

@@ -50,8 +50,8 @@ TYPED = Resource("module", "sys.stdin")
 # Methods of the shell that start other programs, as ``!command`` does.
 COMMANDING = frozenset({"getoutput", "run_cell_magic", "run_line_magic", "system"})
 ARGUMENTS = Resource("module", "sys.argv")
-# Methods of parsers that read them.
-PARSING = frozenset({"parse_args", "parse_intermixed_args", "parse_known_args"})
+# Parsers read them: how the program is called when they are made, the rest when they parse.
+PARSING = frozenset({"ArgumentParser", "parse_args", "parse_intermixed_args", "parse_known_args"})
 
 
 class Doubts:

@@ -21,6 +21,7 @@ import sys
 import types
 import warnings
 import weakref
+from contextlib import AsyncExitStack, ExitStack
 from pathlib import PurePath
 from typing import Any
 
@@ -37,6 +38,7 @@ from lineaslice.observe.fingerprint import (
     is_users,
     is_users_module,
 )
+from lineaslice.observe.settings import READERS
 from lineaslice.syntax.facts import (
     Attr,
     Call,
@@ -91,6 +93,9 @@ _WHOLE = ATOMS | {list, dict, set, tuple, frozenset}  # of which a call may look
 # What makes an expression of polars run a function whenever it is used.
 _KEPT_BY_POLARS = frozenset({"map_elements", "map_batches", "map_groups", "rolling_map"})
 
+# Methods that enter or leave contexts, which set for the whole process what no text tells.
+_ENTERING = frozenset({"__enter__", "__exit__", "aclose", "close", "enter_context", "pop_all"})
+_LONGEST_PATH = 1000
 _RUNS_FILES = frozenset({"exec_module", "load_module", "run_module", "run_path"})
 _GLOBS = frozenset({"glob", "iglob", "rglob"})
 _LISTING = frozenset({"copytree", "fwalk", "iterdir", "listdir", "make_archive", "move", "rmtree"})
@@ -187,6 +192,8 @@ class _Planner(Uses):
             if path is not None:
                 return path
         word = name.rpartition(".")[2]
+        if word in _ENTERING and callee.method is not None and self.enters(callee.method[0], word):
+            self.plan.settable.update(READERS)
         if word in _RUNS_FILES:
             self.runs_file(name)
         elif word in PARSING:
@@ -221,12 +228,20 @@ class _Planner(Uses):
                 if for_effect and callee.module and direct:
                     self.module_state(callee.module, name)  # called for what it does
             self.unknown((callee, *(value for _, value in args)), name)
+            self.plan.texts += [v.obj for _, v in args if _may_be_a_path(v.obj)]
             if self.remembers(callee, [value for _, value in args]):
                 self.plan.changes.append(Change(callee.roots, UNKNOWN, "assumed", name))
             return Value(roots=everything, module=callee.module)
         self.apply(effect, callee, args, name)
         self.known.add(len(self.values.results))
         return self.returned(effect, callee, args, everything)
+
+    @staticmethod
+    def enters(context: Value, word: str) -> bool:
+        """True for what is entered or left by hand or by a stack; a file sets nothing."""
+        if word in ("aclose", "close"):
+            return isinstance(context.obj, (ExitStack, AsyncExitStack))
+        return not isinstance(context.obj, io.IOBase)
 
     def runs_file(self, via: str) -> None:
         """The code of a file runs; of what it imports, what is loaded already is not heard."""
@@ -729,6 +744,12 @@ def _keeper(obj: object) -> str:
     if package == "polars":
         return package if type(obj).__name__ in ("LazyFrame", "LazyGroupBy", "Expr") else ""
     return package if package != "builtins" and is_opaque(obj) else ""
+
+
+def _may_be_a_path(obj: object) -> bool:
+    if type(obj) is str:
+        return 0 < len(obj) < _LONGEST_PATH and "\n" not in obj and "\0" not in obj
+    return isinstance(obj, PurePath)
 
 
 def _is_ours(obj: object) -> bool:

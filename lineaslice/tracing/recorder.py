@@ -445,6 +445,10 @@ class Recorder(Surroundings):
         for name in bound:
             self.links.forget(name)
             self.untraced.discard(name)
+        if expected is not None and expected.unknown:
+            for name in bound & self.namespace.keys():
+                if self.links.made_over(name, running.before):
+                    self.world.hold_named(expected.texts, self.namespace[name])
         return tuple(found)
 
     def _bound(

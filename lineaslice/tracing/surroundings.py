@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 from itertools import islice
+from time import perf_counter, time  # the very functions: the user may patch the module
 from types import ModuleType
 from typing import Any
 
@@ -254,6 +255,12 @@ class Surroundings(Reading):
             self.world.hold(heard, [value for value in values if not is_atom(value)])
             for name in made:
                 self.world.remember_database(self.namespace.get(name), heard)
+        if expected.texts:
+            told = {a.resource for a in found}
+            since = time() - (perf_counter() - running.started)
+            for access in self.world.unheard(expected.texts, since):
+                if access.resource not in told:
+                    self._note(found, access)
         command = any(n.code == "shell-command" for n in running.diagnostics)
         if expected.unheard or command:
             for access in self.world.command():  # IPython may start it where no hook hears it
@@ -280,7 +287,8 @@ class Surroundings(Reading):
         via = next(iter(expected.unknown), "")
         for resource, before in running.settings.items():
             access = Access(resource, "change", "observed", via)
-            if after[resource] != before and access.resource not in {a.resource for a in found}:
+            told = {a.resource for a in found if a.mode != "read"}
+            if after[resource] != before and resource not in told:
                 if resource.kind == "module":
                     self.modules.add(resource)
                 self._note(found, access)

@@ -20,7 +20,13 @@ from typing import Any, NamedTuple
 from lineaslice.knowledge import lookup, shelf
 from lineaslice.knowledge.effects import TypeFacts
 from lineaslice.observe.arrays import holds_objects, objects_in
-from lineaslice.observe.fingerprint import ATOMS, is_atom, is_users, is_users_state
+from lineaslice.observe.fingerprint import (
+    ATOMS,
+    is_atom,
+    is_python_class,
+    is_users,
+    is_users_state,
+)
 from lineaslice.observe.parts import is_array
 from lineaslice.syntax.facts import (
     Atom,
@@ -353,8 +359,11 @@ class Evaluator:
         word = "__setattr__" if kind == "attribute" else "__setitem__"
         if kind == "augmented":
             return True
-        if any(word in vars(base) for base in cls.__mro__ if is_users(base)):
-            return True
+        for base in cls.__mro__[:-1]:
+            if word in vars(base) and is_users(base):
+                return True
+            if type(vars(base).get(word)) is types.FunctionType:  # it may validate by user's code
+                return base.__module__.partition(".")[0] not in _LOOKED_THROUGH
         found = vars_of(cls, key) if isinstance(key, str) else UNKNOWN
         return found is not UNKNOWN and hasattr(type(found), "__set__")
 
@@ -514,6 +523,8 @@ def is_closed(value: object) -> bool:
     if package == "pandas":  # but not its indexers and groups, which write to their frames
         known = ("DataFrame", "Series", "Categorical")
         return cls.__name__ in known or cls.__name__.endswith("Index")
+    if package == "numpy" and is_python_class(cls) and not hasattr(cls, "__array_interface__"):
+        return False  # ``poly1d`` writes to the array that it holds
     if package in ("numpy", "sklearn", "collections"):
         return cls.__name__ not in _WINDOWS
     return facts is not None and facts.container
@@ -529,7 +540,12 @@ def shares_dict(value: object) -> bool:
 
 
 def is_iterator(value: object) -> bool:
-    return value is not UNKNOWN and hasattr(type(value), "__next__")
+    if value is UNKNOWN:
+        return False
+    if hasattr(type(value), "__next__"):
+        return True
+    facts = lookup.kind(type(value))  # a bar of tqdm's goes on with what lies below
+    return facts is not None and facts.iterator
 
 
 def _loaded_on_demand(holder: object, attr: str) -> Any:
