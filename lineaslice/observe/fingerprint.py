@@ -219,7 +219,7 @@ class _Pickler(pickle.Pickler):
             return special
         if is_opaque(obj):
             self.opaque = True
-            # By its bases: pyarrow calls its files a kind of ``io.IOBase``, which hold nothing else.
+            # Asked of its bases: pyarrow says of its files that they are a kind of ``io.IOBase``.
             self.sealed |= not is_python_class(cls) and set(OPAQUE).isdisjoint(cls.__mro__)
             return _marker("opaque", cls.__qualname__, state=(self.own(_referents(obj)),))
         if not is_python_class(cls) and not issubclass(cls, _BUILTIN_TYPES):

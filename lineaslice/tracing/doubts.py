@@ -46,12 +46,18 @@ from lineaslice.tracing.values import (
 CONTAINERS = frozenset({list, dict, set})
 
 PRINTED = Resource("module", "sys.stdout")
+RECURSION = Resource("option", "sys")
 TYPED = Resource("module", "sys.stdin")
 # Methods of the shell that start other programs, as ``!command`` does.
 COMMANDING = frozenset({"getoutput", "run_cell_magic", "run_line_magic", "system"})
 ARGUMENTS = Resource("module", "sys.argv")
 # Parsers read them: how the program is called when they are made, the rest when they parse.
 PARSING = frozenset({"ArgumentParser", "parse_args", "parse_intermixed_args", "parse_known_args"})
+
+
+def is_replaced(stream: object) -> bool:
+    """True for what the user has put in the place of a stream: a buffer, an object of their own."""
+    return isinstance(stream, io.StringIO) or is_users(type(stream))
 
 
 class Doubts:
@@ -118,7 +124,7 @@ class Doubts:
             closed = is_closed(value.obj) and not shares_dict(value.obj)
             target = value.obj if closed and not _learns_on(value.obj, via) else UNKNOWN
             self.plan.changes.append(Change(value.roots, target, evidence, via, key))
-        elif value.obj in (sys.stdout, sys.stderr) and isinstance(value.obj, io.StringIO):
+        elif value.obj in (sys.stdout, sys.stderr) and is_replaced(value.obj):
             self.plan.touched.append((value.obj, via))  # a name may hold what was put in place
         elif value.obj is sys.stdin and isinstance(sys.stdin, io.StringIO):
             self.typed(via)
@@ -135,7 +141,7 @@ class Doubts:
             #     for f in [add]: box = []; box.append(f); box[0]()
             values = (*values, *self.values.everything())
         plan.unknown.append(via)
-        if isinstance(sys.stdout, io.StringIO):
+        if is_replaced(sys.stdout):
             self.printed(via)
         for value in values:
             obj = value.obj
@@ -165,6 +171,9 @@ class Doubts:
                 self.plan.settable.update(filter(None, [settable(package_of(function))]))
                 continue
             late = late_names(function.__code__)
+            if function.__name__ in late.reads or function.__name__ in used:
+                # How deep it may call itself is a setting.
+                self.plan.accesses.append(Access(RECURSION, "read", "assumed", via))
             self.imported_late(function, late.imports, via)
             reached = map(package_of, map(function.__globals__.get, late.reads))
             packages = {*reached, *(module.partition(".")[0] for module in late.imports)}
@@ -281,9 +290,12 @@ class Doubts:
         self.plan.accesses.append(Access(Resource("environ", "*"), "read", "text", via))
 
     def printed(self, via: str) -> None:
-        """Something may be printed into a buffer, which whoever holds it sees."""
+        """Something may be printed to what was put in place, which whoever holds it sees."""
         self.plan.touched.append((sys.stdout, via))
         self.plan.accesses.append(Access(PRINTED, "change", "observed", via))
+        if is_users(type(sys.stdout)) and id(sys.stdout) not in self.followed:
+            self.followed.add(id(sys.stdout))
+            self.unknown((Value(obj=sys.stdout),), via)
 
     def typed(self, via: str) -> None:
         """Something is read from a buffer that was put in the place of what is typed."""

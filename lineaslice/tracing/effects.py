@@ -59,7 +59,7 @@ from lineaslice.tracing.arguments import (
     subterms,
 )
 from lineaslice.tracing.behind import package_of
-from lineaslice.tracing.doubts import ARGUMENTS, COMMANDING, CONTAINERS, PARSING
+from lineaslice.tracing.doubts import ARGUMENTS, COMMANDING, CONTAINERS, PARSING, is_replaced
 from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Change, Plan
 from lineaslice.tracing.strangers import Met, identified
@@ -227,6 +227,7 @@ class _Planner(Uses):
                 for_effect = self.facts.displays or decorates
                 if for_effect and callee.module and direct:
                     self.module_state(callee.module, name)  # called for what it does
+                    self.keeps(callee.module, args)
             self.unknown((callee, *(value for _, value in args)), name)
             self.plan.texts += [v.obj for _, v in args if _may_be_a_path(v.obj)]
             if self.remembers(callee, [value for _, value in args]):
@@ -331,13 +332,15 @@ class _Planner(Uses):
         """Functions that an object without a Python side keeps: ``connection.create_function``.
 
         No walk over the object finds them later, so whoever uses its library is taken to run them,
-        and the lazy frames of polars to read the files that were to be scanned.
+        and the lazy frames of polars to read the files that were to be scanned. The same goes for
+        what was registered with a library: ``yaml.add_constructor``.
         """
         if self.patches.handed:
             used = [callee, *(value for _, value in args)]
             objects = [v.method[0].obj if v.method is not None else v.obj for v in used]
             objects += [self.namespace.get(root) for value in used for root in value.roots]
-            for package in {_keeper(obj) for obj in objects} & self.patches.handed.keys():
+            packages = {callee.module, *map(_keeper, objects)}
+            for package in packages & self.patches.handed.keys():
                 for late in self.patches.handed[package] & self.namespace.keys():
                     self.plan.late.setdefault(late, name)
                     self.follow(self.namespace[late], name)
@@ -350,9 +353,15 @@ class _Planner(Uses):
             keeper = "polars"
         if not keeper:
             return
+        if word.startswith("scan_"):
+            self.patches.handed.setdefault(keeper, set())
+        self.keeps(keeper, args)
+
+    def keeps(self, package: str, args: list[tuple[str, Value]]) -> None:
+        """Functions in these arguments may run whenever the library of their keeper is used."""
         names = set[str]().union(*(self.looked_up(value) for _, value in args))
-        if names or word.startswith("scan_"):
-            self.patches.handed.setdefault(keeper, set()).update(names)
+        if names:
+            self.patches.handed.setdefault(package, set()).update(names)
 
     def alone(self, call: Call) -> bool:
         """A method of what a library has just made, given nothing that a name holds."""
@@ -587,7 +596,7 @@ class _Planner(Uses):
             captured = Resource("option", "logging")  # it may have the warning
             self.plan.accesses.append(Access(captured, "read", "text", name))
             self.logged(name)
-        if callee.obj is print and isinstance(sys.stdout, io.StringIO):
+        if callee.obj is print and is_replaced(sys.stdout):
             self.printed(name)
         self.looks_into_folders(effect, args, name.rpartition(".")[2])
         if callee.obj is input and isinstance(sys.stdin, io.StringIO):

@@ -210,6 +210,10 @@ class Surroundings(Reading):
                 for read in self.world.environment():
                     found[read] = None
             else:
+                if access.via == "sys.modules":  # all of that module
+                    below = f"{access.resource.key}."
+                    inside = [r for r in self.modules if r.key.startswith(below)]
+                    found.update(dict.fromkeys(access._replace(resource=r) for r in inside))
                 if access.resource.kind == "module":
                     passive = access.mode == "read" or access.resource == PRINTED
                     if passive and access.mode != "bind" and access.resource not in self.modules:

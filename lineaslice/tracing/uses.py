@@ -163,6 +163,9 @@ class Uses(Doubts):
             base = self.values.of(term.base)
             if base.obj is self.namespace:
                 self.through_globals(term)
+            elif base.obj is sys.modules and isinstance(term, Item):
+                access = Access(Resource("module", str(term.key)), "read", "text", "sys.modules")
+                self.plan.accesses.append(access)
             elif base.obj is not UNKNOWN and self.values.runs_missing(base.obj):
                 self.unknown((base,), spelled(term))
 
