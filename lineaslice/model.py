@@ -65,7 +65,8 @@ class Access(NamedTuple):
     whole value.
 
     A read of the whole ``into`` a name that the same event gives a value: each part of that value
-    rests on the part of the same label here, and on no other.
+    rests on the part of the same label here, and on no other; or on that of the label that
+    ``renamed`` gives for it.
     """
 
     resource: Resource
@@ -74,6 +75,7 @@ class Access(NamedTuple):
     via: str = ""  # the name, call or alias through which it happened, for the reader
     parts: tuple[str, ...] | None = None  # as Python writes them: "'age'", "3", ".age"
     into: str = ""
+    renamed: tuple[tuple[str, str], ...] = ()  # (label of the new value, label here)
 
 
 # ---------------------------------------------------------------- what ran

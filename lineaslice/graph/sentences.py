@@ -101,7 +101,7 @@ def sentence(
 
 def did(write: Access, producer: Event, folder: str = "") -> str:
     """What a statement did to a resource: ``changes df by df.insert``."""
-    resource, mode, known, via, parts, _ = write
+    resource, mode, known, via, parts, *_ = write
     name, via = in_parts(resource, parts, folder), via.removeprefix("….")
     if resource.kind == "random":
         return f"seeds {name}" if mode == "bind" else f"draws from {name}"

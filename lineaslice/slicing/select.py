@@ -84,7 +84,7 @@ class _Carrying:
         found = []
         for read in self.reads[event]:
             into = resource.kind == "name" and resource.key == read.into
-            wanted = parts if into else None
+            wanted = _labels_here(read, parts) if into else None
             key = event, read.resource
             asked = self.asked.get(key, set())
             if asked is None:
@@ -96,6 +96,14 @@ class _Carrying:
                 self.asked[key] = asked.union(wanted)
                 found.append(read._replace(parts=tuple(p for p in wanted if p not in asked)))
         return found
+
+
+def _labels_here(read: Access, parts: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """The labels that parts had in what was read, before they were renamed."""
+    if parts is None or not read.renamed:
+        return parts
+    former = dict(read.renamed)
+    return tuple([former.get(part, part) for part in parts])
 
 
 def _untraced(name: str) -> Diagnostic:

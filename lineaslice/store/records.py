@@ -116,8 +116,10 @@ def _inside(row: list[Any]) -> Inside:
 
 
 def _access_row(access: Access) -> list[Any]:
-    resource, mode, evidence, via, parts, into = access
+    resource, mode, evidence, via, parts, into, renamed = access
     row = [resource.kind, resource.key, mode, evidence, via]
+    if renamed:
+        return [*row, parts, into, renamed]
     if into:
         return [*row, parts, into]
     return row if parts is None else [*row, parts]
@@ -126,4 +128,6 @@ def _access_row(access: Access) -> list[Any]:
 def _access_of(row: Iterable[Any]) -> Access:
     kind, key, mode, evidence, via, *more = row
     parts = tuple(more[0]) if more and more[0] is not None else None
-    return Access(Resource(kind, key), mode, evidence, via, parts, *more[1:])
+    into = more[1] if more[1:] else ""
+    renamed = tuple((new, old) for new, old in more[2]) if more[2:] else ()
+    return Access(Resource(kind, key), mode, evidence, via, parts, into, renamed)

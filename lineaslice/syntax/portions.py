@@ -24,7 +24,7 @@ class Use(NamedTuple):
     """One occurrence of a name."""
 
     # item | loc | rows of | group | attribute | rows | header | get | in | drop | pop | insert |
-    # chain
+    # chain | relabel
     form: str
     how: str  # read | store | augment | delete
     keys: tuple[ast.expr, ...] = ()  # of each: one part, or a list of parts
@@ -170,6 +170,12 @@ class _Reader:
                 self.bound.add(target)
                 self._assigned(target, value)
                 return True
+            case ast.Assign(
+                targets=[ast.Attribute(value=ast.Name(id=name), attr="columns")], value=value
+            ):
+                self.found.setdefault(name, []).append(Use("relabel", "read", into=name))
+                self.visit(value)
+                return True
             case ast.Expr(value=ast.Call() as call):
                 chain = chain_in_place(call)
                 if chain is not None and _place(call) is None:
@@ -196,6 +202,8 @@ class _Reader:
                 self.found.setdefault(name, []).append(Use("item", "read", (key,), into))
                 self.visit(key)
                 return
+        if self._is_renamed(target, value):
+            return
         chain = chain_of(value)
         if chain is None:
             self.visit(value)
@@ -203,6 +211,20 @@ class _Reader:
             self._inside(value)
         else:
             self._follow(chain, "" if chain.picked else target)
+
+    def _is_renamed(self, target: str, value: ast.expr) -> bool:
+        """``df.rename(columns=str.upper)``: each column gets a label of its own."""
+        match value:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id=name), attr="rename"),
+                args=[],
+                keywords=[ast.keyword(arg="columns", value=labels)],
+            ):
+                use = Use("relabel", "read", into=target, methods=("rename",))
+                self.found.setdefault(name, []).append(use)
+                self.visit(labels)
+                return True
+        return False
 
     def _follow(self, chain: Chain, into: str) -> None:
         frames = (chain.name, *chain.joined)

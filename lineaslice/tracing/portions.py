@@ -32,7 +32,7 @@ from lineaslice.tracing.functions import gives_no_function, is_column, while_run
 _MOST_LABELS = 500  # in one list
 _FRAME_FORMS = frozenset(
     {"item", "loc", "rows of", "group", "attribute", "rows", "drop", "pop", "insert", "chain"}
-    | {"header"}
+    | {"header", "relabel"}
 )
 _BY_BUILTINS = {"rows": "len", "header": "list set"}  # which the user may have bound
 # Attributes that rest on nothing but the columns that there are, and the rows; on the shape.
@@ -56,6 +56,7 @@ class Touched(NamedTuple):
     keys: tuple[tuple[ast.expr, Labels], ...] = ()  # what was taken from names, to be taken again
     plain: tuple[ast.expr, ...] = ()  # in a block: what must give no function, afterwards either
     moves: tuple[tuple[str, ast.expr | None], ...] = ()  # see ``Uses``
+    labels: tuple[Any, ...] | None = None  # of all columns before, when they get others
 
 
 def touched(body: Sequence[ast.stmt], reads: Iterable[str], links: Links) -> dict[str, Touched]:
@@ -79,6 +80,19 @@ def carries(told: Touched, namespace: Mapping[str, Any]) -> bool:
     """True when what the statement has made is a frame, so that its columns can be told apart."""
     value = namespace.get(told.into)
     return is_frame(value) and is_flat(value)
+
+
+def renamed(told: Touched, namespace: Mapping[str, Any]) -> tuple[tuple[str, str], ...] | None:
+    """The columns that have got other labels, as pairs of new and old; None if nobody can tell."""
+    if told.labels is None:
+        return ()
+    labels = namespace[told.into].columns.tolist()
+    if len(labels) != len(told.labels) or len(set(map(repr, labels))) < len(labels):
+        return None
+    if not {*map(type, labels), *map(type, told.labels)} <= PLAIN:
+        return None
+    pairs = zip(map(repr, labels), map(repr, told.labels), strict=True)
+    return tuple(pair for pair in pairs if pair[0] != pair[1])
 
 
 def still(told: Touched, bound: Iterable[str], namespace: Mapping[str, Any]) -> bool:
@@ -110,6 +124,7 @@ def _touched(name: str, used: Uses, namespace: Mapping[str, Any]) -> Touched:
     stores = 0
     known = told = True
     into = ""
+    columns: tuple[Any, ...] | None = None
     keys: list[tuple[ast.expr, Labels]] = []
     plain: list[ast.expr] = []
     for use in used.each:
@@ -140,10 +155,12 @@ def _touched(name: str, used: Uses, namespace: Mapping[str, Any]) -> Touched:
         if use.into and frame:
             if used.compound:
                 return Touched(None)
-            if use.form == "chain":
+            if use.form in ("chain", "relabel"):
                 into = use.into
             elif labels is None and _chooses_rows(use.keys[0], names):
                 labels, into = (), use.into
+        if use.form == "relabel":
+            columns = tuple(value.columns.tolist())
         if use.how != "read":
             stores += 1
         if labels is None:
@@ -167,6 +184,7 @@ def _touched(name: str, used: Uses, namespace: Mapping[str, Any]) -> Touched:
         tuple(keys),
         tuple(plain),
         used.moves,
+        columns,
     )
 
 
@@ -256,6 +274,13 @@ def _is_of_pandas(cls: type, method: str) -> bool:
 
 
 def _of_frame(frame: Any, use: Use, namespace: Mapping[str, Any]) -> Labels | None:
+    if use.form == "relabel":
+        own = frame.__dict__ if use.methods else {}
+        theirs = any(
+            method in own or not _is_of_pandas(type(frame), method) for method in use.methods
+        )
+        # Who gives a label to each column must know how many there are.
+        return None if theirs else () if use.methods else (HEADER,)
     if use.form in ("rows", "header"):
         return () if use.form == "rows" else (HEADER,)
     if use.form == "chain":

@@ -34,9 +34,10 @@ def use(
     via: str = "",
     parts: tuple[str, ...] | None = None,
     into: str = "",
+    renamed: tuple[tuple[str, str], ...] = (),
 ) -> Access:
     """An access to a name; most are the same again and again, and one object then serves all."""
-    return Access(Resource("name", name), mode, evidence, via, parts, into)
+    return Access(Resource("name", name), mode, evidence, via, parts, into, renamed)
 
 
 def is_absence(resource: Resource) -> bool:
@@ -65,12 +66,13 @@ class Reading:
         via: str,
         parts: tuple[str, ...] | None = None,
         into: str = "",
+        renamed: tuple[tuple[str, str], ...] = (),
     ) -> None:
         """Note the use of a name; names that are IPython's own, or builtins, are none."""
         if name in self.ordinary and (name in self.namespace or name not in _BUILTINS):
             if name in self.untraced:
                 evidence = "untraced"
-            found[use(name, "read", evidence, via, parts, into)] = None
+            found[use(name, "read", evidence, via, parts, into, renamed)] = None
             return
         users = False
         if self.running is not None and name in self.running.kept_as:
@@ -100,7 +102,7 @@ class Reading:
             self.ordinary.add(name)
         if name in self.untraced:
             evidence = "untraced"
-        found[use(name, "read", evidence, via, parts, into)] = None
+        found[use(name, "read", evidence, via, parts, into, renamed)] = None
 
     def _shown_now(self) -> tuple[int | None, ...]:
         """The number of the result that the running statement itself displays, if any."""

@@ -401,7 +401,10 @@ class Recorder(Surroundings):
             self.read(found, name, "text", "", told.reads if told is not None else None)
             if told is not None and told.into:
                 into = told.into if portions.carries(told, self.namespace) else ""
-                self.read(found, name, "text", "", None, into)
+                renamed = portions.renamed(told, self.namespace) if into else ()
+                if renamed is None:
+                    into, renamed = "", ()
+                self.read(found, name, "text", "", None, into, renamed)
         if running.failed:
             return (*self._unobserved(running, error), *self._all_affected())
         if expected is not None:
