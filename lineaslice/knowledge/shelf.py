@@ -45,6 +45,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "lightgbm": ("lightgbm",),
     "networkx": ("networkx",),
     "statsmodels": ("statsmodels",),
+    "formulas": ("patsy", "formulaic"),
     "tqdm": ("tqdm",),
     "joblib": ("joblib",),
     "requests": ("requests",),

@@ -212,8 +212,12 @@ class _Pickler(pickle.Pickler):
                 return _marker("artists", state=tuple(obj))
             # ``ax.lines`` is a live list of what is in these axes.
             holder = getattr(obj, "_axes", obj) if cls.__name__ == "ArtistList" else obj
-            figure = getattr(holder, "figure", None)
-            return _marker("artist", state=(figure,) if figure is not obj else ())
+            figure = getattr(holder, "figure", None) or getattr(
+                getattr(holder, "ax", None), "figure", None
+            )
+            norm = getattr(obj, "norm", None)  # that an image has, and its bar
+            parts = tuple(part for part in (figure, norm) if part is not None and part is not obj)
+            return _marker("artist", state=parts)
         special = arrays.reduce(self, obj)
         if special is not None:
             return special

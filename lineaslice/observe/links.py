@@ -13,7 +13,7 @@ from time import thread_time  # what a busy machine does meanwhile must not deci
 from typing import Any, NamedTuple, Protocol
 
 from lineaslice.observe.arrays import BUFFERS, C_DATA, Buffers, buffer_span, c_span, span
-from lineaslice.observe.fingerprint import Reach, is_atom, namespace_of, reach
+from lineaslice.observe.fingerprint import Reach, is_atom, is_users, namespace_of, reach
 from lineaslice.observe.parts import Seen, held_by, is_array, is_divided, look
 
 
@@ -171,7 +171,8 @@ class Links:
         lead nowhere; so they count as holding what they were made over.
         """
         value = self.namespace[name]
-        if is_atom(value) or type(value).__module__.partition(".")[0] in _UNDERSTOOD:
+        cls = type(value)
+        if is_atom(value) or is_users(cls) or cls.__module__.partition(".")[0] in _UNDERSTOOD:
             return False
         if not self.shape(name).sealed:
             return False

@@ -78,6 +78,39 @@ def translate(node: ast.stmt, names: Container[str]) -> Translated | None:
     return None
 
 
+def call_of(node: ast.stmt) -> tuple[str, str, list[str], str] | None:
+    """A magic in its parts: line or cell, its name, what it is given, and "name = " before it."""
+    value = getattr(node, "value", None)
+    if not isinstance(node, (ast.Expr, ast.Assign)) or not isinstance(value, ast.Call):
+        return None
+    kind = _KINDS.get(_shell_method(value.func) or "")
+    texts = [a.value for a in value.args if isinstance(a, ast.Constant) and type(a.value) is str]
+    if kind is None or not texts or len(texts) < len(value.args):
+        return None
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return kind, texts[0], texts[1:], "".join(f"{ast.unparse(t)} = " for t in targets)
+
+
+_KINDS = {"run_line_magic": "line", "run_cell_magic": "cell"}
+_REGISTERING = frozenset({"register_line_magic", "register_cell_magic", "register_line_cell_magic"})
+
+
+def without_registration(node: ast.stmt, text: str) -> str | None:
+    """A function that becomes a magic by its one decorator, without it; None for anything else.
+
+    Where no IPython runs, that decorator fails.
+    """
+    if not isinstance(node, ast.FunctionDef) or len(node.decorator_list) != 1:
+        return None
+    decorator = node.decorator_list[0]
+    name = decorator.attr if isinstance(decorator, ast.Attribute) else getattr(decorator, "id", "")
+    if name not in _REGISTERING:
+        return None
+    lines = text.split("\n")
+    first = len(lines) - ((node.end_lineno or node.lineno) - decorator.lineno + 1)
+    return "\n".join(lines[:first] + lines[first + node.lineno - decorator.lineno :])
+
+
 def with_names_of_results(text: str) -> str:
     """``Out[4]`` written as ``_4``, which says that no other result is meant."""
     places = [

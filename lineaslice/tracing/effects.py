@@ -110,6 +110,22 @@ _REFLECTIVE = {"globals", "locals", "vars", "dir"}
 # Consuming calls are the rule for iterators; these only hold or look at them.
 _HARMLESS_TO_ITERATORS = (iter, isinstance, type, id, print, repr, callable, hash)
 
+# Builtins that look up no key of a dictionary that they are given.
+_ASKS_FOR_NO_KEY: tuple[Any, ...] = (
+    dict,
+    enumerate,
+    isinstance,
+    iter,
+    len,
+    list,
+    max,
+    min,
+    print,
+    repr,
+    set,
+)
+_ASKS_FOR_NO_KEY += (sorted, str, sum, tuple, type, zip)
+
 # Functions of ``os`` that use an open file by its number.
 _DESCRIPTORS: dict[Any, Mode] = {
     **dict.fromkeys((os.write, os.pwrite, os.writev, os.ftruncate), "change"),
@@ -246,6 +262,8 @@ class _Planner(Uses):
 
     def runs_file(self, via: str) -> None:
         """The code of a file runs; of what it imports, what is loaded already is not heard."""
+        # ``%run`` opens it by its full path, a slice by the one that was typed.
+        self.plan.accesses.append(Access(Resource("cwd"), "read", "text", via))
         for module in [one for one in sys.modules if is_users_module(one)]:
             self.plan.accesses.append(Access(Resource("module", module), "read", "assumed", via))
 
@@ -284,6 +302,8 @@ class _Planner(Uses):
         if callee.obj is importlib.reload and args and type(args[0][1].obj) is types.ModuleType:
             loaded = Resource("module", args[0][1].obj.__name__)
             self.plan.accesses.append(Access(loaded, "change", "text", name))
+            self.plan.settable.update(READERS)  # its code runs again
+            self.environ(name)
         if issubclass(kind, type):
             if issubclass(callee.obj, PurePath):
                 parts = [value.obj for _, value in args]
@@ -592,6 +612,9 @@ class _Planner(Uses):
         for _, value in args:
             if is_iterator(value.obj) and not any(callee.obj is f for f in _HARMLESS_TO_ITERATORS):
                 self.advance(value, evidence, name)
+            if self.makes_keys(value.obj) and not any(callee.obj is f for f in _ASKS_FOR_NO_KEY):
+                for root in value.roots:  # ``series.map(counts)`` makes keys
+                    self.plan.watched.setdefault(root, name)
         if callee.obj is warnings.warn and "logging" in sys.modules:
             captured = Resource("option", "logging")  # it may have the warning
             self.plan.accesses.append(Access(captured, "read", "text", name))
@@ -719,6 +742,9 @@ class _Planner(Uses):
         elif on is not None:
             artists = [self.namespace[root] for root in on.roots if root in self.namespace]
         given = [(key, value.obj) for key, value in args]
+        for key, value in args:
+            if key == "norm":  # gets the limits of the data
+                self.change(value, "table: matplotlib", name)
         self.drawing().call(self.function or name, given, artists)
 
     def returned(

@@ -27,7 +27,7 @@ from lineaslice.observe.fingerprint import (
     is_users_module,
 )
 from lineaslice.observe.parts import differing, is_array, is_frame
-from lineaslice.syntax.facts import Facts, Name
+from lineaslice.syntax.facts import Attr, Facts, Name
 from lineaslice.tracing import background, glance, hook, inside, portions
 from lineaslice.tracing.behind import (
     describe,
@@ -445,6 +445,9 @@ class Recorder(Surroundings):
             found[Access(Resource("option", "__future__"), "read", "text")] = None
         if self.ambient:
             self.read_ambient(running, expected, found)
+        if facts.loads and any(type(t) is Attr and t.attr == "__dict__" for t in facts.loads):
+            for name in facts.reads:  # an instance gets it when it is asked for it
+                self.links.forget(name)
         for name in bound:
             self.links.forget(name)
             self.untraced.discard(name)

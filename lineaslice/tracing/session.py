@@ -86,6 +86,7 @@ class Session:
         self.nodes: list[list[ast.stmt]] = []  # a magic may stand for several statements, or none
         self.notes: list[tuple[Diagnostic, ...]] = []
         self._notebook_runs: dict[int, ast.stmt] = {}  # ``%run other.ipynb``, by index
+        self._lost_magics: dict[int, ast.stmt] = {}  # that have no Python, by index
         self._rewritten: set[int] = set()  # statements of which the text is not what was typed
         self._reached: Counter[int] = Counter()  # nested calls of ``save`` in the running statement
         self.compiler_flags = 0  # of the ``from __future__`` imports so far, for scripts
@@ -93,6 +94,8 @@ class Session:
         self._first_event = 0  # of the running cell
         self.running = -1  # index of the running statement in its cell
         self.transform: Callable[[str], str] = str  # makes Python of a cell with magics
+        # The name of the user's function that is a magic: given "line" or "cell", and its name.
+        self.magic_function: Callable[[str, str], str | None] = lambda kind, name: None
         # Notes what ran so far in a cell that is not watched: the one that loads us.
         self.catch_up: Callable[[], None] | None = None
 
@@ -111,6 +114,7 @@ class Session:
             self._keep(Event(len(self.events), cell.number, Statement("", 0, 0), gone))
         self.statements = []
         self._notebook_runs.clear()
+        self._lost_magics.clear()
         self._rewritten.clear()
         self.nodes = []
         self.running = -1
@@ -137,7 +141,7 @@ class Session:
 
     def statements_of_cell(self, python: str, tree: ast.Module) -> None:
         """The running cell consists of these statements."""
-        statements = list(cells.split(python, tree))
+        self.statements = statements = list(cells.split(python, tree))
         self.nodes = [[node] for node in tree.body]
         self.notes = [()] * len(statements)
         names = KnownNames(self.namespace, tree.body)
@@ -145,19 +149,23 @@ class Session:
             names.above = index
             magic = magics.translate(node, names)
             if magic is not None:
-                statements[index] = statements[index]._replace(text=magic.code)
-                self.nodes[index] = ast.parse(magic.code).body
+                self._rewrite(index, magic.code)
                 self.notes[index] = (magic.note,) if magic.note is not None else ()
-                self._rewritten.add(index)
                 if magics.notebook_run(node) is not None:
                     self._notebook_runs[index] = node
+                elif magic.lost:
+                    self._lost_magics[index] = node
+            elif (plain := magics.without_registration(node, statements[index].text)) is not None:
+                self._rewrite(index, plain)
             text = statements[index].text
             if "Out[" in text or "_oh[" in text:
-                text = self._with_results(text)
-                self._rewritten.add(index)
-                statements[index] = statements[index]._replace(text=text)
-                self.nodes[index] = ast.parse(text).body
-        self.statements = statements
+                self._rewrite(index, self._with_results(text))
+
+    def _rewrite(self, index: int, text: str) -> None:
+        """Take another text for a statement of the running cell than the one that was typed."""
+        self._rewritten.add(index)
+        self.statements[index] = self.statements[index]._replace(text=text)
+        self.nodes[index] = ast.parse(text).body
 
     def joins(self) -> list[bool]:
         """Which statements of the running cell can share one node of the tree with others.
@@ -180,8 +188,15 @@ class Session:
         """What ``%run other.ipynb`` will run, as its file says now."""
         code = notebooks.inlined(self._notebook_runs[index], self.namespace, self.transform)
         if code is not None:
-            self.statements[index] = self.statements[index]._replace(text=code)
-            self.nodes[index] = ast.parse(code).body
+            self._rewrite(index, code)
+            self.notes[index] = ()
+
+    def _call_magics_function(self, index: int) -> None:
+        """A magic that the user has made is a call of a function."""
+        kind, magic, given, target = magics.call_of(self._lost_magics[index]) or ("", "", [], "")
+        function = self.magic_function(kind, magic)
+        if function is not None:
+            self._rewrite(index, f"{target}{function}({', '.join(map(repr, given))})")
             self.notes[index] = ()
 
     def begin(self, index: int) -> None:
@@ -193,6 +208,8 @@ class Session:
         self.running = index
         if index in self._notebook_runs:
             self._inline_notebook(index)
+        if index in self._lost_magics:
+            self._call_magics_function(index)
         known, statement = self._facts(index), self.statements[index]
         if "In" in known.reads:
             statement = self._with_inputs(statement)

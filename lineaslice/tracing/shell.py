@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 import sys
-from types import FrameType
+from types import FrameType, FunctionType
 from typing import Any
 
 from lineaslice import config
@@ -53,6 +53,7 @@ class ShellTracer(ast.NodeTransformer):
         self.loading = LoadingCell(self.session, self._begin_loading_cell)
         self.session.catch_up = self.loading.until_now
         self.session.transform = shell.transform_cell
+        self.session.magic_function = self.magic_function
         self.loaded_in: Any = None  # what IPython told about the loading cell when it had ended
 
     def is_ignored(self, name: str) -> bool:
@@ -181,6 +182,18 @@ class ShellTracer(ast.NodeTransformer):
         """The number of the newest displayed result, if any."""
         outputs = self.shell.user_ns.get("Out")
         return max(outputs, default=None) if type(outputs) is dict else None
+
+    def magic_function(self, kind: str, name: str) -> str | None:
+        """The notebook's function that was registered as this magic, by the name that it has.
+
+        One that asks for the shell has no meaning elsewhere.
+        """
+        function = self.shell.magics_manager.magics.get(kind, {}).get(name)
+        if type(function) is not FunctionType or "get_ipython" in function.__code__.co_names:
+            return None
+        names = self.shell.user_ns
+        own = function.__globals__ is names and names.get(function.__name__) is function
+        return function.__name__ if own else None
 
     def guarded(self, function: Any, *args: Any) -> Any:
         """Our fault never becomes the user's exception: it switches tracing off, with one word."""

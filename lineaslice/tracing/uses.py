@@ -85,11 +85,18 @@ class Uses(Doubts):
                     self.unknown((value,), via)
             elif not is_atom(value.obj) and can_run_code(value.obj):
                 self.unknown((value,), via)
+            elif self.makes_keys(value.obj):  # ``"%(a)s" % counts``
+                for root in value.roots:
+                    self.plan.watched.setdefault(root, via)
             return
         if not value.key:
             self.doubtful(value, via)
         elif self.reaches_objects(value):
             self.unknown((value,), via)
+
+    def makes_keys(self, obj: object) -> bool:
+        """True for a dictionary that gets a key when it is asked for one."""
+        return issubclass(type(obj), dict) and self.values.runs_missing(obj)
 
     def doubtful(self, value: Value, via: str) -> None:
         """An operator or attribute of an object that only the run shows."""

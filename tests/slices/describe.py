@@ -201,6 +201,8 @@ def _of_library(value: Any, kind: type) -> Parts | None:
         return _of_polars(value)
     if library == "lightgbm" and hasattr(value, "model_to_string"):
         return value.model_to_string().replace("\n", " "), []
+    if library == "PIL" and hasattr(value, "tobytes"):
+        return f"{value.mode} {value.size}", [(".pixels", value.tobytes())]
     if library == "scipy" and hasattr(value, "toarray"):
         return "", [(".array", value.toarray())]
     return None

@@ -112,6 +112,23 @@ def test_files_of_commands_within_other_statements(
     assert names["text"] == written
 
 
+def test_magics_of_the_users_own_are_calls_of_functions(traced: Notebook) -> None:
+    traced.run("from IPython.core.magic import register_line_magic, register_cell_magic\nseen = []")
+    traced.run(
+        "# notes what it is given\n@register_line_magic\ndef note(line):\n    seen.append(line)"
+    )
+    traced.run("@register_cell_magic\ndef keep(line, cell):\n    return line, cell")
+    traced.run("%note abc\n%note 'd'")
+    traced.run("%%keep twice\nx\ny")
+    traced.run("what = seen, _")
+    text = code(traced.session, "what")
+    assert "register" not in text
+    assert "# notes what it is given\ndef note(line):" in text
+    names: dict[str, Any] = {}
+    exec(text, names)
+    assert names["what"] == (["abc", "'d'"], ("twice", "x\ny\n"))
+
+
 def test_cells_are_known_by_their_number_in_the_notebook(traced: Notebook) -> None:
     traced.run("a = 1")
     traced.try_("a +")
