@@ -117,11 +117,17 @@ def is_atom(value: object) -> bool:
 
 def is_users_state(value: object) -> bool:
     """True for a module of the project, other than the notebook: its globals are state."""
-    return (
-        type(value) is types.ModuleType
-        and value.__name__ not in ("__main__", "__mp_main__")
-        and is_users_module(value.__name__)
-    )
+    if type(value) is not types.ModuleType:
+        return False
+    name = name_of(value)
+    return name not in ("", "__main__", "__mp_main__") and is_users_module(name)
+
+
+def name_of(module: types.ModuleType) -> str:
+    """The name of a module; "" for one that was emptied, as ``runpy`` does when a run is over."""
+    # Its ``__getattr__`` may be the user's.
+    name = object.__getattribute__(module, "__dict__").get("__name__")
+    return name if type(name) is str else ""
 
 
 def is_opaque(value: object) -> bool:
@@ -133,6 +139,14 @@ def is_opaque(value: object) -> bool:
         return not issubclass(cls, (type, types.FunctionType))
     # A user's iterator class has comparable state; a library's C iterator does not.
     return hasattr(cls, "__next__") and not is_python_class(cls)
+
+
+def _is_sealed(cls: type) -> bool:
+    """True for an opaque class made in C that is none of Python's own."""
+    # Asked of its bases: pyarrow says of its files that they are a kind of ``io.IOBase``.
+    return not is_python_class(cls) and not any(
+        base in OPAQUE or base.__module__ == "_io" for base in cls.__mro__
+    )
 
 
 def is_python_class(cls: type) -> bool:
@@ -223,8 +237,7 @@ class _Pickler(pickle.Pickler):
             return special
         if is_opaque(obj):
             self.opaque = True
-            # Asked of its bases: pyarrow says of its files that they are a kind of ``io.IOBase``.
-            self.sealed |= not is_python_class(cls) and set(OPAQUE).isdisjoint(cls.__mro__)
+            self.sealed |= _is_sealed(cls)
             return _marker("opaque", cls.__qualname__, state=(self.own(_referents(obj)),))
         if not is_python_class(cls) and not issubclass(cls, _BUILTIN_TYPES):
             return self.c_object(obj)
@@ -495,6 +508,8 @@ def _names_of_caches(cls: type) -> tuple[str, ...]:
                 found.append(name)
             elif type(value).__name__ in _CACHING and not is_users(base):
                 found.append("_cache")
+        if base.__module__ == "logging" and base.__name__ == "Logger":
+            found.append("_cache")  # which levels were asked for
     return tuple(dict.fromkeys(found))
 
 
@@ -548,14 +563,14 @@ def _reduce_cell(pickler: _Pickler, obj: types.CellType) -> Any:
 
 def _reduce_module(pickler: _Pickler, obj: types.ModuleType) -> Any:
     if not is_users_state(obj):
-        return _marker("module", obj.__name__)
+        return _marker("module", name_of(obj))
     data = {
         name: value
         for name, value in vars(obj).items()
-        if not name.startswith("__") and _is_state_of(value, obj.__name__)
+        if not name.startswith("__") and _is_state_of(value, name_of(obj))
     }
     pickler.persistent_id(vars(obj))
-    return _marker("module", obj.__name__, state=(pickler.own(data),))
+    return _marker("module", name_of(obj), state=(pickler.own(data),))
 
 
 def _is_state_of(value: Any, module: str) -> bool:
@@ -744,8 +759,7 @@ def _packages(seen: list[Any], kinds: frozenset[type]) -> frozenset[str]:
     """Where the classes, functions and modules that were met come from."""
     homes: list[Any] = [cls.__module__ for cls in kinds]
     for obj in _of_kinds(seen, _judged_singly(kinds)):
-        # A module may have a ``__getattr__`` of the user's: ask it for nothing else.
-        homes.append(obj.__name__ if type(obj) is types.ModuleType else obj.__module__)
+        homes.append(name_of(obj) if type(obj) is types.ModuleType else obj.__module__)
     return frozenset(home.partition(".")[0] for home in homes if isinstance(home, str))
 
 

@@ -37,7 +37,7 @@ def _flat(options: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _numpy(numpy: ModuleType) -> Any:
-    return numpy.get_printoptions(), numpy.geterr()
+    return numpy.get_printoptions(), numpy.geterr(), numpy.getbufsize()
 
 
 def _decimal(decimal: ModuleType) -> Any:
@@ -57,7 +57,8 @@ def _sklearn(sklearn: ModuleType) -> Any:
 
 
 def _csv(csv: ModuleType) -> Any:
-    return {name: id(csv.get_dialect(name)) for name in csv.list_dialects()}
+    dialects = {name: id(csv.get_dialect(name)) for name in csv.list_dialects()}
+    return dialects, csv.field_size_limit()
 
 
 def _calendar(calendar: ModuleType) -> Any:
@@ -77,8 +78,14 @@ def _locale(locale: ModuleType) -> Any:
 
 
 def _logging(logging: ModuleType) -> Any:
-    root = logging.root
-    return root.level, list(root.handlers), list(root.filters), root.manager.disable
+    manager = logging.root.manager
+    made = [one for one in manager.loggerDict.values() if isinstance(one, logging.Logger)]
+    return manager.disable, [_logger(one) for one in (logging.root, *made)]
+
+
+def _logger(logger: Any) -> Any:
+    how = logger.level, logger.propagate, logger.disabled
+    return *how, list(map(id, logger.handlers)), list(map(id, logger.filters))
 
 
 def _path(sys: ModuleType) -> Any:

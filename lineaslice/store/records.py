@@ -87,7 +87,10 @@ class CellReader:
         return StoredCell(CellRun(number, source, execution_count, cell_id), events)
 
     def _access(self, row: list[Any]) -> Access:
-        key = tuple(row) if len(row) == 5 else (*row[:5], *(row[5] or ()), len(row), *row[6:])
+        key = tuple(row)
+        if len(row) > 5:
+            renamed = [part for pair in row[7:] for part in map(tuple, pair)]
+            key = (*row[:5], *(row[5] or ()), len(row), *row[6:7], *renamed)
         known = self._accesses.get(key)
         if known is None:
             known = self._accesses[key] = _access_of(row)

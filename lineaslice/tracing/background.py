@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterable
 from typing import Any
 
-from lineaslice.model import Access, Resource
+from lineaslice.model import Access, Mode, Resource
 from lineaslice.observe.fingerprint import Reach, is_users, is_users_module
 from lineaslice.observe.links import Links
 
@@ -27,6 +27,7 @@ class Background:
         self.reached: dict[str, Reach] = {}
         self.goes_on = False  # as last asked
         self.ended: dict[str, None] = {}  # names that code reached for which nobody has waited yet
+        self.files: dict[Resource, None] = {}  # that were written while it ran
         self.starters: dict[str, set[int]] = {}  # the statements that started such code
 
     def ask(self) -> None:
@@ -71,6 +72,17 @@ class Background:
             return []
         names, self.ended = list(self.ended), {}
         return names
+
+    def wrote(self, accesses: Iterable[Access]) -> None:
+        """What a statement did while such code ran: the files may be that code's."""
+        files = [a.resource for a in accesses if a.resource.kind == "file" and a.mode != "read"]
+        self.files |= dict.fromkeys(files)
+
+    def files_waited_for(self) -> list[Access]:
+        """The files that are final because a statement has waited."""
+        files, self.files = list(self.files), {}
+        modes: tuple[Mode, Mode] = ("read", "change")
+        return [Access(file, mode, "assumed", BEHIND) for file in files for mode in modes]
 
 
 def _is_waited_for(value: object) -> bool:

@@ -7,7 +7,7 @@ import sys
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any, TypeGuard
 
-from lineaslice.observe.fingerprint import is_users, is_users_state
+from lineaslice.observe.fingerprint import is_users, is_users_state, name_of
 
 
 def is_inert(value: object) -> bool:
@@ -72,7 +72,7 @@ def figure_of(value: object) -> Any:
 def package_of(value: object) -> str:
     """The top-level package that a module, function, class or instance comes from."""
     if isinstance(value, ModuleType):
-        return value.__name__.partition(".")[0]
+        return name_of(value).partition(".")[0]
     module = getattr(value, "__module__", None) if callable(value) else None
     if not isinstance(module, str):
         module = type(value).__module__

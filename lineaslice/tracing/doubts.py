@@ -51,6 +51,14 @@ TYPED = Resource("module", "sys.stdin")
 # Methods of the shell that start other programs, as ``!command`` does.
 COMMANDING = frozenset({"getoutput", "run_cell_magic", "run_line_magic", "system"})
 ARGUMENTS = Resource("module", "sys.argv")
+# Attributes by which a function asks whether there is a file, and what it is like: no event tells.
+_OF_FILES = frozenset(
+    {"access", "exists", "getatime", "getctime", "getmtime", "getsize", "is_dir", "is_file"}
+    | {"isdir", "isfile", "islink", "lexists", "lstat", "stat"}
+)
+# By which it asks where it is.
+_PLACES = _OF_FILES | {"abspath", "absolute", "cwd", "getcwd", "getcwdb", "realpath", "relpath"}
+_PLACES |= {"resolve"}
 # Parsers read them: how the program is called when they are made, the rest when they parse.
 PARSING = frozenset({"ArgumentParser", "parse_args", "parse_intermixed_args", "parse_known_args"})
 
@@ -69,6 +77,7 @@ class Doubts:
         self.patches = patches
         self.plan = Plan()
         self.values = Evaluator(facts, namespace)
+        self.given: list[object] = []  # to the unknown call at hand
         self.followed: set[int] = set()  # members of libraries' classes that are the user's
         self.calls_any_method = False  # as a library may
         self.spelt: frozenset[str] | None = None  # made when first needed
@@ -140,6 +149,8 @@ class Doubts:
             # An object of the block's own may hold by now what the block has put into it:
             #     for f in [add]: box = []; box.append(f); box[0]()
             values = (*values, *self.values.everything())
+        values = tuple(values)
+        self.given = [value.obj for value in values]
         plan.unknown.append(via)
         if is_replaced(sys.stdout):
             self.printed(via)
@@ -180,7 +191,15 @@ class Doubts:
             self.plan.settable.update(filter(None, map(settable, packages)))
             if not PARSING.isdisjoint(used):
                 self.plan.accesses.append(Access(ARGUMENTS, "read", "late-bound", via))
-            if late.stores:
+            if late.environ:
+                self.environ(function.__name__)
+            if "path" in used and "sys" in packages:
+                self.plan.accesses.append(Access(Resource("syspath"), "read", "late-bound", via))
+            if not _PLACES.isdisjoint(used):
+                self.plan.accesses.append(Access(Resource("cwd"), "read", "late-bound", via))
+            self.plan.scans |= not _OF_FILES.isdisjoint(used)
+            self.plan.unheard |= late.unheard
+            if late.stores or "setattr" in late.reads:
                 self.patchable(function, late)
             if "logging" in packages:
                 self.logged(function.__name__)
@@ -199,9 +218,6 @@ class Doubts:
                 self.plan.reflects = function.__name__
                 if not COMMANDING.isdisjoint(used):
                     self.plan.commands = self.plan.unheard = True
-            if late.environ:
-                self.environ(function.__name__)
-            self.plan.unheard |= late.unheard
             for module in late.imports:
                 self.plan.packages.add(module.partition(".")[0])
                 access = Access(Resource("module", module), "read", "late-bound", via)
@@ -230,6 +246,9 @@ class Doubts:
         for module in [one for one in places if type(one) is types.ModuleType]:
             inside = map(vars(module).get, used)
             places += [one for one in inside if _is_place(one)]
+        if "setattr" in late.reads:
+            for place in (*places, *filter(_is_place, self.given)):
+                self.plan.places.setdefault(id(place), (place, dict(vars(place))))
         for place in places:
             for attr in late.stores:
                 key = id(place), attr
@@ -327,6 +346,7 @@ class Doubts:
         resource = Resource("module", f"{package} (its state)")
         self.plan.accesses.append(Access(resource, "change", "assumed", via))
         if package == "logging":  # whose loggers run the handlers that were given to them
+            self.logged(via)
             for name, value in self.namespace.items():
                 if type(value).__module__.startswith("logging"):
                     self.plan.watched.setdefault(name, via)

@@ -37,6 +37,7 @@ from lineaslice.observe.fingerprint import (
     is_opaque,
     is_users,
     is_users_module,
+    name_of,
 )
 from lineaslice.observe.settings import READERS
 from lineaslice.syntax.facts import (
@@ -77,6 +78,7 @@ from lineaslice.tracing.values import (
     union,
     vars_of,
 )
+from lineaslice.tracing.written import function_of, imported_by, text_of
 
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
 
@@ -95,6 +97,10 @@ _KEPT_BY_POLARS = frozenset({"map_elements", "map_batches", "map_groups", "rolli
 
 # Methods that enter or leave contexts, which set for the whole process what no text tells.
 _ENTERING = frozenset({"__enter__", "__exit__", "aclose", "close", "enter_context", "pop_all"})
+_ENVIRONMENT = frozenset({"environ", "getenv"})
+_PROCESSES = ("concurrent.futures.process", "multiprocessing.", "subprocess")
+_RUNNING = frozenset({"ex", "run_cell", "run_code"})  # methods of the shell that run a text
+_OPENING = frozenset({"Path", "io.open", "open", "pathlib.Path"})
 _LONGEST_PATH = 1000
 _RUNS_FILES = frozenset({"exec_module", "load_module", "run_module", "run_path"})
 _GLOBS = frozenset({"glob", "iglob", "rglob"})
@@ -163,6 +169,8 @@ class _Planner(Uses):
 
     def run(self) -> Plan:
         facts = self.facts
+        if facts.compound and any(map(self.is_logging, facts.reads)):
+            self.plan.settable.add("logging")  # which loggers are meant, only the run shows
         for call in facts.calls:
             doubts = len(self.plan.unknown)
             self.noted = "?"
@@ -193,6 +201,9 @@ class _Planner(Uses):
             self.plan.modules = len(sys.modules)
         return self.plan
 
+    def is_logging(self, name: str) -> bool:
+        return package_of(self.namespace.get(name)) == "logging"
+
     def call(self, call: Call) -> Value:
         callee = self.values.of(call.func)
         args = [(key, self.values.of(term)) for key, term in call.args]
@@ -210,8 +221,10 @@ class _Planner(Uses):
         word = name.rpartition(".")[2]
         if word in _ENTERING and callee.method is not None and self.enters(callee.method[0], word):
             self.plan.settable.update(READERS)
+        if callee.method is not None and runs_elsewhere(callee.method[0].obj):
+            self.plan.commands = self.plan.unheard = True
         if word in _RUNS_FILES:
-            self.runs_file(name)
+            self.runs_file(args, name)
         elif word in PARSING:
             self.plan.accesses.append(Access(ARGUMENTS, "read", "text", name))
         effect = self.effect(callee)
@@ -241,7 +254,7 @@ class _Planner(Uses):
                 made_by = call.func.call if type(call.func) is Result else -1
                 decorates = self.facts.defines and not call.args and made_by not in self.known
                 for_effect = self.facts.displays or decorates
-                if for_effect and callee.module and direct:
+                if for_effect and callee.module and direct and word not in _RUNS_FILES:
                     self.module_state(callee.module, name)  # called for what it does
                     self.keeps(callee.module, args)
             self.unknown((callee, *(value for _, value in args)), name)
@@ -260,12 +273,44 @@ class _Planner(Uses):
             return isinstance(context.obj, (ExitStack, AsyncExitStack))
         return not isinstance(context.obj, io.IOBase)
 
-    def runs_file(self, via: str) -> None:
+    def runs_file(self, args: list[tuple[str, Value]], via: str) -> None:
         """The code of a file runs; of what it imports, what is loaded already is not heard."""
         # ``%run`` opens it by its full path, a slice by the one that was typed.
         self.plan.accesses.append(Access(Resource("cwd"), "read", "text", via))
         for module in [one for one in sys.modules if is_users_module(one)]:
             self.plan.accesses.append(Access(Resource("module", module), "read", "assumed", via))
+        self.plan.loads = True
+        text = text_of(args[0][1].obj) if args else None
+        function = function_of(text, imported_by(text)) if text is not None else None
+        if function is None:
+            self.runs_anything(via)
+        else:
+            self.follow(function, via)
+
+    def runs_text(self, args: list[tuple[str, Value]], via: str) -> None:
+        """``exec`` and ``eval``: code in a text, or in the files that the statement reads."""
+        texts = [value.obj for _, value in args[:1] if issubclass(type(value.obj), str)]
+        if not texts:
+            calls = [call for call in self.facts.calls if spelled(call.func) in _OPENING]
+            read = [text_of(self.values.of(call.args[0][1]).obj) for call in calls if call.args]
+            texts = [text for text in read if text is not None]
+        self.code([("0", Value(obj=text)) for text in texts] or args[:1], via)
+        functions = [function_of(text, self.namespace) for text in texts]
+        if not functions or None in functions:
+            self.runs_anything(via)
+        for function in functions:
+            self.follow(function, via)
+
+    def runs_anything(self, via: str) -> None:
+        """Code that only the run shows may set, draw and change whatever there is."""
+        self.plan.loads = True
+        self.plan.settable.update(READERS)
+        self.environ(via)
+        if "matplotlib.pyplot" in sys.modules:
+            self.draws_unseen(via)
+        for name, value in self.namespace.items():
+            if not is_atom(value) and not is_shell(value):
+                self.plan.watched.setdefault(name, via)
 
     def through_descriptor(self, descriptor: object, mode: Mode, via: str) -> None:
         """``os.write(fd, …)`` is a use of the file that is open there, and moves its position."""
@@ -300,7 +345,7 @@ class _Planner(Uses):
         if callee.obj is pickle.loads or callee.obj is pickle.load:
             self.unpickles(name)
         if callee.obj is importlib.reload and args and type(args[0][1].obj) is types.ModuleType:
-            loaded = Resource("module", args[0][1].obj.__name__)
+            loaded = Resource("module", name_of(args[0][1].obj))
             self.plan.accesses.append(Access(loaded, "change", "text", name))
             self.plan.settable.update(READERS)  # its code runs again
             self.environ(name)
@@ -441,7 +486,7 @@ class _Planner(Uses):
             self.reflected(len(self.values.results), name)
             return Value(obj=self.namespace)
         if word in ("exec", "eval"):
-            self.code(args[:1], name)
+            self.runs_text(args, name)
             self.plan.scan = True
             self.unknown(self.values.everything(), name)
             return Value(roots=self.values.everything()[0].roots)
@@ -467,7 +512,10 @@ class _Planner(Uses):
             return Value(obj=shell)
         if attr in COMMANDING:
             self.plan.commands = self.plan.unheard = True
-        self.code(args, name)
+        if attr in _RUNNING:
+            self.runs_text(args, name)
+        else:
+            self.code(args, name)
         self.plan.scan = True
         self.unknown(self.values.everything(), name)
         return Value(roots=self.values.everything()[0].roots)
@@ -490,7 +538,10 @@ class _Planner(Uses):
         """A string that is code: the names in it are read; a computed string reads everything."""
         for _, value in args:
             if issubclass(type(value.obj), str):
-                for word in (*words(value.obj), *self.facts.strings):
+                found = words(value.obj)
+                if not _ENVIRONMENT.isdisjoint(found):
+                    self.environ(name)
+                for word in (*found, *self.facts.strings):
                     if word in self.namespace:
                         self.plan.late.setdefault(word, name)
                         if any(map(is_users, functions_in(self.namespace[word]))):
@@ -785,6 +836,11 @@ def _may_be_a_path(obj: object) -> bool:
     if type(obj) is str:
         return 0 < len(obj) < _LONGEST_PATH and "\n" not in obj and "\0" not in obj
     return isinstance(obj, PurePath)
+
+
+def runs_elsewhere(obj: object) -> bool:
+    """True for what stands for other processes, whose files no audit event of ours tells of."""
+    return type(obj).__module__.startswith(_PROCESSES)
 
 
 def _is_ours(obj: object) -> bool:

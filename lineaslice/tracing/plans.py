@@ -37,6 +37,7 @@ class Plan:
         "packages",
         "patchable",
         "patterns",
+        "places",
         "reflects",
         "released",
         "scan",
@@ -73,6 +74,8 @@ class Plan:
         self.settable: set[str] = set()  # those whose settings these functions can change
         # Attributes of libraries' modules and classes that functions may set: as they are before.
         self.patchable: dict[tuple[int, str], tuple[Any, str, Any]] = {}
+        # Libraries' modules and classes that get attributes of any name, and those they had.
+        self.places: dict[int, tuple[Any, dict[str, Any]]] = {}
         self.loads = False  # the code of a module of the user's is to run
         self.reflects = ""  # a call that reaches names which nothing spells
         self.drawing: Drawing | None = None  # when a call draws, or looks at what is drawn

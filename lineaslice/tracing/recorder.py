@@ -117,20 +117,26 @@ class Recorder(Surroundings):
         for name in facts.deletes:
             running.bound_before[name] = id(names.get(name, _MISSING))
             lost = lost or self._matters_if_lost(names.get(name))
-        if (
-            lost
-            or not (facts.closed or glance.computes_only(facts, names))
-            or self.background.reached
-        ):
+        if self.background.reached:
             running.entered = perf_counter()
-            try:
-                self._prepare(running)
-            except Exception as error:  # our fault must not become the user's exception
-                self._failed(running, error)
+            with world.unheard():  # but what the code behind does meanwhile counts for this one
+                self._guarded(running)
+            running.started = perf_counter()
+            return
+        if lost or not (facts.closed or glance.computes_only(facts, names)):
+            running.entered = perf_counter()
+            self._guarded(running)
         elif len(facts.reads) == 1 and is_frame(names.get(facts.reads[0])):
             running.portions = portions.touched(body, facts.reads, self.links)
         world.drain()
         running.started = perf_counter()
+
+    def _guarded(self, running: Running) -> None:
+        """Our fault must not become the user's exception."""
+        try:
+            self._prepare(running)
+        except Exception as error:
+            self._failed(running, error)
 
     def finish(self, error: BaseException | None = None) -> Event:
         """The statement that began last has ended, by ``error`` if one is given."""
@@ -445,6 +451,8 @@ class Recorder(Surroundings):
             found[Access(Resource("option", "__future__"), "read", "text")] = None
         if self.ambient:
             self.read_ambient(running, expected, found)
+        if self.background.reached or self.background.ended:
+            self.background.wrote(found)
         if facts.loads and any(type(t) is Attr and t.attr == "__dict__" for t in facts.loads):
             for name in facts.reads:  # an instance gets it when it is asked for it
                 self.links.forget(name)
@@ -593,7 +601,9 @@ class Recorder(Surroundings):
         if self.background.ended:
             own = [name for name, via in running.reached_by.items() if via != background.BEHIND]
             used = [self.namespace.get(name) for name in own]
-            for name in self.background.waited_for(used, running.facts.awaits):
+            waited = self.background.waited_for(used, running.facts.awaits)
+            found.update(dict.fromkeys(self.background.files_waited_for() if waited else ()))
+            for name in waited:
                 if name in self.namespace and name not in bound and name not in differing:
                     self._note_change(found, name, "affect", "assumed", background.BEHIND)
         if running.expected is not None and running.expected.unknown:

@@ -16,6 +16,7 @@ from lineaslice.observe.fingerprint import (
     ATOMS,
     is_atom,
     is_users_module,
+    name_of,
 )
 from lineaslice.observe.links import Links
 from lineaslice.syntax.facts import Facts, Import
@@ -229,6 +230,11 @@ class Surroundings(Reading):
                     self._in_force(access, found)
         if running.settings:
             self._settings(running, expected, found)
+        for place, before in expected.places.values():
+            for attr in vars(place).keys() | before.keys():
+                if vars(place).get(attr, UNKNOWN) is not before.get(attr, UNKNOWN):
+                    one = place, attr, before.get(attr, UNKNOWN)
+                    expected.patchable[id(place), attr] = one
         if expected.patchable:
             self._patched(expected, found)
         if expected.drawing is not None:
@@ -306,7 +312,7 @@ class Surroundings(Reading):
             if now is before:
                 continue
             home = f"{place.__module__}.{place.__qualname__}" if isinstance(place, type) else ""
-            patched = Resource("module", f"{home or place.__name__}.{attr}")
+            patched = Resource("module", f"{home or name_of(place)}.{attr}")
             mode: Mode = "change" if now is UNKNOWN else "bind"  # to be deleted, it must be there
             access = Access(patched, mode, "observed", via)
             self.modules.add(patched)

@@ -21,6 +21,7 @@ from lineaslice.observe.fingerprint import (
     is_users,
     is_users_module,
     is_users_state,
+    name_of,
 )
 from lineaslice.observe.settings import READERS
 from lineaslice.syntax.facts import (
@@ -36,7 +37,7 @@ from lineaslice.tracing.arguments import (
     spelled,
 )
 from lineaslice.tracing.behind import is_array, package_of
-from lineaslice.tracing.doubts import CONTAINERS, Doubts
+from lineaslice.tracing.doubts import ARGUMENTS, CONTAINERS, Doubts
 from lineaslice.tracing.figures import DRAWING
 from lineaslice.tracing.plans import Change
 from lineaslice.tracing.values import (
@@ -146,7 +147,7 @@ class Uses(Doubts):
             if type(base.obj) is types.ModuleType and vars(base.obj) is self.namespace:
                 self.plan.late.setdefault(term.attr, "__main__")
             if type(base.obj) is types.ModuleType:
-                path = f"{base.obj.__name__}.{term.attr}"
+                path = f"{name_of(base.obj)}.{term.attr}"
                 if path in sys.modules:
                     access = Access(Resource("module", path), "read", "text", spelled(term))
                     self.plan.accesses.append(access)
@@ -257,10 +258,11 @@ class Uses(Doubts):
                 self.plan.changes.append(Change((name,), UNKNOWN, "text", via))
 
     def patch(self, module: types.ModuleType, key: Any) -> None:
-        name = f"{module.__name__}.{key}"
-        if is_users_module(module.__name__) or key is not None:
+        home = name_of(module)
+        name = f"{home}.{key}"
+        if is_users_module(home) or key is not None:
             self.plan.accesses.append(Access(Resource("module", name), "bind", "text", name))
-            if not is_users_module(module.__name__):
+            if not is_users_module(home):
                 self.patches.add(str(key), module)
 
     def option(self, type_key: str, holder: object) -> bool:
@@ -283,6 +285,11 @@ class Uses(Doubts):
         if module.startswith("."):
             return
         self.plan.accesses.append(Access(Resource("module", module), "read", "text", module))
+        if self.facts.compound and top == "os":  # a name of the block's own, of which no term tells
+            self.environ(module)
+        elif self.facts.compound and top == "sys":
+            for resource in (Resource("syspath"), ARGUMENTS):
+                self.plan.accesses.append(Access(resource, "read", "assumed", module))
         resource = Resource("import", top)
         mode: Any = "change" if module.startswith(_EFFECTFUL_IMPORTS) else "read"
         self.plan.accesses.append(Access(resource, mode, "text", module))

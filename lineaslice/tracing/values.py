@@ -26,6 +26,7 @@ from lineaslice.observe.fingerprint import (
     is_python_class,
     is_users,
     is_users_state,
+    name_of,
 )
 from lineaslice.observe.parts import is_array
 from lineaslice.syntax.facts import (
@@ -166,7 +167,7 @@ class Evaluator:
             if found is UNKNOWN and "__getattr__" in vars(obj) and not is_users_state(obj):
                 found = _loaded_on_demand(obj, attr)
             shared = found is not UNKNOWN and is_users_state(obj) and not is_atom(found)
-            library = "" if is_users_state(obj) else obj.__name__.partition(".")[0]
+            library = "" if is_users_state(obj) else name_of(obj).partition(".")[0]
             return Value(obj=found, roots=base.roots if shared else (), module=library)
         if issubclass(type(obj), type):
             found = vars_of(obj, attr)
@@ -206,6 +207,8 @@ class Evaluator:
         try:
             if type(key) is int and is_array(obj) and obj.ndim > 1:
                 return Value(obj=obj[key], roots=base.roots)  # a window on that row
+            if type(key) is int and is_array(obj) and obj.dtype.hasobject and not obj.dtype.names:
+                return Value(obj=obj[key], roots=base.roots)
             if (cls is dict and key in obj) or (cls in (list, tuple) and isinstance(key, int)):
                 found = obj[key]
                 return Value(obj=found, roots=() if is_atom(found) else base.roots)

@@ -42,7 +42,7 @@ def _key(key: ast.expr) -> str:
         ("y = df.drop(['a'], axis=1)", {"df": "['a'] > y"}),
         ("y = df.drop(rows)", {"df": "> y"}),
         ("y = df.drop(index=rows, errors='ignore')", {"df": "> y"}),
-        ("y = df.rename(columns={'a': 'b'})", {"df": "{'a': 'b'} > y"}),
+        ("y = df.rename(columns={'a': 'b'})", {"df": "> y"}),  # which labels, the columns say
         ("y = df.query('a > 1 and b in @x')", {"df": "'a' 'and' 'b' 'in' > y"}),
         ("y = df.assign(c=lambda d: d['a'] + d.b)", {"df": "'a' .b > y"}),
         ("y = df.groupby('k').mean()", {"df": "'k' > y"}),

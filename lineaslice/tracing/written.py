@@ -1,0 +1,53 @@
+"""Code that stands in a text or a file, as a function: what it may do is found as for any other."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import types
+import warnings
+from pathlib import Path
+from typing import Any
+
+_LARGEST_FILE = 1_000_000
+
+
+def function_of(text: str, namespace: dict[str, Any]) -> types.FunctionType | None:
+    """A function that does what the text does in this namespace; None for what is not Python."""
+    try:
+        with warnings.catch_warnings():  # the statement itself will give them
+            warnings.simplefilter("ignore")
+            code = compile(
+                text, "<text>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True
+            )
+    except (SyntaxError, ValueError):
+        return None
+    return types.FunctionType(code, namespace)
+
+
+def text_of(path: object) -> str | None:
+    """The text of a file that may be Python; None when there is none."""
+    try:
+        file = Path(path)  # type: ignore[arg-type]
+        return file.read_text(encoding="utf-8") if file.stat().st_size < _LARGEST_FILE else None
+    except (OSError, TypeError, ValueError):
+        return None
+
+
+def imported_by(text: str) -> dict[str, Any]:
+    """The modules that the code of a file imports under a name, as far as they are loaded."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError):
+        return {}
+    found: dict[str, Any] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                loaded = alias.name if alias.asname else alias.name.partition(".")[0]
+                found[alias.asname or loaded] = sys.modules.get(loaded)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            for alias in node.names:
+                inside = vars(sys.modules[node.module]) if node.module in sys.modules else {}
+                found[alias.asname or alias.name] = inside.get(alias.name)
+    return {name: value for name, value in found.items() if value is not None}
