@@ -121,10 +121,10 @@ READERS: dict[str, list[tuple[Resource, Callable[[ModuleType], Any]]]] = {
     "sys": [(Resource("syspath"), _path), (Resource("module", "sys.argv"), _arguments)],
 }
 # Packages that set what belongs to another one.
-_BEHIND = {"seaborn": "matplotlib"}
+BEHIND = {"seaborn": "matplotlib"}
 
 
 def settable(package: str) -> str | None:
     """The package whose settings functions of a package can change, if any are known."""
-    package = _BEHIND.get(package, package)
+    package = BEHIND.get(package, package)
     return package if package in READERS else None

@@ -369,6 +369,8 @@ class _Reader:
             self.compiles = False
             self.target(node.value, value)
         else:
+            if value is not None and type(getattr(node, "slice", None)) is ast.Slice:
+                self.iterated.append(value)  # ``x[:] = values``
             self.store(node)
 
     def store(self, node: ast.expr) -> None:

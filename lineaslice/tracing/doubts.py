@@ -6,6 +6,7 @@ before and after; so is what the functions that may run look up.
 
 from __future__ import annotations
 
+import builtins
 import io
 import sys
 import types
@@ -59,6 +60,17 @@ _OF_FILES = frozenset(
 # By which it asks where it is.
 _PLACES = _OF_FILES | {"abspath", "absolute", "cwd", "getcwd", "getcwdb", "realpath", "relpath"}
 _PLACES |= {"resolve"}
+# Functions that put an attribute of any name into classes of their library, and these classes.
+_REGISTERING = {
+    "pandas": frozenset(f"register_{of}_accessor" for of in ("dataframe", "index", "series")),
+    "polars": frozenset(
+        f"register_{of}_namespace" for of in ("dataframe", "expr", "lazyframe", "series")
+    ),
+}
+_EXTENDED = {
+    "pandas": ("DataFrame", "Index", "Series"),
+    "polars": ("DataFrame", "Expr", "LazyFrame", "Series"),
+}
 # Parsers read them: how the program is called when they are made, the rest when they parse.
 PARSING = frozenset({"ArgumentParser", "parse_args", "parse_intermixed_args", "parse_known_args"})
 
@@ -201,6 +213,10 @@ class Doubts:
             self.plan.unheard |= late.unheard
             if late.stores or "setattr" in late.reads:
                 self.patchable(function, late)
+            for package in [p for p, words in _REGISTERING.items() if not words.isdisjoint(used)]:
+                for place in map(vars(sys.modules.get(package, builtins)).get, _EXTENDED[package]):
+                    if place is not None:
+                        self.plan.places.setdefault(id(place), (place, dict(vars(place))))
             if "logging" in packages:
                 self.logged(function.__name__)
             if may_draw(function, late.reads, map(self.namespace.get, self.facts.reads)):

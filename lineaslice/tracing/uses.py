@@ -49,6 +49,7 @@ from lineaslice.tracing.values import (
     is_iterator,
     may_lead_to_code,
 )
+from lineaslice.tracing.written import function_of, imported_by, text_of_module
 
 _WITHOUT_PROPERTIES = PLAIN | CONTAINERS
 
@@ -305,6 +306,10 @@ class Uses(Doubts):
                 if is_users_state(value):
                     self.plan.watched.setdefault(name, module)
             self.plan.draws = True
+            text = text_of_module(module)
+            function = function_of(text, imported_by(text)) if text is not None else None
+            if function is not None:
+                self.follow(function, module)
 
 
 def _calls_members(base: type) -> bool:
