@@ -574,17 +574,18 @@ def _reduce_module(pickler: _Pickler, obj: types.ModuleType) -> Any:
 
 
 def _is_state_of(value: Any, module: str) -> bool:
-    """False for the functions, classes and modules that a module has imported, or merely defines.
+    """False for what a module has imported from libraries, and for functions that it defines.
 
-    A class of its own may have attributes that change, a function values that it keeps.
+    A class may have attributes that change, a function values that it keeps, and other modules of
+    the user's, or what comes from there, have a state that this one may change as well.
     """
     if issubclass(type(value), types.ModuleType):
-        return False
+        return is_users_state(value)
     if issubclass(type(value), type):
-        return bool(value.__module__ == module)
+        return is_users(value)
     if type(value) is types.FunctionType:
         kept = (value.__defaults__, value.__kwdefaults__, value.__closure__, value.__dict__)
-        return value.__module__ == module and any(kept)
+        return any(kept) if value.__module__ == module else is_users(value)
     return True
 
 

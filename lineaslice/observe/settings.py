@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from operator import attrgetter
 from types import ModuleType
 from typing import Any
 
@@ -56,6 +57,10 @@ def _sklearn(sklearn: ModuleType) -> Any:
     return sklearn.get_config()
 
 
+def _polars(polars: ModuleType) -> Any:
+    return polars.Config.state()
+
+
 def _csv(csv: ModuleType) -> Any:
     dialects = {name: id(csv.get_dialect(name)) for name in csv.list_dialects()}
     return dialects, csv.field_size_limit()
@@ -77,15 +82,19 @@ def _locale(locale: ModuleType) -> Any:
     return locale.setlocale(locale.LC_ALL, None)
 
 
+_HOW_A_LOGGER_LOGS = attrgetter("level", "propagate", "disabled")
+
+
 def _logging(logging: ModuleType) -> Any:
     manager = logging.root.manager
-    made = [one for one in manager.loggerDict.values() if isinstance(one, logging.Logger)]
-    return manager.disable, [_logger(one) for one in (logging.root, *made)]
-
-
-def _logger(logger: Any) -> Any:
-    how = logger.level, logger.propagate, logger.disabled
-    return *how, list(map(id, logger.handlers)), list(map(id, logger.filters))
+    others = manager.loggerDict.values()  # some hundred, when large libraries are loaded
+    made = [logging.root, *[one for one in others if type(one) is not logging.PlaceHolder]]
+    to = [
+        (one.name, list(map(id, (*one.handlers, *one.filters))))
+        for one in made
+        if one.handlers or one.filters
+    ]
+    return manager.disable, list(map(_HOW_A_LOGGER_LOGS, made)), to
 
 
 def _path(sys: ModuleType) -> Any:
@@ -112,6 +121,7 @@ READERS: dict[str, list[tuple[Resource, Callable[[ModuleType], Any]]]] = {
     "matplotlib": [(Resource("option", "matplotlib"), _matplotlib)],
     "sklearn": [(Resource("option", "sklearn"), _sklearn)],
     "csv": [(Resource("option", "csv"), _csv)],
+    "polars": [(Resource("option", "polars"), _polars)],
     "calendar": [(_state("calendar"), _calendar)],
     "mimetypes": [(_state("mimetypes"), _mimetypes)],
     "sqlite3": [(_state("sqlite3"), _sqlite3)],

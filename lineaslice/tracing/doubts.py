@@ -11,7 +11,7 @@ import io
 import sys
 import types
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Any
 
 from lineaslice.model import Access, Resource
@@ -60,6 +60,7 @@ _OF_FILES = frozenset(
 # By which it asks where it is.
 _PLACES = _OF_FILES | {"abspath", "absolute", "cwd", "getcwd", "getcwdb", "realpath", "relpath"}
 _PLACES |= {"resolve"}
+POLARS_WRITES = ("sink_", "write_csv", "write_ipc", "write_json", "write_ndjson", "write_parquet")
 # Functions that put an attribute of any name into classes of their library, and these classes.
 _REGISTERING = {
     "pandas": frozenset(f"register_{of}_accessor" for of in ("dataframe", "index", "series")),
@@ -211,6 +212,8 @@ class Doubts:
                 self.plan.accesses.append(Access(Resource("cwd"), "read", "late-bound", via))
             self.plan.scans |= not _OF_FILES.isdisjoint(used)
             self.plan.unheard |= late.unheard
+            if "polars" in sys.modules:
+                self.by_polars(used, "polars" in packages, via)
             if late.stores or "setattr" in late.reads:
                 self.patchable(function, late)
             for package in [p for p, words in _REGISTERING.items() if not words.isdisjoint(used)]:
@@ -243,6 +246,14 @@ class Doubts:
                     continue
                 self.plan.late[name] = function.__name__
                 self.follow(self.namespace[name], via)
+
+    def by_polars(self, used: Set[str], named: bool, via: str) -> None:
+        """What a function asks polars for, which opens files and keeps its seed in Rust."""
+        reads = named and any(attr.startswith(("read_", "scan_")) for attr in used)
+        if reads or any(attr.startswith(POLARS_WRITES) for attr in used):
+            self.plan.commands = self.plan.unheard = True
+        if named and "set_random_seed" in used:
+            self.draws_from_polars("assumed", via)
 
     def logged(self, via: str) -> None:
         """Loggers run the handlers that were given to them, which may write to what names hold."""

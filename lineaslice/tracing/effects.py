@@ -60,7 +60,14 @@ from lineaslice.tracing.arguments import (
     subterms,
 )
 from lineaslice.tracing.behind import package_of
-from lineaslice.tracing.doubts import ARGUMENTS, COMMANDING, CONTAINERS, PARSING, is_replaced
+from lineaslice.tracing.doubts import (
+    ARGUMENTS,
+    COMMANDING,
+    CONTAINERS,
+    PARSING,
+    POLARS_WRITES,
+    is_replaced,
+)
 from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Change, Plan
 from lineaslice.tracing.strangers import Met, identified
@@ -258,6 +265,8 @@ class _Planner(Uses):
                     self.module_state(callee.module, name)  # called for what it does
                     self.keeps(callee.module, args)
             self.unknown((callee, *(value for _, value in args)), name)
+            if word.startswith(POLARS_WRITES) and "polars" in sys.modules:
+                self.plan.commands = self.plan.unheard = True
             self.plan.texts += [v.obj for _, v in args if _may_be_a_path(v.obj)]
             if self.remembers(callee, [value for _, value in args]):
                 self.plan.changes.append(Change(callee.roots, UNKNOWN, "assumed", name))

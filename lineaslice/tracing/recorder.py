@@ -439,10 +439,13 @@ class Recorder(Surroundings):
             self._let_go(running, found)
         for imported in facts.imports:
             self._loaded_before(imported, facts, found)
+        loaded = frozenset(self.modules) if facts.imports else frozenset()
         if expected is not None and expected.modules:
             self._first_loaded(expected, found)
         for imported in facts.imports:
             self._loaded(imported, found)
+            if is_users_module(imported.module.partition(".")[0]):
+                self._needed_by(imported, loaded, facts, found)
         if facts.defines or facts.imports:
             self._look_for_finalizers(facts, expected)
         if facts.annotates:  # the names of simple targets are keys of the notebook's annotations

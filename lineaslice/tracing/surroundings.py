@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from itertools import islice
 from time import perf_counter, time  # the very functions: the user may patch the module
 from types import ModuleType
@@ -16,6 +16,7 @@ from lineaslice.observe.fingerprint import (
     ATOMS,
     is_atom,
     is_users_module,
+    is_users_state,
     name_of,
 )
 from lineaslice.observe.links import Links
@@ -34,6 +35,7 @@ from lineaslice.tracing.plans import Plan
 from lineaslice.tracing.reading import REFERENCES, Reading, use
 from lineaslice.tracing.running import Running
 from lineaslice.tracing.values import UNKNOWN
+from lineaslice.tracing.written import modules_in, text_of
 
 # Of objects, but no attributes of theirs.
 _COUNTED = ("statistics of ", REFERENCES)
@@ -120,8 +122,35 @@ class Surroundings(Reading):
             if name in facts.binds or self.ignored(name) or is_atom(value):
                 continue
             held = value.__name__ if type(value) is ModuleType else None
-            if path == (held or getattr(value, "__module__", None)):
+            home = held or getattr(value, "__module__", None)
+            if isinstance(home, str) and f"{home}.".startswith(f"{path}."):
                 self.read(found, name, "observed", path)
+
+    def _needed_by(
+        self, imported: Import, loaded: Set[Resource], facts: Facts, found: dict[Access, None]
+    ) -> None:
+        """A file of the user's needs those that it imports, also if they were loaded before.
+
+        Then it finds them as they are by now; ``loaded`` is what was.
+        """
+        pending = [imported.module, f"{imported.module}.{imported.attr}"]
+        seen = set(pending)
+        while pending:
+            path = pending.pop()
+            module = sys.modules.get(path)
+            if module is None or not is_users_state(module):
+                continue
+            file = vars(module).get("__file__")
+            if not isinstance(file, str):
+                continue
+            found.update(dict.fromkeys(self.world.accesses([("open", (file, "r", 0))])))
+            if Resource("module", path) in loaded:
+                for name in self.links.holders(module):
+                    if name not in facts.binds:
+                        self.read(found, name, "observed", path)
+            inner = modules_in(text_of(file) or "", str(vars(module).get("__package__") or ""))
+            pending += inner - seen
+            seen |= inner
 
     def _loaded(self, imported: Import, found: dict[Access, None]) -> None:
         """``import a.b`` makes ``a.b`` available to everybody who has ``a``."""

@@ -305,6 +305,8 @@ class Uses(Doubts):
             for name, value in self.namespace.items():
                 if is_users_state(value):
                     self.plan.watched.setdefault(name, module)
+            for one in [m for m in sys.modules.values() if is_users_state(m)]:
+                self.plan.touched.append((one, module))  # names may hold what is in it
             self.plan.draws = True
             text = text_of_module(module)
             function = function_of(text, imported_by(text)) if text is not None else None

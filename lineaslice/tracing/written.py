@@ -68,3 +68,24 @@ def imported_by(text: str) -> dict[str, Any]:
                 inside = vars(sys.modules[node.module]) if node.module in sys.modules else {}
                 found[alias.asname or alias.name] = inside.get(alias.name)
     return {name: value for name, value in found.items() if value is not None}
+
+
+def modules_in(text: str, package: str) -> set[str]:
+    """The modules that the code of a file imports, which belongs to a package or to none.
+
+    ``from a import b`` may mean the module ``a.b`` or something in ``a``: both are given.
+    """
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError):
+        return set()
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            parts = package.split(".") if node.level else []
+            above = parts[: len(parts) - node.level + 1]
+            module = ".".join([*above, node.module] if node.module else above)
+            found |= {module, *(f"{module}.{alias.name}" for alias in node.names)}
+    return found
