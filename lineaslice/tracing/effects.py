@@ -12,7 +12,6 @@ no call stands in ``uses``, what unknown code may do in ``doubts``.
 from __future__ import annotations
 
 import abc
-import builtins
 import importlib
 import io
 import os
@@ -36,7 +35,6 @@ from lineaslice.observe.fingerprint import (
     is_atom,
     is_opaque,
     is_users,
-    is_users_module,
     name_of,
 )
 from lineaslice.observe.settings import READERS
@@ -44,10 +42,7 @@ from lineaslice.syntax.facts import (
     Attr,
     Call,
     Facts,
-    Item,
     Result,
-    Store,
-    words,
 )
 from lineaslice.syntax.scopes import late_names
 from lineaslice.tracing import glance, inside, options
@@ -57,12 +52,10 @@ from lineaslice.tracing.arguments import (
     full_path,
     spelled,
     split,
-    subterms,
 )
 from lineaslice.tracing.behind import package_of
 from lineaslice.tracing.doubts import (
     ARGUMENTS,
-    COMMANDING,
     CONTAINERS,
     PARSING,
     POLARS_WRITES,
@@ -70,8 +63,9 @@ from lineaslice.tracing.doubts import (
 )
 from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Change, Plan
+from lineaslice.tracing.reflection import Reflection
 from lineaslice.tracing.strangers import Met, identified
-from lineaslice.tracing.uses import Uses, is_used_up_alone
+from lineaslice.tracing.uses import is_used_up_alone
 from lineaslice.tracing.values import (
     PLAIN,
     UNKNOWN,
@@ -79,13 +73,11 @@ from lineaslice.tracing.values import (
     has_special,
     holds_special,
     is_iterator,
-    is_shell,
     keeps_functions,
     shares_elements,
     union,
     vars_of,
 )
-from lineaslice.tracing.written import function_of, imported_by, text_of
 
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
 
@@ -104,10 +96,7 @@ _KEPT_BY_POLARS = frozenset({"map_elements", "map_batches", "map_groups", "rolli
 
 # Methods that enter or leave contexts, which set for the whole process what no text tells.
 _ENTERING = frozenset({"__enter__", "__exit__", "aclose", "close", "enter_context", "pop_all"})
-_ENVIRONMENT = frozenset({"environ", "getenv"})
 _PROCESSES = ("concurrent.futures.process", "multiprocessing.", "subprocess")
-_RUNNING = frozenset({"ex", "run_cell", "run_code"})  # methods of the shell that run a text
-_OPENING = frozenset({"Path", "io.open", "open", "pathlib.Path"})
 _LONGEST_PATH = 1000
 _RUNS_FILES = frozenset({"exec_module", "load_module", "run_module", "run_path"})
 _GLOBS = frozenset({"glob", "iglob", "rglob"})
@@ -118,26 +107,13 @@ _LOOKS_INTO_NO_FOLDER = frozenset({"builtins", "collections", "io", "math", "num
 _LOOKS_INTO_NO_FOLDER |= {"random", "text", "time"}
 _READS_FOLDERS = frozenset({"extract", "extractall", "read_orc", "read_parquet"})
 _OF_ARRAYS = frozenset({"numpy", "pandas"})
-_REFLECTIVE = {"globals", "locals", "vars", "dir"}
 
 # Consuming calls are the rule for iterators; these only hold or look at them.
 _HARMLESS_TO_ITERATORS = (iter, isinstance, type, id, print, repr, callable, hash)
 
 # Builtins that look up no key of a dictionary that they are given.
-_ASKS_FOR_NO_KEY: tuple[Any, ...] = (
-    dict,
-    enumerate,
-    isinstance,
-    iter,
-    len,
-    list,
-    max,
-    min,
-    print,
-    repr,
-    set,
-)
-_ASKS_FOR_NO_KEY += (sorted, str, sum, tuple, type, zip)
+_ASKS_FOR_NO_KEY: tuple[Any, ...] = (dict, enumerate, isinstance, iter, len, list, max, min)
+_ASKS_FOR_NO_KEY += (print, repr, set, sorted, str, sum, tuple, type, zip)
 
 # Functions of ``os`` that use an open file by its number.
 _DESCRIPTORS: dict[Any, Mode] = {
@@ -167,7 +143,7 @@ def plan(facts: Facts, namespace: dict[str, Any], patches: Patches | None = None
     return planner.run()
 
 
-class _Planner(Uses):
+class _Planner(Reflection):
     def __init__(self, facts: Facts, namespace: dict[str, Any], patches: Patches) -> None:
         super().__init__(facts, namespace, patches)
         self.noted = "?"  # what the call at hand may do, in the words of model.Inside
@@ -228,7 +204,7 @@ class _Planner(Uses):
         word = name.rpartition(".")[2]
         if word in _ENTERING and callee.method is not None and self.enters(callee.method[0], word):
             self.plan.settable.update(READERS)
-        if callee.method is not None and runs_elsewhere(callee.method[0].obj):
+        if callee.method is not None and _runs_elsewhere(callee.method[0].obj):
             self.plan.commands = self.plan.unheard = True
         if word in _RUNS_FILES:
             self.runs_file(args, name)
@@ -281,45 +257,6 @@ class _Planner(Uses):
         if word in ("aclose", "close"):
             return isinstance(context.obj, (ExitStack, AsyncExitStack))
         return not isinstance(context.obj, io.IOBase)
-
-    def runs_file(self, args: list[tuple[str, Value]], via: str) -> None:
-        """The code of a file runs; of what it imports, what is loaded already is not heard."""
-        # ``%run`` opens it by its full path, a slice by the one that was typed.
-        self.plan.accesses.append(Access(Resource("cwd"), "read", "text", via))
-        for module in [one for one in sys.modules if is_users_module(one)]:
-            self.plan.accesses.append(Access(Resource("module", module), "read", "assumed", via))
-        self.plan.loads = True
-        text = text_of(args[0][1].obj) if args else None
-        function = function_of(text, imported_by(text)) if text is not None else None
-        if function is None:
-            self.runs_anything(via)
-        else:
-            self.follow(function, via)
-
-    def runs_text(self, args: list[tuple[str, Value]], via: str) -> None:
-        """``exec`` and ``eval``: code in a text, or in the files that the statement reads."""
-        texts = [value.obj for _, value in args[:1] if issubclass(type(value.obj), str)]
-        if not texts:
-            calls = [call for call in self.facts.calls if spelled(call.func) in _OPENING]
-            read = [text_of(self.values.of(call.args[0][1]).obj) for call in calls if call.args]
-            texts = [text for text in read if text is not None]
-        self.code([("0", Value(obj=text)) for text in texts] or args[:1], via)
-        functions = [function_of(text, self.namespace) for text in texts]
-        if not functions or None in functions:
-            self.runs_anything(via)
-        for function in functions:
-            self.follow(function, via)
-
-    def runs_anything(self, via: str) -> None:
-        """Code that only the run shows may set, draw and change whatever there is."""
-        self.plan.loads = True
-        self.plan.settable.update(READERS)
-        self.environ(via)
-        if "matplotlib.pyplot" in sys.modules:
-            self.draws_unseen(via)
-        for name, value in self.namespace.items():
-            if not is_atom(value) and not is_shell(value):
-                self.plan.watched.setdefault(name, via)
 
     def through_descriptor(self, descriptor: object, mode: Mode, via: str) -> None:
         """``os.write(fd, …)`` is a use of the file that is open there, and moves its position."""
@@ -475,88 +412,6 @@ class _Planner(Uses):
             return True
         names = {n for f in functions_in(function) for n in late_names(f.__code__).reads}
         return any(n in self.namespace and not callable(self.namespace[n]) for n in names)
-
-    def special(
-        self, callee: Value, args: list[tuple[str, Value]], call: Call, name: str
-    ) -> Value | None:
-        """Callees that reach names through strings or the namespace itself."""
-        if callee.method is not None and is_shell(callee.method[0].obj):
-            return self.by_shell(callee.method[0].obj, callee.method[1], args, name)
-        if callee.obj is UNKNOWN or callee.obj is None:
-            return None
-        if getattr(callee.obj, "__module__", "") != "builtins":
-            return None
-        word = getattr(callee.obj, "__name__", "")
-        if callee.obj is not getattr(builtins, word, None):
-            return None
-        if word in _REFLECTIVE and not args:
-            if word == "dir":
-                return Value()
-            self.reflected(len(self.values.results), name)
-            return Value(obj=self.namespace)
-        if word in ("exec", "eval"):
-            self.runs_text(args, name)
-            self.plan.scan = True
-            self.unknown(self.values.everything(), name)
-            return Value(roots=self.values.everything()[0].roots)
-        if word in ("setattr", "delattr") and len(args) >= 2:
-            key = args[1][1].obj
-            self.stored(args[0][1], "attribute", key if isinstance(key, str) else None, name)
-            return Value()
-        if word == "type" and len(args) > 2:  # a class statement: hooks of its bases run
-            self.unknown([value for _, value in args], name)
-            return Value(roots=union([value for _, value in args]))
-        if word == "getattr" and len(args) >= 2:
-            if not isinstance(args[1][1].obj, str):
-                self.hidden(args[0][1], name)  # it may be a property
-                return None
-            found = Attr(call.args[0][1], args[1][1].obj)
-            self.load(found)
-            return self.values.of(found)
-        return None
-
-    def by_shell(self, shell: Any, attr: str, args: list[tuple[str, Value]], name: str) -> Value:
-        """``get_ipython().run_cell("…")``: code in a string, which may bind any name."""
-        if attr == "get_ipython":
-            return Value(obj=shell)
-        if attr in COMMANDING:
-            self.plan.commands = self.plan.unheard = True
-        if attr in _RUNNING:
-            self.runs_text(args, name)
-        else:
-            self.code(args, name)
-        self.plan.scan = True
-        self.unknown(self.values.everything(), name)
-        return Value(roots=self.values.everything()[0].roots)
-
-    def reflected(self, call: int, name: str) -> None:
-        """``globals()["x"]`` reads x; any other use of the namespace may read every name."""
-        for part, parent in subterms(self.facts):
-            if part != Result(call):
-                continue
-            if isinstance(parent, Item) and isinstance(parent.key, str):
-                if parent.key in self.namespace:
-                    self.plan.late.setdefault(parent.key, name)
-            elif isinstance(parent, Store) and isinstance(parent.key, str):
-                self.plan.scan = True
-            else:
-                self.plan.reflects = name
-                self.plan.scan = True
-
-    def code(self, args: list[tuple[str, Value]], name: str) -> None:
-        """A string that is code: the names in it are read; a computed string reads everything."""
-        for _, value in args:
-            if issubclass(type(value.obj), str):
-                found = words(value.obj)
-                if not _ENVIRONMENT.isdisjoint(found):
-                    self.environ(name)
-                for word in (*found, *self.facts.strings):
-                    if word in self.namespace:
-                        self.plan.late.setdefault(word, name)
-                        if any(map(is_users, functions_in(self.namespace[word]))):
-                            self.unknown((Value(roots=(word,)),), name)  # a formula calls it
-            elif value.obj is UNKNOWN or not issubclass(type(value.obj), types.FunctionType):
-                self.plan.reflects = name
 
     def effect(self, callee: Value) -> Effect | None:
         if callee.module == "lineaslice":
@@ -847,7 +702,7 @@ def _may_be_a_path(obj: object) -> bool:
     return isinstance(obj, PurePath)
 
 
-def runs_elsewhere(obj: object) -> bool:
+def _runs_elsewhere(obj: object) -> bool:
     """True for what stands for other processes, whose files no audit event of ours tells of."""
     return type(obj).__module__.startswith(_PROCESSES)
 
