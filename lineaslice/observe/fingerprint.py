@@ -230,8 +230,10 @@ class _Pickler(pickle.Pickler):
                 getattr(holder, "ax", None), "figure", None
             )
             norm = getattr(obj, "norm", None)  # that an image has, and its bar
-            parts = tuple(part for part in (figure, norm) if part is not None and part is not obj)
-            return _marker("artist", state=parts)
+            parts = [part for part in (figure, norm) if part is not None and part is not obj]
+            if figure is obj:
+                parts += _figures_beside(obj)
+            return _marker("artist", state=tuple(parts))
         special = arrays.reduce(self, obj)
         if special is not None:
             return special
@@ -257,6 +259,17 @@ class _Pickler(pickle.Pickler):
             return _marker("global", reduced)
         state = tuple(self.own_deep(part) for part in reduced[1:])
         return _marker("c", type(obj).__qualname__, state=state)
+
+
+def _figures_beside(figure: Any) -> list[Any]:
+    """Other figures with axes that have the limits of axes of this one: ``ax.sharex(other)``."""
+    found: dict[int, Any] = {}
+    for axes in figure.axes:
+        for group in getattr(axes, "_shared_axes", {}).values():
+            for other in group.get_siblings(axes) if axes in group else ():
+                if other.figure is not figure:
+                    found[id(other.figure)] = other.figure
+    return list(found.values())
 
 
 def _marker(*words: Any, state: tuple[Any, ...] = ()) -> tuple[Any, ...]:

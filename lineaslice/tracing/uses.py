@@ -69,6 +69,10 @@ def _is_cursor(obj: object) -> bool:
     return type(obj).__module__ == "sqlite3" and hasattr(type(obj), "__next__")
 
 
+# What users put something in the place of.
+_STREAMS = frozenset({"sys.stderr", "sys.stdin", "sys.stdout"})
+
+
 class Uses(Doubts):
     """The plan of one statement, as far as no call is involved."""
 
@@ -149,7 +153,7 @@ class Uses(Doubts):
                 self.plan.late.setdefault(term.attr, "__main__")
             if type(base.obj) is types.ModuleType:
                 path = f"{name_of(base.obj)}.{term.attr}"
-                if path in sys.modules:
+                if path in sys.modules or path in _STREAMS:
                     access = Access(Resource("module", path), "read", "text", spelled(term))
                     self.plan.accesses.append(access)
             if term.attr in ("cache_info", "cache_clear"):
