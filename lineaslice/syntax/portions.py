@@ -18,6 +18,7 @@ _ROWS = frozenset({"index"})
 # Attributes of groups that lead back to the whole frame.
 _BACK = frozenset({"obj", "pipe"})
 _INPLACE = "inplace"
+_OF_GROUPS = frozenset({"item", "attribute", "rows"})
 
 
 class Use(NamedTuple):
@@ -56,6 +57,7 @@ def uses(body: Sequence[ast.stmt]) -> dict[str, Uses]:
     reader = _Reader()
     for node in body:
         reader.visit(node)
+    reader.end_groups()
     if reader.binds_within:
         reader.whole |= _changing(reader.found, body)
     simple = len(body) == 1 and isinstance(
@@ -123,6 +125,8 @@ class _Reader:
         self.whole: set[str] = set()
         self.bound: set[str] = set()
         self.binds_within = False  # an expression binds a name
+        # Groups that a comprehension goes through: their name in it, the frame, its keys.
+        self.groups: list[tuple[str, str, ast.expr]] = []
 
     def visit(self, node: ast.AST) -> None:
         kind = type(node)
@@ -187,6 +191,20 @@ class _Reader:
                 for condition in conditions:
                     self.visit(condition)
                 return True
+            case ast.comprehension(
+                target=ast.Tuple(elts=[key, ast.Name(id=part)]),
+                iter=ast.Call(
+                    func=ast.Attribute(value=ast.Name(id=name), attr="groupby"),
+                    args=[by],
+                    keywords=more,
+                ),
+                ifs=conditions,
+            ):
+                self._inside(key)
+                self.groups.append((part, name, by))
+                for inner in (by, *(k.value for k in more), *conditions):
+                    self.visit(inner)
+                return True
             case ast.comprehension(target=target):
                 self._inside(target)
             case ast.GeneratorExp(elt=elt, generators=[first, *more]):  # runs later, or never
@@ -194,6 +212,21 @@ class _Reader:
                 for later in (*more, *first.ifs):
                     self._inside(later)
         return False
+
+    def end_groups(self) -> None:
+        """Columns of a group are columns of its frame; who uses all of it uses all of them."""
+        for part, name, by in self.groups:
+            inner = self.found.pop(part, [])
+            told = all(use.how == "read" and use.form in _OF_GROUPS for use in inner)
+            if part in self.whole or not told:
+                self.whole.add(name)
+                continue
+            found = self.found.setdefault(name, [])
+            found.append(Use("item", "read", (by,)))
+            for use in inner:
+                found.append(
+                    use._replace(form="group", keys=(by, *use.keys)) if use.form == "item" else use
+                )
 
     def _assigned(self, target: str, value: ast.expr) -> None:
         match value:

@@ -191,9 +191,19 @@ class Session:
             self._rewrite(index, code)
             self.notes[index] = ()
 
-    def _call_magics_function(self, index: int) -> None:
-        """A magic that the user has made is a call of a function."""
+    def _as_it_stands(self, index: int) -> None:
+        """Magics of which only the session knows what they mean now.
+
+        One that the user has made is a call of a function; ``%cd -`` goes where one was before.
+        """
         kind, magic, given, target = magics.call_of(self._lost_magics[index]) or ("", "", [], "")
+        if magic == "cd" and given and given[0].split()[-1:] == ["-"]:
+            been = self.namespace.get("_dh")
+            if isinstance(been, list) and len(been) > 1:
+                there = os.path.relpath(str(been[-2]))
+                self._rewrite(index, f"import os\nos.chdir({there!r})")
+                self.notes[index] = ()
+            return
         function = self.magic_function(kind, magic)
         if function is not None:
             self._rewrite(index, f"{target}{function}({', '.join(map(repr, given))})")
@@ -209,7 +219,7 @@ class Session:
         if index in self._notebook_runs:
             self._inline_notebook(index)
         if index in self._lost_magics:
-            self._call_magics_function(index)
+            self._as_it_stands(index)
         known, statement = self._facts(index), self.statements[index]
         if "In" in known.reads:
             statement = self._with_inputs(statement)

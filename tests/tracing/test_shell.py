@@ -129,6 +129,24 @@ def test_magics_of_the_users_own_are_calls_of_functions(traced: Notebook) -> Non
     assert names["what"] == (["abc", "'d'"], ("twice", "x\ny\n"))
 
 
+def test_back_to_the_folder_before(
+    traced: Notebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    traced.run("import os\nhome = os.getcwd()\nos.makedirs('a/b')")
+    traced.run("open('x.txt', 'w').write('top');")
+    traced.run("%cd a/b")
+    traced.run("open('x.txt', 'w').write('deep');")
+    traced.run("%cd -q -\nboth = open('x.txt').read(), open(home + '/a/b/x.txt').read()")
+    (tmp_path / "again").mkdir()
+    monkeypatch.chdir(tmp_path / "again")
+    names: dict[str, Any] = {}
+    text = code(traced.session, "both")
+    exec(text, names)
+    assert names["both"] == ("top", "deep")
+    assert str(tmp_path) not in text
+
+
 def test_cells_are_known_by_their_number_in_the_notebook(traced: Notebook) -> None:
     traced.run("a = 1")
     traced.try_("a +")
