@@ -191,6 +191,7 @@ class _Pickler(pickle.Pickler):
         self.sealed = False
         self.complete = True
         self.made: set[int] = set()  # containers that taking apart made: not the user's objects
+        self.home: types.ModuleType | None = None  # the first module of the user's that it reaches
         self.content = content
         self.buffers = buffers if buffers is not None else arrays.Buffers()
         self.sink = sink
@@ -577,29 +578,55 @@ def _reduce_cell(pickler: _Pickler, obj: types.CellType) -> Any:
 def _reduce_module(pickler: _Pickler, obj: types.ModuleType) -> Any:
     if not is_users_state(obj):
         return _marker("module", name_of(obj))
-    data = {
-        name: value
-        for name, value in vars(obj).items()
-        if not name.startswith("__") and _is_state_of(value, name_of(obj))
-    }
+    pickler.home = pickler.home or obj
+    others, home = _is_small_project(len(sys.modules)), name_of(obj)
+    data = {}
+    for name, value in vars(obj).items():
+        if name.startswith("__") or not _is_state_of(value, home, others):
+            continue
+        if issubclass(type(value), type) and pickler.home is not obj:
+            pickler.persistent_id(value)
+            value = pickler.own(_values_in(value))  # taking all methods apart would take long
+        data[name] = value
     pickler.persistent_id(vars(obj))
-    return _marker("module", name_of(obj), state=(pickler.own(data),))
+    return _marker("module", home, state=(pickler.own(data),))
 
 
-def _is_state_of(value: Any, module: str) -> bool:
+def _values_in(cls: type) -> list[Any]:
+    """What a class holds but methods."""
+    return [
+        value
+        for name, value in list(vars(cls).items())
+        if type(value) not in _METHODS and name not in _NOT_CONTENT
+    ]
+
+
+def _is_state_of(value: Any, module: str, others: bool) -> bool:
     """False for what a module has imported from libraries, and for functions that it defines.
 
-    A class may have attributes that change, a function values that it keeps, and other modules of
-    the user's, or what comes from there, have a state that this one may change as well.
+    A class may have attributes that change, a function values that it keeps. ``others`` says
+    whether other modules of the user's count, and what comes from there, which it may change, too.
     """
-    if issubclass(type(value), types.ModuleType):
-        return is_users_state(value)
-    if issubclass(type(value), type):
-        return is_users(value)
-    if type(value) is types.FunctionType:
-        kept = (value.__defaults__, value.__kwdefaults__, value.__closure__, value.__dict__)
-        return any(kept) if value.__module__ == module else is_users(value)
-    return True
+    cls = type(value)
+    if cls is types.FunctionType:
+        if value.__module__ != module:
+            return others and is_users(value)
+        kept = value.__defaults__ or value.__kwdefaults__ or value.__closure__ or value.__dict__
+        return bool(kept)
+    if issubclass(cls, type):
+        return value.__module__ == module or (others and is_users(value))
+    return not issubclass(cls, types.ModuleType) or (others and is_users_state(value))
+
+
+@functools.lru_cache(maxsize=1)
+def _is_small_project(loaded: int) -> bool:
+    """True when few modules of the user's are among those that are loaded, so many they are.
+
+    Then one of them is walked with all others that it names. In a large project that would take
+    longer than what the user's own code does.
+    """
+    own = [module for module in list(sys.modules.values()) if is_users_state(module)]
+    return len(own) <= _FEW_MODULES
 
 
 def _reduce_by_name(pickler: _Pickler, obj: Any) -> Any:
@@ -758,6 +785,8 @@ def _is_flat(value: object) -> bool:
 _FLAT = ATOMS - {weakref.ref}  # which notices when what it refers to goes
 
 
+_METHODS = frozenset({types.FunctionType, classmethod, property, staticmethod})
+_FEW_MODULES = 16
 # Immutable themselves; what they hold is seen on its own.
 _NO_LINK = ATOMS | {tuple, frozenset, types.FunctionType, property, staticmethod, classmethod}
 _NO_LINK |= {types.BuiltinFunctionType, types.MethodType, types.MethodWrapperType}

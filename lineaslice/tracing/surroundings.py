@@ -35,7 +35,7 @@ from lineaslice.tracing.plans import Plan
 from lineaslice.tracing.reading import REFERENCES, Reading, use
 from lineaslice.tracing.running import Running
 from lineaslice.tracing.values import UNKNOWN
-from lineaslice.tracing.written import modules_in, text_of
+from lineaslice.tracing.written import modules_in
 
 # Of objects, but no attributes of theirs.
 _COUNTED = ("statistics of ", REFERENCES)
@@ -135,22 +135,24 @@ class Surroundings(Reading):
         """
         pending = [imported.module, f"{imported.module}.{imported.attr}"]
         seen = set(pending)
+        before = []
         while pending:
             path = pending.pop()
             module = sys.modules.get(path)
             if module is None or not is_users_state(module):
                 continue
+            if Resource("module", path) in loaded:
+                before.append(module)
             file = vars(module).get("__file__")
             if not isinstance(file, str):
                 continue
             found.update(dict.fromkeys(self.world.accesses([("open", (file, "r", 0))])))
-            if Resource("module", path) in loaded:
-                for name in self.links.holders(module):
-                    if name not in facts.binds:
-                        self.read(found, name, "observed", path)
-            inner = modules_in(text_of(file) or "", str(vars(module).get("__package__") or ""))
+            inner = modules_in(file, str(vars(module).get("__package__") or ""))
             pending += inner - seen
             seen |= inner
+        for name in self.links.holders(tuple(before)) if before else ():
+            if name not in facts.binds:
+                self.read(found, name, "observed", imported.module)
 
     def _loaded(self, imported: Import, found: dict[Access, None]) -> None:
         """``import a.b`` makes ``a.b`` available to everybody who has ``a``."""

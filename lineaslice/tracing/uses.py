@@ -309,13 +309,19 @@ class Uses(Doubts):
             for name, value in self.namespace.items():
                 if is_users_state(value):
                     self.plan.watched.setdefault(name, module)
-            for one in [m for m in sys.modules.values() if is_users_state(m)]:
-                self.plan.touched.append((one, module))  # names may hold what is in it
             self.plan.draws = True
             text = text_of_module(module)
-            function = function_of(text, imported_by(text)) if text is not None else None
-            if function is not None:
-                self.follow(function, module)
+            if text is not None:
+                self.imports_own(text, module)
+
+    def imports_own(self, text: str, module: str) -> None:
+        """The code of a file of the user's runs, which may reach into others that ran before."""
+        others = tuple(one for one in list(sys.modules.values()) if is_users_state(one))
+        if others:
+            self.plan.touched.append((others, module))  # names may hold what is in them
+        function = function_of(text, imported_by(text))
+        if function is not None:
+            self.follow(function, module)
 
 
 def _calls_members(base: type) -> bool:
