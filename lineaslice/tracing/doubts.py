@@ -6,12 +6,11 @@ before and after; so is what the functions that may run look up.
 
 from __future__ import annotations
 
-import builtins
 import io
 import sys
 import types
 import weakref
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from typing import Any
 
 from lineaslice.model import Access, Resource
@@ -28,12 +27,13 @@ from lineaslice.syntax.facts import (
     Attr,
     Facts,
 )
-from lineaslice.syntax.scopes import LateNames, late_names
+from lineaslice.syntax.scopes import late_names
 from lineaslice.tracing.behind import package_of
 from lineaslice.tracing.figures import DRAWING, Drawing, may_draw
 from lineaslice.tracing.losses import notices_loss, noticing_inside
+from lineaslice.tracing.outside import ARGUMENTS, Outside
 from lineaslice.tracing.patches import Patches
-from lineaslice.tracing.plans import Change, Plan
+from lineaslice.tracing.plans import Change
 from lineaslice.tracing.reading import REFERENCES
 from lineaslice.tracing.values import (
     UNKNOWN,
@@ -47,33 +47,9 @@ from lineaslice.tracing.values import (
 CONTAINERS = frozenset({list, dict, set})
 
 PRINTED = Resource("module", "sys.stdout")
-RECURSION = Resource("option", "sys")
 TYPED = Resource("module", "sys.stdin")
 # Methods of the shell that start other programs, as ``!command`` does.
 COMMANDING = frozenset({"getoutput", "run_cell_magic", "run_line_magic", "system"})
-ARGUMENTS = Resource("module", "sys.argv")
-# Attributes by which a function asks whether there is a file, and what it is like: no event tells.
-_OF_FILES = frozenset(
-    {"access", "exists", "getatime", "getctime", "getmtime", "getsize", "is_dir", "is_file"}
-    | {"isdir", "isfile", "islink", "lexists", "lstat", "stat"}
-)
-# By which it asks where it is.
-_PLACES = _OF_FILES | {"abspath", "absolute", "cwd", "getcwd", "getcwdb", "realpath", "relpath"}
-_PLACES |= {"resolve"}
-POLARS_WRITES = ("sink_", "write_csv", "write_ipc", "write_json", "write_ndjson", "write_parquet")
-# Functions that put an attribute of any name into classes of their library, and these classes.
-_REGISTERING = {
-    "pandas": frozenset(f"register_{of}_accessor" for of in ("dataframe", "index", "series")),
-    "polars": frozenset(
-        f"register_{of}_namespace" for of in ("dataframe", "expr", "lazyframe", "series")
-    ),
-}
-_EXTENDED = {
-    "pandas": ("DataFrame", "Index", "Series"),
-    "polars": ("DataFrame", "Expr", "LazyFrame", "Series"),
-}
-# Parsers read them: how the program is called when they are made, the rest when they parse.
-PARSING = frozenset({"ArgumentParser", "parse_args", "parse_intermixed_args", "parse_known_args"})
 
 
 def is_replaced(stream: object) -> bool:
@@ -81,16 +57,15 @@ def is_replaced(stream: object) -> bool:
     return isinstance(stream, io.StringIO) or is_users(type(stream))
 
 
-class Doubts:
+class Doubts(Outside):
     """The plan of one statement, as far as it is doubts."""
 
     def __init__(self, facts: Facts, namespace: dict[str, Any], patches: Patches) -> None:
+        super().__init__()
         self.facts = facts
         self.namespace = namespace
         self.patches = patches
-        self.plan = Plan()
         self.values = Evaluator(facts, namespace)
-        self.given: list[object] = []  # to the unknown call at hand
         self.followed: set[int] = set()  # members of libraries' classes that are the user's
         self.calls_any_method = False  # as a library may
         self.spelt: frozenset[str] | None = None  # made when first needed
@@ -195,31 +170,10 @@ class Doubts:
                 self.plan.settable.update(filter(None, [settable(package_of(function))]))
                 continue
             late = late_names(function.__code__)
-            if function.__name__ in late.reads or function.__name__ in used:
-                # How deep it may call itself is a setting.
-                self.plan.accesses.append(Access(RECURSION, "read", "assumed", via))
             self.imported_late(function, late.imports, via)
             reached = map(package_of, map(function.__globals__.get, late.reads))
             packages = {*reached, *(module.partition(".")[0] for module in late.imports)}
-            self.plan.settable.update(filter(None, map(settable, packages)))
-            if not PARSING.isdisjoint(used):
-                self.plan.accesses.append(Access(ARGUMENTS, "read", "late-bound", via))
-            if late.environ:
-                self.environ(function.__name__)
-            if "path" in used and "sys" in packages:
-                self.plan.accesses.append(Access(Resource("syspath"), "read", "late-bound", via))
-            if not _PLACES.isdisjoint(used):
-                self.plan.accesses.append(Access(Resource("cwd"), "read", "late-bound", via))
-            self.plan.scans |= not _OF_FILES.isdisjoint(used)
-            self.plan.unheard |= late.unheard
-            if "polars" in sys.modules:
-                self.by_polars(used, "polars" in packages, via)
-            if late.stores or "setattr" in late.reads:
-                self.patchable(function, late)
-            for package in [p for p, words in _REGISTERING.items() if not words.isdisjoint(used)]:
-                for place in map(vars(sys.modules.get(package, builtins)).get, _EXTENDED[package]):
-                    if place is not None:
-                        self.plan.places.setdefault(id(place), (place, dict(vars(place))))
+            self.asks(function, late, used, packages, via)
             if "logging" in packages:
                 self.logged(function.__name__)
             if may_draw(function, late.reads, map(self.namespace.get, self.facts.reads)):
@@ -247,14 +201,6 @@ class Doubts:
                 self.plan.late[name] = function.__name__
                 self.follow(self.namespace[name], via)
 
-    def by_polars(self, used: Set[str], named: bool, via: str) -> None:
-        """What a function asks polars for, which opens files and keeps its seed in Rust."""
-        reads = named and any(attr.startswith(("read_", "scan_")) for attr in used)
-        if reads or any(attr.startswith(POLARS_WRITES) for attr in used):
-            self.plan.commands = self.plan.unheard = True
-        if named and "set_random_seed" in used:
-            self.draws_from_polars("assumed", via)
-
     def logged(self, via: str) -> None:
         """Loggers run the handlers that were given to them, which may write to what names hold."""
         for reference in sys.modules["logging"]._handlerList if "logging" in sys.modules else ():
@@ -264,22 +210,6 @@ class Doubts:
                 self.plan.touched.append((handler, via))
                 for function in functions_in(handler):  # whichever of its methods that calls
                     self.follow_once(function, via)
-
-    def patchable(self, function: types.FunctionType, late: LateNames) -> None:
-        """What a function may put into modules and classes of libraries is looked at before."""
-        used = attributes_of(function.__code__)
-        named = [function.__globals__.get(name) for name in late.reads]
-        places = [one for one in (*named, *map(sys.modules.get, late.imports)) if _is_place(one)]
-        for module in [one for one in places if type(one) is types.ModuleType]:
-            inside = map(vars(module).get, used)
-            places += [one for one in inside if _is_place(one)]
-        if "setattr" in late.reads:
-            for place in (*places, *filter(_is_place, self.given)):
-                self.plan.places.setdefault(id(place), (place, dict(vars(place))))
-        for place in places:
-            for attr in late.stores:
-                key = id(place), attr
-                self.plan.patchable.setdefault(key, (place, attr, vars(place).get(attr, UNKNOWN)))
 
     def of_module(self, function: types.FunctionType, reads: Iterable[str], via: str) -> None:
         """A function of a module may change the state of it, and of the modules that it names."""
@@ -332,9 +262,6 @@ class Doubts:
             for name in [n for n in plan.watched if n not in namespace or is_shell(namespace[n])]:
                 del plan.watched[name]
 
-    def environ(self, via: str) -> None:
-        self.plan.accesses.append(Access(Resource("environ", "*"), "read", "text", via))
-
     def printed(self, via: str) -> None:
         """Something may be printed to what was put in place, which whoever holds it sees."""
         self.plan.touched.append((sys.stdout, via))
@@ -347,10 +274,6 @@ class Doubts:
         """Something is read from a buffer that was put in the place of what is typed."""
         self.plan.touched.append((sys.stdin, via))
         self.plan.accesses.append(Access(TYPED, "change", "observed", via))
-
-    def draws_from_polars(self, evidence: str, via: str) -> None:
-        stream = Resource("random", "polars")
-        self.plan.accesses.append(Access(stream, "change", evidence, via))
 
     def drawing(self) -> Drawing:
         if self.plan.drawing is None:
@@ -423,13 +346,6 @@ class Doubts:
         for obj in given:
             self.unknown((Value(obj=obj),), "weakref")
             self.plan.touched.append((obj, "weakref"))
-
-
-def _is_place(value: object) -> bool:
-    """A module or class of a library, into which the user's code may put something."""
-    if type(value) is types.ModuleType:
-        return not is_users_state(value)
-    return issubclass(type(value), type) and not is_users(value)
 
 
 def _learns_on(estimator: object, via: str) -> bool:

@@ -54,13 +54,8 @@ from lineaslice.tracing.arguments import (
     split,
 )
 from lineaslice.tracing.behind import package_of
-from lineaslice.tracing.doubts import (
-    ARGUMENTS,
-    CONTAINERS,
-    PARSING,
-    POLARS_WRITES,
-    is_replaced,
-)
+from lineaslice.tracing.doubts import CONTAINERS, is_replaced
+from lineaslice.tracing.outside import ARGUMENTS, PARSING, POLARS_WRITES
 from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Change, Plan
 from lineaslice.tracing.reflection import Reflection

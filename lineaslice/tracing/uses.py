@@ -37,8 +37,9 @@ from lineaslice.tracing.arguments import (
     spelled,
 )
 from lineaslice.tracing.behind import is_array, package_of
-from lineaslice.tracing.doubts import ARGUMENTS, CONTAINERS, Doubts
+from lineaslice.tracing.doubts import CONTAINERS, Doubts
 from lineaslice.tracing.figures import DRAWING
+from lineaslice.tracing.outside import ARGUMENTS
 from lineaslice.tracing.plans import Change
 from lineaslice.tracing.values import (
     PLAIN,
