@@ -73,9 +73,11 @@ def imported_by(text: str) -> dict[str, Any]:
 
 # Found by its words: to parse all files of a large project would hold up its import.
 _IMPORTS = re.compile(
-    r"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]*(\([^)]*\)|[^\n;#]*)|import[ \t]+([^\n;#]+))",
-    re.M,
+    r"(?:^|[;:])[ \t]*"
+    r"(?:from[ \t]+([.\w]+)[ \t]+import[ \t]*(\([^)]*\)|[^\n;]*)|import[ \t]+([^\n;]+))",
+    re.MULTILINE,
 )
+_COMMENTS = re.compile(r"#[^\n]*")
 
 
 def modules_in(file: str, package: str) -> set[str]:
@@ -84,7 +86,7 @@ def modules_in(file: str, package: str) -> set[str]:
     ``from a import b`` may mean the module ``a.b`` or something in ``a``: both are given.
     """
     found: set[str] = set()
-    for source, names, plain in _IMPORTS.findall(text_of(file) or ""):
+    for source, names, plain in _IMPORTS.findall(_COMMENTS.sub("", text_of(file) or "")):
         words = [one.split()[0] for one in (plain or names).strip("()").split(",") if one.split()]
         if plain:
             found.update(words)
