@@ -142,11 +142,11 @@ def is_opaque(value: object) -> bool:
 
 
 def _is_sealed(cls: type) -> bool:
-    """True for an opaque class made in C that is none of Python's own."""
+    """True for an opaque class made in C that is none of Python's own: no lock, no connection."""
+    if is_python_class(cls) or cls.__module__.partition(".")[0] in _OPAQUE_MODULES:
+        return False
     # Asked of its bases: pyarrow says of its files that they are a kind of ``io.IOBase``.
-    return not is_python_class(cls) and not any(
-        base in OPAQUE or base.__module__ == "_io" for base in cls.__mro__
-    )
+    return not any(base in OPAQUE or base.__module__ == "_io" for base in cls.__mro__)
 
 
 def is_python_class(cls: type) -> bool:

@@ -144,12 +144,12 @@ class Surroundings(Reading):
             module = sys.modules.get(path)
             if module is None or not is_users_state(module):
                 continue
-            if Resource("module", path) in loaded:
-                before.append(module)
             file = vars(module).get("__file__")
             if not isinstance(file, str):
                 continue
-            found.update(dict.fromkeys(self.world.accesses([("open", (file, "r", 0))])))
+            if Resource("module", path) in loaded:  # as its file was then
+                before.append(module)
+                found[Access(Resource("module", path), "read", "observed", imported.module)] = None
             inner = modules_in(file, str(vars(module).get("__package__") or ""))
             pending += inner - seen
             seen |= inner
