@@ -177,6 +177,7 @@ class World:
         self.variables: set[str] = set()  # environment variables that it set
         self.moved = False  # chdir was called
         self.databases: dict[int, str] = {}  # id of a connection, or map of memory -> its file
+        self.attached: dict[int, list[str]] = {}  # by id of a connection: files beside its own
         self.mapped = False  # a file was mapped into memory, or a database opened
         # Files that are open for writing, and the addresses of objects that may write to them.
         self.held: dict[str, set[int]] = {}
@@ -308,6 +309,20 @@ class World:
         full = _path(paths[-1]) if paths and paths[-1] not in _NO_FILES else None
         if full is not None:
             self.databases[id(getattr(value, "connection", value))] = full
+
+    def attach(self, value: Any, path: str) -> list[Access]:
+        """A connection of SQLite, or a cursor of it, has opened one more database."""
+        full = _path(path)
+        if full is None or path in _NO_FILES or self._ignored(full):
+            return []
+        self.attached.setdefault(id(getattr(value, "connection", value)), []).append(full)
+        return [*self._read(path), *self._write(path, "change")]
+
+    def attached_to(self, value: object) -> list[str]:
+        """The databases that were attached to the connection of a value, if it has one."""
+        if not self.attached or type(value).__module__ != "sqlite3":
+            return []
+        return self.attached.get(id(getattr(value, "connection", value)), [])
 
     def hold(self, heard: list[tuple[str, tuple[Any, ...]]], values: list[object]) -> None:
         """These values were made or changed while files were opened, some of which still are."""

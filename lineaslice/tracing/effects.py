@@ -16,6 +16,7 @@ import importlib
 import io
 import os
 import pickle
+import re
 import sys
 import types
 import warnings
@@ -93,6 +94,7 @@ _KEPT_BY_POLARS = frozenset({"map_elements", "map_batches", "map_groups", "rolli
 _ENTERING = frozenset({"__enter__", "__exit__", "aclose", "close", "enter_context", "pop_all"})
 _PROCESSES = ("concurrent.futures.process", "multiprocessing.", "subprocess")
 _LONGEST_PATH = 1000
+_ATTACHING = re.compile(r"\s*attach\s+(?:database\s+)?['\"]([^'\"]+)['\"]", re.IGNORECASE)
 _RUNS_FILES = frozenset({"exec_module", "load_module", "run_module", "run_path"})
 _GLOBS = frozenset({"glob", "iglob", "rglob"})
 _LISTING = frozenset({"copytree", "fwalk", "iterdir", "listdir", "make_archive", "move", "rmtree"})
@@ -535,6 +537,11 @@ class _Planner(Reflection):
         if callee.obj is input and isinstance(sys.stdin, io.StringIO):
             self.typed(name)
         self.kept_as_option(effect, args)
+        if base is not None and type(base.obj).__module__ == "sqlite3" and args:
+            text = args[0][1].obj
+            attached = _ATTACHING.match(text) if type(text) is str else None
+            if attached is not None:
+                self.plan.attached.append((base.obj, attached[1]))
         if effect.draws:
             self.plan.draws = True
         seeded = any(key == "seed" and value.obj is not None for key, value in args)

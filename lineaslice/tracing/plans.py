@@ -25,6 +25,7 @@ class Plan:
 
     __slots__ = (
         "accesses",
+        "attached",
         "calls",
         "changes",
         "commands",
@@ -63,6 +64,7 @@ class Plan:
         self.commands = False  # IPython may start other programs, which no audit event tells
         self.unheard = False  # files may be read or written where no audit event tells it
         self.scans = False  # the same, but none is written
+        self.attached: list[tuple[Any, str]] = []  # databases that a connection of SQLite opens
         self.texts: list[Any] = []  # given to unknown calls: they may be paths of files
         self.patterns: list[str] = []  # of the files that calls of ``glob`` look for
         self.lists = False  # another call may look at what is in a folder

@@ -233,10 +233,11 @@ class Surroundings(Reading):
         if figures.figures_in(value):
             parts = figures.part_of(value)
             found[Access(Resource("figure", "pyplot"), "affect", "observed", name, parts)] = None
-        path = file_behind(value, self.world.databases)
-        if path is not None and self.world.is_relevant(path):
-            for access in self.world.accesses([("open", (path, "a", 0))]):
-                self._note(found, access)
+        first = file_behind(value, self.world.databases)
+        for path in (first, *self.world.attached_to(value)):
+            if path is not None and self.world.is_relevant(path):
+                for access in self.world.accesses([("open", (path, "a", 0))]):
+                    self._note(found, access)
 
     def _outside(
         self, running: Running, expected: Plan, heard: list[Any], found: dict[Access, None]
@@ -300,6 +301,9 @@ class Surroundings(Reading):
             self.world.hold(heard, [value for value in values if not is_atom(value)])
             for name in made:
                 self.world.remember_database(self.namespace.get(name), heard)
+        for connection, path in expected.attached:
+            for access in self.world.attach(connection, path):
+                self._note(found, access)
         if expected.texts:
             told = {a.resource for a in found}
             since = time() - (perf_counter() - running.started)
