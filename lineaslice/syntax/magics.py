@@ -184,8 +184,9 @@ def _line(magic: str, argument: str, target: str, names: Container[str]) -> Tran
     if magic in _TRANSPARENT_LINE:
         code = target + _without_options(magic, argument)
         return Translated(code) if _is_python(code) else None
-    if magic == "timeit" and not target:
-        return _timed(argument)
+    if magic == "timeit":
+        timed = _timed(argument)
+        return timed._replace(note=_NOT_TIMED) if timed is not None and target else timed
     if magic in ("cd", "pushd"):
         return _change_folder(argument, names)
     if magic == "pwd":
@@ -225,6 +226,9 @@ def _without_options(magic: str, argument: str) -> str:
     """What ``%time`` and ``%prun`` run."""
     pattern = r"-[qr]\s+|-[DlsT]\s*\S+\s+" if magic == "prun" else r"--no-raise-error\s+"
     return re.sub(rf"^\s*(?:{pattern})*", "", argument)
+
+
+_NOT_TIMED = Diagnostic("timed", "the times that %timeit gives are not part of the slice")
 
 
 def _timed(argument: str, body: str = "") -> Translated | None:
