@@ -50,7 +50,8 @@ def _warnings(warnings: ModuleType) -> Any:
 
 
 def _matplotlib(matplotlib: ModuleType) -> Any:
-    return dict.copy(matplotlib.rcParams)
+    maps = getattr(matplotlib.colormaps, "_cmaps", {})  # asking for one would copy it
+    return dict.copy(matplotlib.rcParams), list(map(id, maps.values()))
 
 
 def _sklearn(sklearn: ModuleType) -> Any:
@@ -76,6 +77,15 @@ def _mimetypes(mimetypes: ModuleType) -> Any:
 
 def _sqlite3(sqlite3: ModuleType) -> Any:
     return dict(sqlite3.adapters), dict(sqlite3.converters)
+
+
+def _socket(socket: ModuleType) -> Any:
+    return socket.getdefaulttimeout()
+
+
+def _xml(xml: ModuleType) -> Any:
+    trees = sys.modules.get("xml.etree.ElementTree")
+    return dict(trees._namespace_map) if trees is not None else None
 
 
 def _locale(locale: ModuleType) -> Any:
@@ -128,8 +138,12 @@ READERS: dict[str, list[tuple[Resource, Callable[[ModuleType], Any]]]] = {
     "locale": [(_state("locale"), _locale)],
     "logging": [(_state("logging"), _logging)],
     "copyreg": [(_state("copyreg"), _copyreg)],
+    "socket": [(_state("socket"), _socket)],
+    "xml": [(_state("xml"), _xml)],
     "sys": [(Resource("syspath"), _path), (Resource("module", "sys.argv"), _arguments)],
 }
+# Packages that take a few microseconds to ask, and whose calls the tables do not tell everywhere.
+QUICK = frozenset({"calendar", "copyreg", "csv", "locale", "logging", "mimetypes", "socket", "xml"})
 # Packages that set what belongs to another one.
 BEHIND = {"seaborn": "matplotlib"}
 

@@ -38,7 +38,7 @@ from lineaslice.observe.fingerprint import (
     is_users,
     name_of,
 )
-from lineaslice.observe.settings import READERS
+from lineaslice.observe.settings import QUICK, READERS
 from lineaslice.syntax.facts import (
     Attr,
     Call,
@@ -149,8 +149,8 @@ class _Planner(Reflection):
 
     def run(self) -> Plan:
         facts = self.facts
-        if facts.compound and any(map(self.is_logging, facts.reads)):
-            self.plan.settable.add("logging")  # which loggers are meant, only the run shows
+        if facts.calls:
+            self.plan.settable |= QUICK.intersection(map(self.package, facts.reads))
         for call in facts.calls:
             doubts = len(self.plan.unknown)
             self.noted = "?"
@@ -181,8 +181,8 @@ class _Planner(Reflection):
             self.plan.modules = len(sys.modules)
         return self.plan
 
-    def is_logging(self, name: str) -> bool:
-        return package_of(self.namespace.get(name)) == "logging"
+    def package(self, name: str) -> str:
+        return package_of(self.namespace.get(name))
 
     def call(self, call: Call) -> Value:
         callee = self.values.of(call.func)
