@@ -143,7 +143,8 @@ READERS: dict[str, list[tuple[Resource, Callable[[ModuleType], Any]]]] = {
     "sys": [(Resource("syspath"), _path), (Resource("module", "sys.argv"), _arguments)],
 }
 # Packages that take a few microseconds to ask, and whose calls the tables do not tell everywhere.
-QUICK = frozenset({"calendar", "copyreg", "csv", "locale", "logging", "mimetypes", "socket", "xml"})
+QUICK = frozenset({"calendar", "copyreg", "csv", "locale", "logging", "mimetypes", "socket"})
+QUICK |= {"sqlite3", "xml"}
 # Packages that set what belongs to another one.
 BEHIND = {"seaborn": "matplotlib"}
 
