@@ -12,7 +12,7 @@ from collections.abc import Set
 
 from lineaslice.model import Access, Resource
 from lineaslice.observe.callables import attributes_of
-from lineaslice.observe.fingerprint import is_users, is_users_state
+from lineaslice.observe.fingerprint import is_users, is_users_module, is_users_state
 from lineaslice.observe.settings import settable
 from lineaslice.syntax.scopes import LateNames
 from lineaslice.tracing.plans import Plan
@@ -69,7 +69,8 @@ class Outside:
             plan.accesses.append(Access(ARGUMENTS, "read", "late-bound", via))
         if late.environ:
             self.environ(function.__name__)
-        if "path" in used and "sys" in packages:
+        searched = any(is_users_module(module.partition(".")[0]) for module in late.imports)
+        if searched or ("path" in used and "sys" in packages):
             plan.accesses.append(Access(Resource("syspath"), "read", "late-bound", via))
         if not _PLACES.isdisjoint(used):
             plan.accesses.append(Access(Resource("cwd"), "read", "late-bound", via))
