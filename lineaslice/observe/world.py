@@ -30,6 +30,7 @@ _EVENTS = frozenset(
     {"open", "os.mkdir", "os.rmdir", "os.rename", "os.remove", "os.listdir", "os.scandir"}
     | {"os.chdir", "os.putenv", "os.unsetenv", "subprocess.Popen", "sqlite3.connect", "os.truncate"}
     | {"os.link", "os.symlink", "os.system", "shutil.rmtree", "socket.connect", "mmap.__new__"}
+    | {"_thread.start_new_thread", "_thread.start_joinable_thread"}
 )
 
 
@@ -166,6 +167,10 @@ def drain() -> list[tuple[str, tuple[Any, ...]]]:
         return []
     _listener.heard = []
     return heard
+
+
+def starts_a_thread(heard: Iterable[tuple[str, tuple[Any, ...]]]) -> bool:
+    return any(event.startswith("_thread.") for event, _ in heard)
 
 
 class World:

@@ -85,6 +85,16 @@ class Background:
         return [Access(file, mode, "assumed", BEHIND) for file in files for mode in modes]
 
 
+def idle_threads(values: Iterable[object]) -> list[threading.Thread]:
+    """The threads among values, or in lists of them, that were not started: no event tells 3.11."""
+    found: list[threading.Thread] = []
+    for value in values:
+        inside = value if type(value) is list and value else (value,)
+        if isinstance(inside[0], threading.Thread):
+            found += [t for t in inside if isinstance(t, threading.Thread) and t.ident is None]
+    return found
+
+
 def _is_waited_for(value: object) -> bool:
     package = type(value).__module__.partition(".")[0]
     return package in ("threading", "concurrent", "_asyncio", "asyncio", "multiprocessing")

@@ -12,6 +12,7 @@ share the running statement. Uses of names by the text stand in ``reading``, wha
 from __future__ import annotations
 
 import ast
+import sys
 import weakref
 from collections.abc import Callable, Sequence
 from time import perf_counter  # the very function: the user may patch the module
@@ -141,9 +142,15 @@ class Recorder(Surroundings):
     def finish(self, error: BaseException | None = None) -> Event:
         """The statement that began last has ended, by ``error`` if one is given."""
         ended = perf_counter()
-        heard = world.drain()
         running = self.running
         assert running is not None
+        if self.background.reached or (running.expected and running.expected.unknown):
+            self.background.ask()  # before we listen: what it does from now on counts for the next
+        heard = world.drain()
+        if (heard and world.starts_a_thread(heard)) or any(
+            thread.ident is not None for thread in running.idle
+        ):
+            self.background.goes_on = True  # it may have ended by now; another time it may not
         notes = None
         try:
             accesses = self._conclude(running, heard, error)
@@ -268,6 +275,8 @@ class Recorder(Surroundings):
             for other in self._holders_of_weak_references():
                 if other != name:
                     running.affected.setdefault(other, name)
+        if expected.unknown and "threading" in sys.modules:
+            running.idle = background.idle_threads(map(names.get, running.before))
         if expected.draws:
             running.streams = streams.states()
         if expected.settable:
@@ -574,8 +583,6 @@ class Recorder(Surroundings):
         if error is not None and running.is_single and self._raised_before(error):
             running.changed.clear()
             running.affected.clear()
-        if self.background.reached or (running.expected and running.expected.unknown):
-            self.background.ask()
         for name, (evidence, via) in running.changed.items():
             parts = self._changed_parts(running, name, bound, error)
             self._note_change(found, name, "change", evidence, via, parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import threading
 from collections.abc import Sequence
 
 from lineaslice.model import Diagnostic, Statement
@@ -33,6 +34,7 @@ class Running:
         "expected",
         "facts",
         "failed",
+        "idle",
         "is_single",
         "kept_as",
         "kinds",
@@ -80,6 +82,7 @@ class Running:
         self.settings: Settings = {}
         self.diagnostics: list[Diagnostic] = []
         self.failed = False  # by our own fault
+        self.idle: list[threading.Thread] = []  # that were not started before it ran
         self.is_single = False  # a simple statement with one call or store that changes something
         self.entered = 0.0  # when looking at its values began
         self.started = 0.0

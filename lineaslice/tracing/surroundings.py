@@ -395,6 +395,8 @@ class Surroundings(Reading):
         if is_atom(value) or is_inert(value) or self.ignored(name):
             return False
         shape = self.links.shape(name)
+        if not shape.complete:
+            return True  # nobody knows
         return "matplotlib" in shape.packages and not shape.ids.isdisjoint(addresses)
 
     @staticmethod

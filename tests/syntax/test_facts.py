@@ -244,7 +244,7 @@ def test_the_compiler_finds_no_name_that_the_facts_lack(module: str) -> None:
 def test_every_name_in_a_term_is_read(module: str) -> None:
     for node in ast.parse(source_of(module)).body:
         found = facts_of(node)
-        own = {*found.binds, *found.loops, *found.maybe}
+        own = {*found.binds, *found.loops, *found.maybe, *(one.bound for one in found.imports)}
         assert set(names_in(found)) <= {*found.reads, *own}, f"{module}:{node.lineno}"
 
 
