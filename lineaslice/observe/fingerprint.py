@@ -314,7 +314,12 @@ def is_users_module(name: str) -> bool:
             return is_users(type(module))
         by_hand = fields.get("__spec__") is None and "." not in name  # types.ModuleType("x")
         return by_hand and name not in sys.stdlib_module_names
-    return not any(file.startswith(root) for root in _library_roots())
+    return not is_of_library(file)
+
+
+def is_of_library(file: str) -> bool:
+    """True for the path of a file of Python's own, or of an installed package."""
+    return any(file.startswith(root) for root in _library_roots())
 
 
 @functools.lru_cache(maxsize=1)

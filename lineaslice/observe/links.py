@@ -6,6 +6,7 @@ that the name was bound or changed.
 
 from __future__ import annotations
 
+import builtins
 import gc
 import sys
 from collections.abc import Callable, Iterable
@@ -172,7 +173,10 @@ class Links:
         """
         value = self.namespace[name]
         cls = type(value)
-        if is_atom(value) or is_users(cls) or cls.__module__.partition(".")[0] in _UNDERSTOOD:
+        plain = vars(builtins).get(cls.__name__) is cls  # its elements say what they hold
+        if plain or is_atom(value) or is_users(cls):
+            return False
+        if cls.__module__.partition(".")[0] in _UNDERSTOOD:
             return False
         if not self.shape(name).sealed:
             return False

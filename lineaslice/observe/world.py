@@ -213,7 +213,7 @@ class World:
             found += self._write(target + path[len(source) :], "bind")
         return found
 
-    def unheard(self, paths: Iterable[Any], since: float) -> list[Access]:
+    def used_by_path(self, paths: Iterable[Any], since: float) -> list[Access]:
         """Uses of files by code in C, of which no audit event tells; ``since`` is a clock's time.
 
         What was written while a call ran that was given the path, was written by it; other files it

@@ -58,17 +58,10 @@ def translate(node: ast.stmt, names: Container[str]) -> Translated | None:
 
     ``names`` are the variables that ``$name`` in a command may mean.
     """
-    value = getattr(node, "value", None)
-    if not isinstance(node, (ast.Expr, ast.Assign)) or not isinstance(value, ast.Call):
+    found = _shell_call(node)
+    if found is None:
         return None
-    called = _shell_method(value.func)
-    arguments = [a.value if isinstance(a, ast.Constant) else None for a in value.args]
-    if called is None or not all(isinstance(a, str) for a in arguments):
-        return None
-    texts = [str(a) for a in arguments]
-    target = ""
-    if isinstance(node, ast.Assign):
-        target = " = ".join(ast.unparse(t) for t in node.targets) + " = "
+    called, texts, target = found
     if called in ("system", "getoutput") and texts:
         return _checked(_command(texts[0], target, names), f"!{texts[0]}")
     if called == "run_line_magic" and len(texts) >= 2:
@@ -80,15 +73,8 @@ def translate(node: ast.stmt, names: Container[str]) -> Translated | None:
 
 def call_of(node: ast.stmt) -> tuple[str, str, list[str], str] | None:
     """A magic in its parts: line or cell, its name, what it is given, and "name = " before it."""
-    value = getattr(node, "value", None)
-    if not isinstance(node, (ast.Expr, ast.Assign)) or not isinstance(value, ast.Call):
-        return None
-    kind = _KINDS.get(_shell_method(value.func) or "")
-    texts = [a.value for a in value.args if isinstance(a, ast.Constant) and type(a.value) is str]
-    if kind is None or not texts or len(texts) < len(value.args):
-        return None
-    targets = node.targets if isinstance(node, ast.Assign) else []
-    return kind, texts[0], texts[1:], "".join(f"{ast.unparse(t)} = " for t in targets)
+    called, texts, target = _shell_call(node) or ("", [], "")
+    return (_KINDS[called], texts[0], texts[1:], target) if called in _KINDS and texts else None
 
 
 _KINDS = {"run_line_magic": "line", "run_cell_magic": "cell"}
@@ -162,6 +148,19 @@ def _checked(found: Translated | None, magic: str) -> Translated | None:
             "put what it does into Python statements if the value depends on it",
         ),
     )
+
+
+def _shell_call(node: ast.stmt) -> tuple[str, list[str], str] | None:
+    """A call of a method of the shell with texts: its name, the texts, and "name = " before it."""
+    value = getattr(node, "value", None)
+    if not isinstance(node, (ast.Expr, ast.Assign)) or not isinstance(value, ast.Call):
+        return None
+    called = _shell_method(value.func)
+    arguments = [a.value if isinstance(a, ast.Constant) else None for a in value.args]
+    if called is None or not all(isinstance(a, str) for a in arguments):
+        return None
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return called, [str(a) for a in arguments], "".join(f"{ast.unparse(t)} = " for t in targets)
 
 
 def _shell_method(func: ast.expr) -> str | None:

@@ -138,10 +138,10 @@ class Doubts(Outside):
             #     for f in [add]: box = []; box.append(f); box[0]()
             values = (*values, *self.values.everything())
         values = tuple(values)
-        self.given = [value.obj for value in values]
         plan.unknown.append(via)
         if is_replaced(sys.stdout):
-            self.printed(via)
+            self.printed(via)  # another unknown call
+        self.given = [value.obj for value in values]
         for value in values:
             obj = value.obj
             if obj is UNKNOWN and value.method is not None:

@@ -11,7 +11,6 @@ import types
 from collections.abc import Set
 
 from lineaslice.model import Access, Resource
-from lineaslice.observe.callables import attributes_of
 from lineaslice.observe.fingerprint import is_users, is_users_module, is_users_state
 from lineaslice.observe.settings import settable
 from lineaslice.syntax.scopes import LateNames
@@ -79,7 +78,7 @@ class Outside:
         if "polars" in sys.modules:
             self.by_polars(used, "polars" in packages, via)
         if late.stores or "setattr" in late.reads:
-            self.patchable(function, late)
+            self.patchable(function, late, used)
         for package in [p for p, words in _REGISTERING.items() if not words.isdisjoint(used)]:
             inside = vars(sys.modules.get(package, builtins))
             for place in map(inside.get, _EXTENDED[package]):
@@ -94,9 +93,8 @@ class Outside:
         if named and "set_random_seed" in used:
             self.draws_from_polars("assumed", via)
 
-    def patchable(self, function: types.FunctionType, late: LateNames) -> None:
+    def patchable(self, function: types.FunctionType, late: LateNames, used: Set[str]) -> None:
         """What a function may put into modules and classes of libraries is looked at before."""
-        used = attributes_of(function.__code__)
         named = [function.__globals__.get(name) for name in late.reads]
         places = [one for one in (*named, *map(sys.modules.get, late.imports)) if _is_place(one)]
         for module in [one for one in places if type(one) is types.ModuleType]:

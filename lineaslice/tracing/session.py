@@ -196,7 +196,10 @@ class Session:
 
         One that the user has made is a call of a function; ``%cd -`` goes where one was before.
         """
-        kind, magic, given, target = magics.call_of(self._lost_magics[index]) or ("", "", [], "")
+        parts = magics.call_of(self._lost_magics[index])
+        if parts is None:
+            return
+        kind, magic, given, target = parts
         if magic == "cd" and given and given[0].split()[-1:] == ["-"]:
             been = self.namespace.get("_dh")
             if isinstance(been, list) and len(been) > 1:

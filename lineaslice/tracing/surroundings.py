@@ -307,7 +307,7 @@ class Surroundings(Reading):
         if expected.texts:
             told = {a.resource for a in found}
             since = time() - (perf_counter() - running.started)
-            for access in self.world.unheard(expected.texts, since):
+            for access in self.world.used_by_path(expected.texts, since):
                 if access.resource not in told:
                     self._note(found, access)
         command = any(n.code == "shell-command" for n in running.diagnostics)

@@ -11,6 +11,8 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+from lineaslice.observe.fingerprint import is_of_library
+
 _LARGEST_FILE = 1_000_000
 
 
@@ -46,9 +48,7 @@ def text_of_module(name: str) -> str | None:
         for file in (f"{path}/__init__.py", f"{path}.py"):
             found = os.path.join(folder, file)
             if os.path.isfile(found):
-                full = os.path.abspath(found)
-                theirs = full.startswith((sys.prefix, sys.base_prefix)) or "-packages" in full
-                return None if theirs else text_of(found)
+                return None if is_of_library(os.path.abspath(found)) else text_of(found)
     return None
 
 

@@ -47,7 +47,7 @@ def test_a_text_that_is_not_python_is_no_function() -> None:
     assert imported_by("x =") == {}
 
 
-def test_a_text_runs_in_the_namespace_that_it_is_given() -> None:
+def test_the_function_of_a_text_has_the_namespace_that_it_is_given() -> None:
     names: dict[str, object] = {"x": 2}
     function = function_of("y = x + 1", names)
     assert function is not None
