@@ -158,6 +158,8 @@ class Database:
 
         connection = self._connect("FULL")
         try:
+            if _schema_of(connection) == 0:
+                migrations.make(connection)
             present = _schema_of(connection)
         finally:
             connection.close()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import MetaData, Table
+from sqlalchemy import MetaData, Table, create_engine
 
 from lineaslice.store import Store, migrations, tables
 
@@ -26,6 +27,18 @@ def test_steps_lead_to_the_tables_of_the_code(store: Store) -> None:
     assert {name: shape(t) for name, t in made.tables.items()} == {
         name: shape(t) for name, t in tables.METADATA.tables.items()
     }
+
+
+def test_a_new_file_gets_what_the_steps_lead_to(store: Store, tmp_path: Path) -> None:
+    by_steps = create_engine(f"sqlite:///{tmp_path / 'old.db'}", isolation_level="AUTOCOMMIT")
+    migrations.migrate(by_steps)
+    text = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name"
+    with by_steps.connect() as old, store.database.reading() as new:
+        made = [
+            {name: " ".join(sql.split()) for name, sql in connection.exec_driver_sql(text)}
+            for connection in (old, new)
+        ]
+    assert made[0] == made[1]
 
 
 def test_steps_are_numbered_from_one() -> None:
