@@ -1,6 +1,7 @@
 """The magics: ``%save_artifact``, ``%artifacts``, ``%slice`` and the rest of ``MAGICS``.
 
 Imported by ``%load_ext lineaslice`` only, so IPython is there. ``-h`` prints the help of each.
+What a magic works with is imported when it is used: a session that only traces need not wait.
 """
 
 from __future__ import annotations
@@ -11,23 +12,24 @@ import functools
 import os
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from IPython.core.error import UsageError
 from IPython.core.getipython import get_ipython
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 from IPython.utils.process import arg_split
 
-from lineaslice import addresses, api
+from lineaslice import addresses
 from lineaslice.catalog import notes
-from lineaslice.catalog.listing import ArtifactList
-from lineaslice.doctor.report import Report, examine
-from lineaslice.doctor.state import State, state_of
 from lineaslice.errors import ArtifactNotFound, LineasliceError, NotTraced
 from lineaslice.model import Slice
-from lineaslice.slicing.explanation import Explanation, Whys
-from lineaslice.slicing.render import render
 from lineaslice.tracing import shell as shells
+
+if TYPE_CHECKING:
+    from lineaslice.catalog.listing import ArtifactList
+    from lineaslice.doctor.report import Report
+    from lineaslice.doctor.state import State
+    from lineaslice.slicing.explanation import Explanation, Whys
 
 
 class HelpPrinted(Exception):
@@ -79,6 +81,8 @@ def save_artifact(line: str) -> Any:
     The name may be left out for a variable. Quote names and expressions with spaces:
     %save_artifact mod "iris model"
     """
+    from lineaslice import api
+
     arguments = parse_argstring(save_artifact, line)
     if arguments.file is not None:
         (path,) = addresses.unquoted([arguments.file])
@@ -95,6 +99,9 @@ def save_artifact(line: str) -> Any:
 @help_option
 def artifacts(line: str) -> ArtifactList | None:
     """List the saved artifacts."""
+    from lineaslice import api
+    from lineaslice.catalog.listing import ArtifactList
+
     arguments = parse_argstring(artifacts, line)
     (pattern,) = addresses.unquoted([arguments.pattern])
     return ArtifactList(a for a in api.artifacts() if addresses.matches(a.name, pattern))
@@ -122,6 +129,9 @@ def show_slice(line: str) -> Code | Explanation | Whys:
     A variable of this name comes first; NAME:1 always is the artifact. The result can be kept:
     code = %slice mod
     """
+    from lineaslice import api
+    from lineaslice.slicing.render import render
+
     arguments = parse_argstring(show_slice, line)
     (text,) = addresses.unquoted([" ".join(arguments.words)])
     asked = addresses.line(arguments.line) if arguments.line else None
@@ -136,6 +146,8 @@ def show_slice(line: str) -> Code | Explanation | Whys:
 
 def _asked_for(text: str, arguments: argparse.Namespace) -> Slice | None:
     """The slice of something of this session; None for an artifact."""
+    from lineaslice import api
+
     others = [arguments.file is not None, arguments.figure, arguments.cell is not None]
     if sum([bool(text), *others]) != 1:
         raise UsageError("Give one of: a NAME, --file PATH, --figure, --cell [N].")
@@ -151,6 +163,8 @@ def _asked_for(text: str, arguments: argparse.Namespace) -> Slice | None:
 def _of_artifact(
     text: str, arguments: argparse.Namespace, asked: int | str | None
 ) -> Code | Explanation | Whys:
+    from lineaslice import api
+
     try:
         saved = api.get(*addresses.artifact(text))
     except ArtifactNotFound as error:
@@ -175,6 +189,8 @@ def _of_artifact(
 @help_option
 def verify(line: str) -> None:
     """Run the code of an artifact in a clean process and compare with the stored value."""
+    from lineaslice import api
+
     arguments = parse_argstring(verify, line)
     (text,) = addresses.unquoted([" ".join(arguments.words)])
     artifact = api.get(*addresses.artifact(text))
@@ -200,6 +216,8 @@ def verify(line: str) -> None:
 @help_option
 def to_pipeline(line: str) -> None:
     """Write a pipeline that makes artifacts, as ordinary Python."""
+    from lineaslice import api
+
     arguments = parse_argstring(to_pipeline, line)
     folder, name = addresses.unquoted([arguments.output_dir, arguments.name or ""])
     written = api.to_pipeline(
@@ -234,6 +252,9 @@ def lineage(line: str) -> State | Report:
 
     %lineage doctor also prints the lines of lineaslice.toml that declare those calls.
     """
+    from lineaslice.doctor.report import examine
+    from lineaslice.doctor.state import state_of
+
     arguments = parse_argstring(lineage, line)
     tracer = shells.tracer_of(get_ipython())
     session = tracer.session if tracer is not None else None
@@ -269,6 +290,8 @@ def _variables() -> list[str]:
 
 
 def _artifact_names() -> list[str]:
+    from lineaslice import api
+
     try:
         return sorted({artifact.name for artifact in api.artifacts()})
     except LineasliceError:

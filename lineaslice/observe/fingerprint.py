@@ -300,6 +300,11 @@ def is_users(obj: Any) -> bool:
 
 
 @functools.lru_cache(maxsize=2048)
+def _by_cython(name: str) -> bool:
+    """True for the modules in which Cython keeps what its extensions share; they have no file."""
+    return name.startswith("_cython_") or name == "cython_runtime"
+
+
 def is_users_module(name: str) -> bool:
     if name in ("__main__", "__mp_main__"):
         return True
@@ -313,7 +318,7 @@ def is_users_module(name: str) -> bool:
         if type(module) is not types.ModuleType:
             return is_users(type(module))
         by_hand = fields.get("__spec__") is None and "." not in name  # types.ModuleType("x")
-        return by_hand and name not in sys.stdlib_module_names
+        return by_hand and name not in sys.stdlib_module_names and not _by_cython(name)
     return not is_of_library(file)
 
 

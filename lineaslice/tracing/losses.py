@@ -11,7 +11,7 @@ import types
 import weakref
 from collections.abc import Iterator
 
-from lineaslice.observe.fingerprint import ATOMS, is_users
+from lineaslice.observe.fingerprint import ATOMS, is_users, is_users_module
 
 _DEEP = 3  # containers in containers
 _MOST = 5000  # objects looked at
@@ -49,11 +49,15 @@ def noticing_inside(value: object) -> Iterator[object]:
 
 
 def makes_noticing(value: object) -> bool:
-    """True for a class with ``__del__``, and for a module that has one or uses weak references."""
-    if isinstance(value, types.ModuleType):
-        inside = list(vars(value).values())
-        return value is weakref or any(one is weakref or _has_del(one) for one in inside)
-    return _has_del(value)
+    """True for a class with ``__del__``, and for a module that has one or uses weak references.
+
+    Those that libraries keep for themselves tell nobody: only modules of the user's are meant.
+    """
+    if not isinstance(value, types.ModuleType):
+        return _has_del(value)
+    if not is_users_module(value.__name__):
+        return value is weakref
+    return any(one is weakref or _has_del(one) for one in vars(value).values())
 
 
 def _has_del(value: object) -> bool:
