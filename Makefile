@@ -17,13 +17,17 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell .ci/find-python)
 PYTEST_ARGS ?= -n auto --dist loadfile
 PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check
+# Where Python may write no bytecode, every process would compile our modules anew.
+COMPILE := $(BIN)/python -m compileall -q lineaslice
 
 .PHONY: demo demo-lab pictures-lab test test-engines test-lab test-torch test-all lint bench picture clean
 
 demo: $(VENV)/.demo
+	$(COMPILE)
 	$(BIN)/python notebooks/demo.py
 
 test: $(VENV)/.test
+	$(COMPILE)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 test-torch: $(VENV)/.torch
