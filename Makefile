@@ -17,8 +17,9 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell .ci/find-python)
 PYTEST_ARGS ?= -n auto --dist loadfile
 PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check
-# Where Python may write no bytecode, every process would compile our modules anew.
-COMPILE := $(BIN)/python -m compileall -q lineaslice
+# Where Python may write no bytecode, every process would compile our modules anew; and tables that
+# were edited since the install are parsed anew.
+COMPILE := $(BIN)/python -m compileall -q lineaslice && $(BIN)/python -m lineaslice.knowledge.compiled
 
 .PHONY: demo demo-lab pictures-lab test test-engines test-lab test-torch test-all lint bench picture clean
 

@@ -1,5 +1,7 @@
 """Builds the front end when a wheel is made, and puts what was built where JupyterLab looks for it.
 
+Parses the knowledge tables, so that sessions need not; for an editable install as well.
+
 An editable install takes the assets that are there and builds nothing, so that working on the
 Python side needs no node. ``LINEASLICE_LABEXTENSION=skip`` makes a wheel without a front end.
 """
@@ -9,12 +11,14 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ASSETS = "lineaslice/labextension"
+TABLES = "lineaslice/knowledge/tables/compiled/*.pickle"
 INSTALLED = "share/jupyter/labextensions/lineaslice"
 
 
@@ -26,6 +30,8 @@ class FrontEndHook(BuildHookInterface[Any]):
     """Hatchling calls ``initialize`` once for each target that it builds."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        parse_tables(Path(self.root))
+        build_data["artifacts"].append(TABLES)
         if os.environ.get("LINEASLICE_LABEXTENSION") == "skip":
             return
         root = Path(self.root)
@@ -39,6 +45,14 @@ class FrontEndHook(BuildHookInterface[Any]):
         if self.target_name == "wheel" and assets.is_dir():
             build_data["shared_data"][ASSETS] = INSTALLED
             build_data["shared_data"]["labextension/install.json"] = f"{INSTALLED}/install.json"
+
+
+def parse_tables(root: Path) -> None:
+    """Run the module that does it, which needs nothing but Python."""
+    command = [sys.executable, "-m", "lineaslice.knowledge.compiled"]
+    done = subprocess.run(command, cwd=root, check=False)
+    if done.returncode != 0:
+        raise BuildError("The knowledge tables could not be parsed; the reason is above.")
 
 
 def build(folder: Path) -> None:

@@ -12,9 +12,8 @@ from pathlib import Path
 from types import FunctionType
 
 from lineaslice.errors import ConfigError
-from lineaslice.knowledge import schema
-
-FOLDER = Path(__file__).with_name("tables")
+from lineaslice.knowledge import compiled, schema
+from lineaslice.knowledge.compiled import FOLDER
 
 TABLES: dict[str, tuple[str, ...]] = {
     "builtins": ("builtins", "types"),
@@ -110,7 +109,9 @@ def table_for(package: str) -> schema.Table | None:
         except OSError as error:
             hint = "Reinstall lineaslice, or register the table under the path where it lies."
             raise ConfigError(f"knowledge table {_sources[name]}: {error}", hint) from error
-        table = _read[name] = schema.parse(name, text)
+        ours = _sources[name].parent == FOLDER
+        table = (compiled.load(name, text) if ours else None) or schema.parse(name, text)
+        _read[name] = table
     return table
 
 
