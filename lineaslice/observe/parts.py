@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from lineaslice.model import HEADER
+from lineaslice.observe.arrays import at_a_glance
 from lineaslice.observe.fingerprint import ATOMS, Reach, content_of, is_users
 
 Labels = tuple[str, ...]
@@ -32,8 +33,9 @@ class Seen(NamedTuple):
     """The parts of a value at one moment."""
 
     address: int
-    rest: tuple[Any, ...]  # whatever is none of the parts; kept alive, so that no address returns
+    rest: tuple[Any, ...]  # whatever is none of the parts
     parts: dict[str, Any]
+    kept: tuple[Any, ...] = ()  # alive, so that no address in the parts gets other content
 
 
 def is_divided(value: object) -> bool:
@@ -117,6 +119,7 @@ def _columns(frame: Any, walk: Walk) -> Seen | None:
     if size > _LARGEST or not set(map(type, labels)) <= PLAIN:
         return None
     found: dict[str, Any] = {}
+    kept: list[Any] = []
     for block in blocks:
         for row, place in enumerate(block.mgr_locs.as_array.tolist()):
             values = block.values[row] if block.values.ndim == 2 else block.values
@@ -126,12 +129,17 @@ def _columns(frame: Any, walk: Walk) -> Seen | None:
             flags = getattr(values, "flags", None)
             if flags is not None and not flags.c_contiguous:
                 values = values.copy()  # how the columns lie beside each other is no content
-            content = _content(values, walk)
+            content = at_a_glance(values)
             if content is None:
-                return None
+                content = _content(values, walk)
+                if content is None:
+                    return None
+            else:
+                kept.append(getattr(values, "_pa_array", None))
             found[repr(labels[place])] = (str(dtype), content)
     rest = (frame.index, str(frame.index.names), repr(columns.name), repr(frame.attrs))
-    return Seen(id(frame), rest, {repr(label): found[repr(label)] for label in labels})
+    parts = {repr(label): found[repr(label)] for label in labels}
+    return Seen(id(frame), rest, parts, tuple(kept))
 
 
 def _content(value: object, walk: Walk) -> Any:
