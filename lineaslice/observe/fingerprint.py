@@ -294,17 +294,17 @@ def _is_globals(obj: object) -> bool:
 def is_users(obj: Any) -> bool:
     """True for functions and classes that the notebook, or a module of the project, defines."""
     module = getattr(obj, "__module__", None)
-    if not isinstance(module, str):
+    if not isinstance(module, str) or module == "__main__":
         return True
     return is_users_module(module)
 
 
-@functools.lru_cache(maxsize=2048)
 def _by_cython(name: str) -> bool:
     """True for the modules in which Cython keeps what its extensions share; they have no file."""
     return name.startswith("_cython_") or name == "cython_runtime"
 
 
+@functools.lru_cache(maxsize=2048)
 def is_users_module(name: str) -> bool:
     if name in ("__main__", "__mp_main__"):
         return True
@@ -367,14 +367,29 @@ def _cell_content(cell: types.CellType) -> Any:
 def _reduce_class(pickler: _Pickler, cls: type) -> Any:
     if not is_users(cls):
         return _marker("class", cls.__module__, cls.__qualname__)
-    content = {
-        k: v
-        for k, v in list(vars(cls).items())
-        if k not in _NOT_CONTENT and type(v) not in (types.GetSetDescriptorType,)
-    }
+    content: dict[str, Any] = {}
+    methods: list[tuple[str, str, int]] = []
+    for name, member in list(vars(cls).items()):
+        kind = type(member)
+        if name in _NOT_CONTENT or kind is types.GetSetDescriptorType:
+            continue
+        if kind is types.FunctionType and _is_bare(member):  # most: at once what a walk would find
+            methods.append((name, member.__qualname__, code_digest(member.__code__)))
+            pickler.persistent_id(member)
+        else:
+            content[name] = member
     pickler.persistent_id(namespace_of(cls))
-    return _marker(
-        "class", cls.__qualname__, state=(type(cls), cls.__bases__, pickler.own(content))
+    state = (type(cls), cls.__bases__, pickler.own(content))
+    return _marker("class", cls.__qualname__, tuple(methods), state=state)
+
+
+def _is_bare(function: types.FunctionType) -> bool:
+    """True for a function of the notebook's that holds nothing but its code."""
+    return function.__module__ == "__main__" and not (
+        function.__defaults__
+        or function.__kwdefaults__
+        or function.__closure__
+        or function.__dict__
     )
 
 
