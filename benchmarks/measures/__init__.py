@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from benchmarks.effort import Effort
 from benchmarks.lines import Line
-from benchmarks.measures import arrays, frames, hot, learning, session, statements, storing
+from benchmarks.measures import arrays, frames, hot, learning, opening, session, statements, storing
 
 MEASURES: dict[str, Callable[[Effort], list[Line]]] = {
     "statements": statements.measure,
@@ -14,6 +14,7 @@ MEASURES: dict[str, Callable[[Effort], list[Line]]] = {
     "frames": frames.measure,
     "arrays": arrays.measure,
     "learning": learning.measure,
+    "opening": opening.measure,
     "session": session.measure,
     "storing": storing.measure,
 }

@@ -324,7 +324,7 @@ def is_users_module(name: str) -> bool:
 
 def is_of_library(file: str) -> bool:
     """True for the path of a file of Python's own, or of an installed package."""
-    return any(file.startswith(root) for root in _library_roots())
+    return file.startswith(_library_roots())
 
 
 @functools.lru_cache(maxsize=1)

@@ -85,10 +85,13 @@ class _Listener:
             self.look_at_folders()
         if event == "mmap.__new__":
             args = (file_of(args[0]),)  # as long as it is open
-        elif event == "open" and type(args[0]) is int:
-            path, mode, flags = args  # by ``os.fdopen``, which makes no file empty
-            writes = mode is None or any(letter in mode for letter in "wax+")
-            args = (file_of(path), "a" if writes else "r", flags)
+        elif event == "open":
+            path, mode, flags = args
+            if type(path) is str and path.startswith(_system_roots()) and ".." not in path:
+                return  # hundreds of them while a library is imported
+            if type(path) is int:  # by ``os.fdopen``, which makes no file empty
+                writes = mode is None or any(letter in mode for letter in "wax+")
+                args = (file_of(path), "a" if writes else "r", flags)
         self.heard.append((event, args))
 
     def look_at_folders(self) -> None:
@@ -116,6 +119,7 @@ _listener = _Listener()
 
 def listen() -> None:
     """Start to listen; the same call again does nothing."""
+    _system_roots()  # finding them opens files
     if not _listener.installed:
         sys.addaudithook(_hook)
         _listener.installed = True

@@ -19,17 +19,20 @@ from benchmarks.measures import (
     frames,
     hot,
     learning,
+    opening,
     session,
     statements,
 )
 from benchmarks.shell import Cell, Program
 
 TINY = Effort(pairs=1, scale=0.001)
-PROGRAMS = [statements.cells, hot.cells, frames.cells, arrays.cells, learning.cells, session.cells]
+PROGRAMS = [statements.cells, hot.cells, frames.cells, arrays.cells, learning.cells]
+PROGRAMS += [opening.cells, session.cells]
 NEEDS = {
     "frames": ("pandas", "pyarrow"),
     "arrays": ("numpy",),
     "learning": ("pandas", "sklearn", "matplotlib"),
+    "opening": ("pandas",),
     "storing": ("pandas", "pyarrow"),
 }
 
@@ -42,6 +45,7 @@ NEEDS = {
         ("frames", "pandas, 2 000 rows, 24 statements", 1),
         ("arrays", "arrays, 0 MB, 24 statements", 1),
         ("learning", "a scikit-learn notebook, 54 statements", 1),
+        ("opening", "a small notebook, its first cell included, 23 statements", 1),
         ("session", "slice of the last value of 200 statements", 4),
         ("storing", "save of a frame of 0.", 3),
     ],
