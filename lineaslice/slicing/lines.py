@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lineaslice.errors import SliceError
 from lineaslice.graph.sentences import first_line
 from lineaslice.model import Event, History, Slice
-from lineaslice.slicing.render import Piece, pieces, render, waiting
+from lineaslice.slicing.render import Piece, pieces, place_for_asyncio, render, waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +50,17 @@ def _owned(text: str, parts: Sequence[Piece]) -> Iterator[tuple[ast.stmt, Event 
     counts = [len(ast.parse(part.text).body) for part in parts]
     owners = [part.event for part, count in zip(parts, counts, strict=True) for _ in range(count)]
     body = ast.parse(text).body
-    span = waiting([part.text for part in parts])
-    if span is not None:  # import asyncio, …, async def main, asyncio.run(main()), …
-        before = 1 + sum(counts[: span[0]])
+    texts = [part.text for part in parts]
+    span = waiting(texts)
+    if span is not None:  # …, async def main, asyncio.run(main()), …
+        place = place_for_asyncio(texts[: span[0]])
+        if place is not None:
+            del body[sum(counts[:place])]
+        before = sum(counts[: span[0]])
         main = body[before]
         assert isinstance(main, ast.AsyncFunctionDef)
         inside = main.body[isinstance(main.body[0], ast.Global) :]
-        body = [*body[1:before], *inside, *body[before + 2 :]]
+        body = [*body[:before], *inside, *body[before + 2 :]]
     return zip(body, owners, strict=True)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from lineaslice.model import Event, Goal, History, Slice
@@ -176,9 +177,26 @@ def awaited(texts: Sequence[str]) -> list[str]:
     inside = [edit.moved_into_function(text) for text in texts[first:last] if text.strip()]
     bound = sorted({name for text in inside for name in _stored(text)})
     declared = [f"global {', '.join(bound)}"] if bound else []
-    main = edit.function("main", (), [*declared, *inside], asynchronous=True)
-    run = ["import asyncio", *texts[:first], main, "asyncio.run(main())"]
-    return [*run, *texts[last:]]
+    words = {word for text in texts for word in _WORD.findall(text)}
+    name = next(one for one in _names_for_main() if one not in words)
+    main = edit.function(name, (), [*declared, *inside], asynchronous=True)
+    before = list(texts[:first])
+    if (place := place_for_asyncio(before)) is not None:
+        before.insert(place, "import asyncio")
+    return [*before, main, f"asyncio.run({name}())", *texts[last:]]
+
+
+def _names_for_main() -> Iterator[str]:
+    """A notebook may well have a ``main`` of its own."""
+    yield "main"
+    yield from (f"main_{number}" for number in itertools.count(2))
+
+
+def place_for_asyncio(before: Sequence[str]) -> int | None:
+    """Before which of the texts asyncio is to be imported; None when one of them does so."""
+    if any(text.strip() == "import asyncio" for text in before):
+        return None
+    return sum(text.lstrip().startswith("from __future__") for text in before)
 
 
 def waiting(texts: Sequence[str]) -> tuple[int, int] | None:

@@ -184,7 +184,7 @@ def _line(magic: str, argument: str, target: str, names: Container[str]) -> Tran
         code = target + _without_options(magic, argument)
         return Translated(code) if _is_python(code) else None
     if magic == "timeit":
-        timed = _timed(argument)
+        timed = _timed(argument, "", names)
         return timed._replace(note=_NOT_TIMED) if timed is not None and target else timed
     if magic in ("cd", "pushd"):
         return _change_folder(argument, names)
@@ -230,7 +230,7 @@ def _without_options(magic: str, argument: str) -> str:
 _NOT_TIMED = Diagnostic("timed", "the times that %timeit gives are not part of the slice")
 
 
-def _timed(argument: str, body: str = "") -> Translated | None:
+def _timed(argument: str, body: str, names: Container[str]) -> Translated | None:
     """What ``%timeit`` runs, in a function of its own, as often as its options say, or once.
 
     In a cell the rest of the line prepares, and the ``body`` is what is timed.
@@ -245,13 +245,20 @@ def _timed(argument: str, body: str = "") -> Translated | None:
     counts = [int(number) for number in re.findall(r"-[nr]\s*(\d+)", given)]
     times = counts[0] * counts[1] if len(counts) == 2 else 1
     if len(statements) > 1 or not isinstance(statements[0], ast.Expr):
-        code = f"def timed():\n{textwrap.indent(code, '    ')}\n\n\ntimed()"
+        name = _new_name("timed", names)
+        code = f"def {name}():\n{textwrap.indent(code, '    ')}\n\n\n{name}()"
     if times > 1:
-        code = f"for turn in range({times}):\n{textwrap.indent(code, '    ')}"
+        turn = _new_name("turn", names)
+        code = f"for {turn} in range({times}):\n{textwrap.indent(code, '    ')}"
     if len(counts) == 2:
         return Translated(code)
     note = "%timeit chooses how often it runs its statement; the slice runs it once"
     return Translated(code, Diagnostic("timed", note, "give -n and -r to fix how often it runs"))
+
+
+def _new_name(word: str, names: Container[str]) -> str:
+    """A name that the notebook has not given away, for what only the translation needs."""
+    return word if word not in names else _new_name(f"{word}_", names)
 
 
 def _change_folder(argument: str, names: Container[str]) -> Translated | None:
@@ -291,7 +298,7 @@ def _cell(magic: str, argument: str, body: str, names: Container[str]) -> Transl
     if magic == "capture" and _captured(argument) and _is_python(body):
         return Translated(_capturing(argument, body))
     if magic == "timeit":
-        return _timed(argument, body)
+        return _timed(argument, body, names)
     if magic in _TRANSPARENT_CELL:
         return Translated(body.strip("\n")) if _is_python(body) else None
     if magic in _PROGRAMS or magic == "script":
@@ -305,7 +312,8 @@ def _cell(magic: str, argument: str, body: str, names: Container[str]) -> Transl
         words = [word for word in argument.split() if word not in ("-a", "--append")]
         mode = "w" if len(words) == len(argument.split()) else "a"
         path = interpolated(" ".join(words).strip("'\""), names)
-        return Translated(f"with open({path}, {mode!r}) as file:\n    file.write({body!r})")
+        file = _new_name("file", names)
+        return Translated(f"with open({path}, {mode!r}) as {file}:\n    {file}.write({body!r})")
     if magic in _SHOWS_ONLY:
         return Translated("", Diagnostic("magic-dropped", f"%%{magic} is not part of slices"))
     return None

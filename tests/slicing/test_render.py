@@ -115,6 +115,25 @@ def test_a_text_of_several_lines_in_a_statement_that_raised() -> None:
             "x = get_event_loop().run_until_complete(f())\n",
         ),
         (["x = 'await' | binds x"], 'x = "await"\n'),
+        (
+            ["async def main(): return 1 | binds main", "x = await main() | reads main, binds x"],
+            "import asyncio\n\n\nasync def main():\n    return 1\n\n\n"
+            "async def main_2():\n    global x\n    x = await main()\n\n\n"
+            "asyncio.run(main_2())\n",
+        ),
+        (
+            [
+                "import asyncio | binds asyncio",
+                "x = await asyncio.sleep(0) | reads asyncio, binds x",
+            ],
+            "import asyncio\n\n\nasync def main():\n    global x\n"
+            "    x = await asyncio.sleep(0)\n\n\nasyncio.run(main())\n",
+        ),
+        (
+            ["from __future__ import annotations | binds f", "x = await f() | reads f, binds x"],
+            "from __future__ import annotations\nimport asyncio\n\n\nasync def main():\n"
+            "    global x\n    x = await f()\n\n\nasyncio.run(main())\n",
+        ),
     ],
 )
 def test_top_level_await(lines: list[str], code: str) -> None:

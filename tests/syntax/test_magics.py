@@ -246,3 +246,22 @@ def test_what_a_magic_becomes(statement: str, code: str, note: str) -> None:
     assert found is not None
     assert found.code == code
     assert (found.note.code if found.note else "") == note
+
+
+@pytest.mark.parametrize(
+    ("statement", "code"),
+    [
+        (
+            "get_ipython().run_cell_magic('timeit', '-n1 -r2', 'a = 1')",
+            "for turn_ in range(2):\n    def timed__():\n        a = 1\n\n\n    timed__()",
+        ),
+        (
+            "get_ipython().run_cell_magic('writefile', 'x.py', 'a')",
+            "with open('x.py', 'w') as file_:\n    file_.write('a')",
+        ),
+    ],
+)
+def test_no_name_of_the_notebook_is_taken(statement: str, code: str) -> None:
+    found = translate(call(statement), {"file", "timed", "timed_", "turn"})
+    assert found is not None
+    assert found.code == code
