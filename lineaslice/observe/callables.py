@@ -9,7 +9,7 @@ from collections.abc import Iterable, Set
 from typing import Any
 
 from lineaslice.observe.arrays import objects_in
-from lineaslice.observe.fingerprint import ATOMS, is_users
+from lineaslice.observe.fingerprint import ATOMS, is_users, whole
 
 _LEAVES = ATOMS | {types.MethodDescriptorType, types.WrapperDescriptorType}
 _RUNNING = {types.GeneratorType: "gi", types.CoroutineType: "cr", types.AsyncGeneratorType: "ag"}
@@ -80,9 +80,12 @@ def functions_in(
         elif _is_array(cls):
             pending += objects_in(obj, limit)
         else:
+            held = gc.get_referents(obj)
             if is_users(cls):
                 pending.append(cls)
-            pending += gc.get_referents(obj)
+            else:
+                held = whole(held)
+            pending += held
     if asleep is not None:
         asleep.update(name for name, _ in waiting)
     return list(found.values())

@@ -282,9 +282,27 @@ def _referents(obj: Any) -> list[Any]:
     """What an opaque object holds, so that its links are known though its content is not."""
     return [
         r
-        for r in gc.get_referents(obj)
+        for r in whole(gc.get_referents(obj))
         if not isinstance(r, (type, types.ModuleType, types.FrameType)) and not _is_globals(r)
     ]
+
+
+def whole(parts: list[Any]) -> list[Any]:
+    """The parts of an object made in C, without the lists that it has not filled.
+
+    Whoever goes through such a list falls into its gaps: a parser of XML keeps one.
+    """
+    if not any(map(_has_gaps, parts)):
+        return parts
+    return [
+        one for part in parts for one in (gc.get_referents(part) if _has_gaps(part) else (part,))
+    ]
+
+
+def _has_gaps(part: object) -> bool:
+    if type(part) is list or type(part) is tuple:
+        return len(gc.get_referents(part)) < len(part)
+    return False
 
 
 def _is_globals(obj: object) -> bool:

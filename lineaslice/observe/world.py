@@ -19,6 +19,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from fnmatch import fnmatch
+from glob import has_magic
 from time import time as now
 from typing import Any
 
@@ -31,9 +32,11 @@ _EVENTS = frozenset(
     | {"os.chdir", "os.putenv", "os.unsetenv", "subprocess.Popen", "sqlite3.connect", "os.truncate"}
     | {"os.link", "os.symlink", "os.system", "shutil.rmtree", "socket.connect", "mmap.__new__"}
     | {"_thread.start_new_thread", "_thread.start_joinable_thread"}
+    | {"glob.glob/2", "pathlib.Path.glob", "pickle.find_class"}
 )
 
 
+UNPICKLED = "pickle.find_class"  # by the names of a module and of what is in it
 _OPENING = frozenset({"open", "sqlite3.connect"})
 _LISTING = frozenset({"os.listdir", "os.scandir"})
 _SETS_ENVIRONMENT = frozenset({"os.putenv", "os.unsetenv"})
@@ -81,6 +84,8 @@ class _Listener:
             return
         if self.heard is None or (event in _SETS_ENVIRONMENT and _is_by_library()):
             return  # numpy, for one, tunes its BLAS by the environment while it is imported
+        if event == UNPICKLED and not (args[0] in sys.modules and is_users_module(args[0])):
+            return
         if event in _COMMANDS:
             self.look_at_folders()
         if event == "mmap.__new__":
@@ -286,6 +291,10 @@ class World:
         if event == "mmap.__new__" and args[0] is not None:
             self.mapped = True
             return self._read(args[0])
+        if event == "glob.glob/2":
+            return self._matching(os.path.join(os.fsdecode(args[2] or ""), os.fsdecode(args[0])))
+        if event == "pathlib.Path.glob":
+            return self._matching(os.path.join(args[0], args[1]))
         if event == "socket.connect":
             return [Access(Resource("world", "network"), "read", "observed")]
         return []
@@ -511,6 +520,15 @@ class World:
             *self._parents(real),
             *relative,
         ]
+
+    def _matching(self, pattern: str) -> list[Access]:
+        """``lake/*/a.csv``: whether a folder has a file of one name is asked of the system."""
+        if has_magic(os.path.basename(pattern)):
+            return []
+        full = os.path.abspath(pattern)
+        found = [path for path in sorted(self.written) if fnmatch(path, full)]
+        reads = [Access(Resource("file", path), "read", "observed") for path in found]
+        return reads if os.path.isabs(pattern) else [*reads, *self._cwd()]
 
     def _ignored(self, full: str) -> bool:
         return full.startswith(_system_roots()) or any(

@@ -109,7 +109,8 @@ class Facts(NamedTuple):
     displays: bool = False  # an expression statement
     awaits: bool = False
     annotates: bool = False  # an annotated assignment
-    strings: tuple[str, ...] = ()  # identifiers inside string constants (query, eval, formulas)
+    # Identifiers inside string constants (query, eval, formulas); ``@x`` as well as ``x``.
+    strings: tuple[str, ...] = ()
     defines: str = ""  # the function or class that the statement defines
     compiles: bool = False  # a simple statement to which the compiler has no objection or warning
     # Other names in the code that a decorator, base class or metaclass is given and may call.
@@ -673,6 +674,8 @@ class _Reader:
         if type(value) is str and len(value) < 10_000:
             for word in words(value):
                 self.strings[word] = None
+            if "@" in value:
+                self.strings |= dict.fromkeys(_ASKED(value))
         return Atom(value)
 
     def mixed(self, nodes: list[ast.expr], how: str) -> Term:
@@ -943,6 +946,7 @@ def words(text: str) -> list[str]:
 
 
 _WORDS = re.compile(r"\w+").findall
+_ASKED = re.compile(r"@[^\W\d]\w*").findall
 
 
 def _surely_bound(body: list[ast.stmt]) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dis
+import re
 import types
 from functools import lru_cache
 from typing import NamedTuple
@@ -28,6 +29,7 @@ class LateNames(NamedTuple):
     unheard: bool  # may read or write files where no audit event tells it (Arrow's C++)
     imports: frozenset[str]  # modules that are imported when it runs
     stores: frozenset[str]  # attributes that it sets or deletes, of whatever object
+    asked: frozenset[str]  # what its texts mean by ``@name``, as queries do
 
 
 @lru_cache(maxsize=8192)
@@ -40,11 +42,15 @@ def late_names(code: types.CodeType) -> LateNames:
     writes: set[str] = set()
     imports: set[str] = set()
     stores: set[str] = set()
+    asked: set[str] = set()
     environ = unheard = False
     pending = [code]
     while pending:
         one = pending.pop()
         pending += [c for c in one.co_consts if isinstance(c, types.CodeType)]
+        for text in one.co_consts:
+            if type(text) is str and "@" in text:
+                asked.update(set(names_asked(text)).difference(one.co_varnames, one.co_cellvars))
         environ |= not {"environ", "getenv", "expandvars"}.isdisjoint(one.co_names)
         unheard |= not _UNHEARD.isdisjoint(one.co_names)
         for instruction in dis.get_instructions(one):
@@ -64,4 +70,13 @@ def late_names(code: types.CodeType) -> LateNames:
         unheard,
         frozenset(imports),
         frozenset(stores),
+        frozenset(asked),
     )
+
+
+def names_asked(text: str) -> list[str]:
+    """``"a > @limit"``: the variables that a query of pandas means."""
+    return _ASKED(text)
+
+
+_ASKED = re.compile(r"@([^\W\d]\w*)").findall

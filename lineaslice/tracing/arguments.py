@@ -52,6 +52,18 @@ def split(args: list[tuple[str, Value]]) -> tuple[list[object], dict[str, object
     return positional, keywords
 
 
+def unpacked(args: list[tuple[str, Value]]) -> list[tuple[str, Value]]:
+    """Arguments with what is known of ``**options`` as keywords of their own."""
+    found: list[tuple[str, Value]] = []
+    for key, value in args:
+        inside = value.obj if key == "**" else None
+        if type(inside) is dict and all(type(word) is str for word in inside):
+            found += [(word, Value(obj=one, roots=value.roots)) for word, one in inside.items()]
+        else:
+            found.append((key, value))
+    return found
+
+
 def argument(args: list[tuple[str, Value]], word: str) -> Value:
     for key, value in args:
         if key == word:

@@ -10,7 +10,7 @@ import io
 import sys
 import types
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Any
 
 from lineaslice.model import Access, Resource
@@ -27,7 +27,8 @@ from lineaslice.syntax.facts import (
     Attr,
     Facts,
 )
-from lineaslice.syntax.scopes import late_names
+from lineaslice.syntax.scopes import late_names, names_asked
+from lineaslice.tracing.annotations import EVALUATING, annotated, evaluated
 from lineaslice.tracing.behind import package_of
 from lineaslice.tracing.figures import DRAWING, Drawing, may_draw
 from lineaslice.tracing.losses import notices_loss, noticing_inside
@@ -45,6 +46,9 @@ from lineaslice.tracing.values import (
 )
 
 CONTAINERS = frozenset({list, dict, set})
+# Methods that find variables by ``@name`` in a text, and how many texts are looked at for them.
+_QUERYING = frozenset({"eval", "query"})
+_FEW = 1000
 
 PRINTED = Resource("module", "sys.stdout")
 TYPED = Resource("module", "sys.stdin")
@@ -71,6 +75,7 @@ class Doubts(Outside):
         self.spelt: frozenset[str] | None = None  # made when first needed
         self.used: set[str] = set()  # attributes that the functions which may run ask for
         self.asleep: list[tuple[object, str, set[str]]] = []  # and the names of methods not met
+        self.asked: set[str] = set()  # what their texts mean by ``@name``
 
     @property
     def attributes(self) -> frozenset[str] | None:
@@ -163,6 +168,7 @@ class Doubts(Outside):
         functions = functions_in(obj, self.attributes, asleep=asleep)
         if asleep:
             self.asleep.append((obj, via, asleep))
+        self.looked_up_late(evaluated(obj), "annotations")
         for function in functions:
             used = attributes_of(function.__code__)
             self.used |= used
@@ -170,6 +176,7 @@ class Doubts(Outside):
                 self.plan.settable.update(filter(None, [settable(package_of(function))]))
                 continue
             late = late_names(function.__code__)
+            self.asked |= late.asked
             self.imported_late(function, late.imports, via)
             reached = map(package_of, map(function.__globals__.get, late.reads))
             packages = {*reached, *(module.partition(".")[0] for module in late.imports)}
@@ -217,7 +224,8 @@ class Doubts(Outside):
         others = [own[name] for name in reads if type(own.get(name)) is types.ModuleType]
         states = {id(own), *(id(vars(one)) for one in others if is_users_state(one))}
         for name, value in self.namespace.items():
-            if type(value) is types.ModuleType and id(vars(value)) in states:
+            held = vars(value) if type(value) is types.ModuleType else value
+            if id(held) in states:  # of a module, or the namespace of ``exec(code, own)``
                 self.plan.watched.setdefault(name, via)
                 self.plan.late.setdefault(name, function.__name__)
 
@@ -251,10 +259,37 @@ class Doubts(Outside):
             self.followed.add(id(member))
             self.follow(member, via)
 
+    def queried(self) -> None:
+        """``df.query("a > @limit")`` where a function, or one of a list of texts, says so."""
+        loads = self.facts.loads
+        asks = any(type(term) is Attr and term.attr in _QUERYING for term in loads)
+        if not asks and _QUERYING.isdisjoint(self.used):
+            return
+        found = self.asked | {word[1:] for word in self.facts.strings if word[0] == "@"}
+        for name in (*self.facts.reads, *self.plan.late):
+            for text in _texts_in(self.namespace.get(name)):
+                found.update(names_asked(text))
+        self.looked_up_late(found, "query")
+
+    def annotated(self) -> None:
+        """``typing.get_type_hints(Box)`` evaluates annotations that are texts."""
+        loads = self.facts.loads
+        asks = any(type(term) is Attr and term.attr in EVALUATING for term in loads)
+        if asks or not EVALUATING.isdisjoint(self.used):
+            for name in (*self.facts.reads, *self.plan.late):
+                self.looked_up_late(annotated(self.namespace.get(name)), "annotations")
+
+    def looked_up_late(self, names: Set[str], via: str) -> None:
+        for name in sorted(names & self.namespace.keys() - self.plan.late.keys()):
+            self.plan.late[name] = via
+            self.follow(self.namespace[name], via)
+
     def late_bound(self) -> None:
         """What functions that may run look up can be changed by them as well."""
         plan, namespace = self.plan, self.namespace
         self.wake()
+        self.queried()
+        self.annotated()
         if plan.unknown or plan.reflects:
             for name, function in plan.late.items():
                 plan.watched.setdefault(name, function)
@@ -346,6 +381,18 @@ class Doubts(Outside):
         for obj in given:
             self.unknown((Value(obj=obj),), "weakref")
             self.plan.touched.append((obj, "weakref"))
+
+
+def _texts_in(value: object) -> Iterable[str]:
+    """Texts that a name, or a small container or class that it holds, has for a query."""
+    if type(value) is str:
+        return (value,)
+    inside: Iterable[object] = ()
+    if type(value) in (dict, list, tuple) and len(value) <= _FEW:  # type: ignore[arg-type]
+        inside = value.values() if type(value) is dict else value  # type: ignore[assignment]
+    elif issubclass(type(value), type) and is_users(value):
+        inside = vars(value).values()
+    return (one for one in inside if type(one) is str)
 
 
 def _learns_on(estimator: object, via: str) -> bool:

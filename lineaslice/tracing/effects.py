@@ -53,10 +53,11 @@ from lineaslice.tracing.arguments import (
     full_path,
     spelled,
     split,
+    unpacked,
 )
 from lineaslice.tracing.behind import package_of
 from lineaslice.tracing.doubts import CONTAINERS, is_replaced
-from lineaslice.tracing.outside import ARGUMENTS, PARSING, POLARS_WRITES
+from lineaslice.tracing.outside import ARGUMENTS, OF_FILES, PARSING, POLARS_WRITES
 from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Change, Plan
 from lineaslice.tracing.reflection import Reflection
@@ -93,6 +94,8 @@ _KEPT_BY_POLARS = frozenset({"map_elements", "map_batches", "map_groups", "rolli
 # Methods that enter or leave contexts, which set for the whole process what no text tells.
 _ENTERING = frozenset({"__enter__", "__exit__", "aclose", "close", "enter_context", "pop_all"})
 _PROCESSES = ("concurrent.futures.process", "multiprocessing.", "subprocess")
+# What several processes see.
+_SHARED = tuple(f"multiprocessing.{name}" for name in ("managers", "shared", "synchronize"))
 _LONGEST_PATH = 1000
 _ATTACHING = re.compile(r"\s*attach\s+(?:database\s+)?['\"]([^'\"]+)['\"]", re.IGNORECASE)
 _RUNS_FILES = frozenset({"exec_module", "load_module", "run_module", "run_path"})
@@ -187,6 +190,8 @@ class _Planner(Reflection):
     def call(self, call: Call) -> Value:
         callee = self.values.of(call.func)
         args = [(key, self.values.of(term)) for key, term in call.args]
+        if args and args[-1][0] == "**":
+            args = unpacked(args)
         name = spelled(call.func)
         everything = union([callee, *(value for _, value in args)])
         special = self.special(callee, args, call, name)
@@ -201,8 +206,9 @@ class _Planner(Reflection):
         word = name.rpartition(".")[2]
         if word in _ENTERING and callee.method is not None and self.enters(callee.method[0], word):
             self.plan.settable.update(READERS)
-        if callee.method is not None and _runs_elsewhere(callee.method[0].obj):
+        if callee.method is not None and self.elsewhere(callee.method[0]):
             self.plan.commands = self.plan.unheard = True
+            self.changes_shared_memory(name)
         if word in _RUNS_FILES:
             self.runs_file(args, name)
         elif word in PARSING:
@@ -241,12 +247,26 @@ class _Planner(Reflection):
             if word.startswith(POLARS_WRITES) and "polars" in sys.modules:
                 self.plan.commands = self.plan.unheard = True
             self.plan.texts += [v.obj for _, v in args if _may_be_a_path(v.obj)]
+            self.plan.scans |= word in OF_FILES
             if self.remembers(callee, [value for _, value in args]):
                 self.plan.changes.append(Change(callee.roots, UNKNOWN, "assumed", name))
             return Value(roots=everything, module=callee.module)
         self.apply(effect, callee, args, name)
         self.known.add(len(self.values.results))
         return self.returned(effect, callee, args, everything)
+
+    def elsewhere(self, receiver: Value) -> bool:
+        """True for what stands for other processes, and for one of a list of such."""
+        if receiver.obj is not UNKNOWN:
+            return _runs_elsewhere(receiver.obj)
+        held = map(self.namespace.get, receiver.roots)
+        return any(type(one) is list and one and _runs_elsewhere(one[0]) for one in held)
+
+    def changes_shared_memory(self, via: str) -> None:
+        """Another process may write there until somebody has waited for its end."""
+        for name, value in self.namespace.items():
+            if type(value).__module__.startswith(_SHARED):
+                self.change(Value(obj=value, roots=(name,)), "assumed", via)
 
     @staticmethod
     def enters(context: Value, word: str) -> bool:
@@ -511,13 +531,17 @@ class _Planner(Reflection):
         base = callee.method[0] if callee.method else bound_to(callee)
         evidence = f"table: {effect.table}" if effect.table else "text"
         altered: tuple[str, ...] = ()
+        hidden = any(key == "**" for key, _ in args)
         if effect.changes or effect.changes_if:
             receiver = base.obj if base is not None else UNKNOWN
             shown = known_calls.UNKNOWN if receiver is UNKNOWN else receiver
             altered = known_calls.altered(effect, positional, keywords, shown)
             for word in altered:
                 self.altered(word, base, args, evidence, name)
-        if self.facts.compound:
+            if effect.changes_if and base is not None and hidden:
+                for root in base.roots:  # the options that nobody sees may say ``inplace``
+                    self.plan.watched.setdefault(root, name)
+        if self.facts.compound and not (hidden and effect.changes_if):
             self.noted = inside.call(effect, altered)
         if callee.method is None and base is not None and is_iterator(base.obj):
             self.advance(base, evidence, name)  # ``number = itertools.count().__next__``
@@ -634,12 +658,14 @@ class _Planner(Reflection):
         if kind == "file":
             path = (base if key == "self" and base is not None else argument(args, key)).obj
             if isinstance(path, (str, bytes)) or hasattr(path, "__fspath__"):
-                self.plan.accesses.append(
-                    Access(Resource("file", full_path(path)), mode, evidence, name)
-                )
-            elif path is UNKNOWN and any(
-                k in (key, "*", "**") for k, _ in args
-            ):  # a path that only the run computes
+                full = full_path(path)
+                for one in {full, os.path.realpath(full)}:  # a link, and what it leads to
+                    self.plan.accesses.append(Access(Resource("file", one), mode, evidence, name))
+            elif path is not UNKNOWN:
+                return
+            elif key == "self":  # a path that only the run computes
+                self.plan.scans |= name.rpartition(".")[2] in OF_FILES
+            elif any(k in (key, "*", "**") for k, _ in args):
                 self.plan.unheard = True
             return
         if kind == "figure":

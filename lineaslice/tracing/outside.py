@@ -20,12 +20,12 @@ from lineaslice.tracing.values import UNKNOWN
 RECURSION = Resource("option", "sys")
 ARGUMENTS = Resource("module", "sys.argv")
 # Attributes by which a function asks whether there is a file, and what it is like: no event tells.
-_OF_FILES = frozenset(
+OF_FILES = frozenset(
     {"access", "exists", "getatime", "getctime", "getmtime", "getsize", "is_dir", "is_file"}
     | {"isdir", "isfile", "islink", "lexists", "lstat", "stat"}
 )
 # By which it asks where it is.
-_PLACES = _OF_FILES | {"abspath", "absolute", "cwd", "getcwd", "getcwdb", "realpath", "relpath"}
+_PLACES = OF_FILES | {"abspath", "absolute", "cwd", "getcwd", "getcwdb", "realpath", "relpath"}
 _PLACES |= {"resolve"}
 POLARS_WRITES = ("sink_", "write_csv", "write_ipc", "write_json", "write_ndjson", "write_parquet")
 # Functions that put an attribute of any name into classes of their library, and these classes.
@@ -73,7 +73,7 @@ class Outside:
             plan.accesses.append(Access(Resource("syspath"), "read", "late-bound", via))
         if not _PLACES.isdisjoint(used):
             plan.accesses.append(Access(Resource("cwd"), "read", "late-bound", via))
-        plan.scans |= not _OF_FILES.isdisjoint(used)
+        plan.scans |= not OF_FILES.isdisjoint(used)
         plan.unheard |= late.unheard
         if "polars" in sys.modules:
             self.by_polars(used, "polars" in packages, via)

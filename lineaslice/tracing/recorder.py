@@ -457,6 +457,8 @@ class Recorder(Surroundings):
                 self._needed_by(imported, loaded, facts, found)
         if facts.defines or facts.imports:
             self._look_for_finalizers(facts, expected)
+        if facts.defines:
+            self._annotated(facts, found)
         if facts.annotates:  # the names of simple targets are keys of the notebook's annotations
             found[Access(ANNOTATIONS, "affect")] = None
         if self.future and (facts.defines or facts.compound or facts.annotates):

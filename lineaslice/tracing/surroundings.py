@@ -25,6 +25,7 @@ from lineaslice.observe.fingerprint import (
 from lineaslice.observe.links import Links
 from lineaslice.syntax.facts import Facts, Import
 from lineaslice.tracing import figures, options
+from lineaslice.tracing.annotations import evaluated
 from lineaslice.tracing.behind import (
     file_behind,
     file_mapped,
@@ -108,6 +109,13 @@ class Surroundings(Reading):
             loaded = list(islice(reversed(sys.modules.items()), max(count, 0)))
             made += [module for name, module in loaded if is_users_module(name)]
         self.patches.losses |= any(map(makes_noticing, made))
+
+    def _annotated(self, facts: Facts, found: dict[Access, None]) -> None:
+        """A library that makes classes evaluates their annotations, texts among them."""
+        for made in facts.binds:
+            for name in sorted(evaluated(self.namespace.get(made))):
+                if name in self.namespace and name not in facts.binds:
+                    self.read(found, name, "late-bound", "annotations")
 
     def _note_loaded(self, path: str, found: dict[Access, None]) -> None:
         loaded = Resource("module", path)
@@ -301,6 +309,8 @@ class Surroundings(Reading):
             self.world.hold(heard, [value for value in values if not is_atom(value)])
             for name in made:
                 self.world.remember_database(self.namespace.get(name), heard)
+            for module, path in {a for event, a in heard if event == world.UNPICKLED}:
+                self._unpickled(module, path.partition(".")[0], found)
         for connection, path in expected.attached:
             for access in self.world.attach(connection, path):
                 self._note(found, access)
@@ -316,6 +326,21 @@ class Surroundings(Reading):
                 found[access] = None
         elif expected.scans:
             found.update(dict.fromkeys(self.world.all_read()))
+
+    def _unpickled(self, module: str, name: str, found: dict[Access, None]) -> None:
+        """A pickle says by name which classes and functions it needs: they are as they are now."""
+        if module != "__main__":
+            loaded = Resource("module", module)
+            if loaded in self.modules:
+                found[Access(loaded, "read", "observed", "pickle")] = None
+            holding = sys.modules.get(module)
+            for other, value in self.namespace.items():
+                if value is holding and holding is not None:
+                    self.read(found, other, "observed", "pickle")
+        elif name in self.namespace:
+            for late in (name, *late_names_in(self.namespace[name], self.namespace)):
+                if late in self.namespace:
+                    self.read(found, late, "observed" if late == name else "late-bound", "pickle")
 
     def _in_force(self, access: Access, found: dict[Access, None]) -> None:
         """Users of a package depend from now on on what was set or patched there."""
