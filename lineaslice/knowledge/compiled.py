@@ -10,7 +10,6 @@ import os
 import pickle
 from collections.abc import Iterable
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 
 from lineaslice.knowledge import schema
@@ -22,13 +21,12 @@ _PARSER = ("schema.py", "effects.py")
 def load(name: str, text: str) -> schema.Table | None:
     """The table that parsing this text gave, if that was kept."""
     try:
-        content = _file(name).read_bytes()
-    except OSError:
+        with _file(name).open("rb") as file:
+            if pickle.load(file) != _source(text):
+                return None
+            found: schema.Table = pickle.load(file)
+    except (OSError, EOFError, pickle.UnpicklingError):  # not there, or not whole
         return None
-    made_from, table = content[:32], content[32:]
-    if made_from != _digest(text):
-        return None
-    found: schema.Table = pickle.loads(table)
     return found
 
 
@@ -36,7 +34,7 @@ def make(names: Iterable[str]) -> None:
     """Parse these tables and keep what that gives; raises OSError, or ConfigError of a mistake."""
     for name in names:
         text = (FOLDER / f"{name}.toml").read_text(encoding="utf-8")
-        content = _digest(text) + pickle.dumps(schema.parse(name, text), protocol=5)
+        content = pickle.dumps(_source(text)) + pickle.dumps(schema.parse(name, text))
         file = _file(name)
         file.parent.mkdir(exist_ok=True)
         new = file.with_name(f"{file.name}.{os.getpid()}")
@@ -48,13 +46,13 @@ def _file(name: str) -> Path:
     return FOLDER / "compiled" / f"{name}.pickle"
 
 
-def _digest(text: str) -> bytes:
-    return sha256(_parser() + text.encode()).digest()
+def _source(text: str) -> tuple[str, bytes]:
+    """All that a compiled table was made from; what made it of the text, too."""
+    return text, _parser()
 
 
 @lru_cache(maxsize=1)
 def _parser() -> bytes:
-    """The source of what makes tables of texts."""
     return b"".join(Path(__file__).with_name(file).read_bytes() for file in _PARSER)
 
 

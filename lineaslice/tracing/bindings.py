@@ -28,6 +28,7 @@ class Bindings:
         self.ignored = ignored
         self.known = namespace.copy()
         self.at_begin: tuple[list[str], list[int]] = ([], [])
+        self.at_end: tuple[list[str], list[int]] | None = None  # if nothing was bound since
         self.called: set[int] = set()  # events of the cell in which unknown code ran
 
     def of_the_user(self) -> list[str]:
@@ -46,7 +47,9 @@ class Bindings:
         self.known = self.namespace.copy()
 
     def begin_cell(self) -> None:
-        self.at_begin = self._identities()
+        # Going through all values is dear, because it fetches each of them from memory.
+        self.at_begin = self.at_end or self._identities()
+        self.at_end = None
         self.called = set()
 
     def _identities(self) -> tuple[list[str], list[int]]:
@@ -55,7 +58,8 @@ class Bindings:
 
     def bound_in_cell(self) -> list[str]:
         """Names that are bound otherwise than when the cell began."""
-        before, now = self.at_begin, self._identities()
+        before = self.at_begin
+        self.at_end = now = self._identities()
         count = len(before[0])
         if now[0][:count] == before[0]:  # new names stand behind the others
             changed = [*compress(now[0], map(ne, now[1], before[1])), *now[0][count:]]
@@ -70,6 +74,7 @@ class Bindings:
         self.known = {}
         if len(known) == len(names) and all(map(is_, known.values(), names.values())):
             return []
+        self.at_end = None
         changed = [
             name
             for name, value in names.items()

@@ -50,6 +50,13 @@ def test_a_table_that_another_parser_made_is_left_aside(
     assert compiled.load("tqdm", text_of(folder, "tqdm")) is None
 
 
+@pytest.mark.parametrize("content", [b"", b"no pickle", b"\x80\x04"])
+def test_a_damaged_file_is_left_aside(folder: Path, content: bytes) -> None:
+    compiled.make(["tqdm"])
+    (folder / "compiled" / "tqdm.pickle").write_bytes(content)
+    assert compiled.load("tqdm", text_of(folder, "tqdm")) is None
+
+
 def test_making_again_replaces_and_leaves_nothing_else(folder: Path) -> None:
     compiled.make(NAMES)
     compiled.make(NAMES)
