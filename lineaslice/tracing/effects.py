@@ -132,10 +132,10 @@ def plan(facts: Facts, namespace: dict[str, Any], patches: Patches | None = None
     if patches is None:
         patches = Patches()
     if not patches and not patches.losses:
-        seen = glance.changes(facts, namespace)
+        seen = glance.look(facts, namespace)
         if seen is not None:
             found = Plan()
-            found.changes = seen
+            found.changes, found.late = seen
             return found
     planner = _Planner(facts, namespace, patches)
     if patches and facts.calls:

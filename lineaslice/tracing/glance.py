@@ -3,15 +3,17 @@
     total = (total * 31 + numbers[-1]) % 1009        numbers.append(total)        point.x = total
 
 Numbers and texts run no code of anybody's and lead nowhere; neither does an attribute that an
-instance holds and its class does not speak of. Where the values show more than that, nothing is
-said here, and ``effects.plan`` finds out; it comes to the same, but asks much more.
+instance holds and its class does not speak of, nor a function that only computes. Where the values
+show more than that, nothing is said here, and ``effects.plan`` finds out; it comes to the same, but
+asks much more.
 """
 
 from __future__ import annotations
 
 import builtins
 import sys
-from typing import Any
+from types import FunctionType
+from typing import Any, NamedTuple
 
 from lineaslice.knowledge import lookup
 from lineaslice.observe.fingerprint import is_users
@@ -28,6 +30,7 @@ from lineaslice.syntax.facts import (
     Store,
     Term,
 )
+from lineaslice.tracing import computing
 from lineaslice.tracing.plans import Change
 from lineaslice.tracing.values import PLAIN, shares_dict
 
@@ -69,8 +72,15 @@ def _is_pure(name: str) -> bool:
     return name in _PURE and _BUILTINS.get(name) is _PURE[name]
 
 
-def changes(facts: Facts, names: dict[str, Any]) -> list[Change] | None:
-    """The objects that a statement changes, if it does nothing else; None when it may."""
+class Glance(NamedTuple):
+    """All that a statement does besides reading and binding what its text names."""
+
+    changes: list[Change]
+    late: dict[str, str]  # globals that functions look up -> which does
+
+
+def look(facts: Facts, names: dict[str, Any]) -> Glance | None:
+    """What a statement changes, and what its functions read; None when it may do more."""
     if facts.compound or facts.iterated or facts.imports or facts.awaits or facts.defines:
         return None
     for name in (*facts.binds, *facts.deletes):
@@ -78,30 +88,31 @@ def changes(facts: Facts, names: dict[str, Any]) -> list[Change] | None:
             kind = type(names[name])
             if kind not in PLAIN and kind is not list and kind is not dict:
                 return None  # somebody may notice that it goes
-    look = _Look(facts, names)
+    found = _Look(facts, names)
     for call in facts.calls:
-        if not look.call(call):
+        if not found.call(call):
             return None
     for term in facts.loads:
-        if not look.is_load(term):
+        if not found.is_load(term):
             return None
     for term in facts.operands:
-        if not look.is_plain(term):
+        if not found.is_plain(term):
             return None
     for store in facts.stores:
-        if not look.store(store):
+        if not found.store(store):
             return None
-    return look.changes
+    return Glance(found.changes, found.late)
 
 
 class _Look:
     """One look at one statement."""
 
-    __slots__ = ("changes", "names", "results", "settled")
+    __slots__ = ("changes", "late", "names", "results", "settled")
 
     def __init__(self, facts: Facts, names: dict[str, Any]) -> None:
         self.names = names
         self.changes: list[Change] = []
+        self.late: dict[str, str] = {}
         self.results: list[bool] = []  # of the calls: made of plain values only
         self.settled = len(facts.calls) < 2  # no call gives a name another value before it is read
 
@@ -205,7 +216,13 @@ class _Look:
         """Note what a call changes; False when it may do more than that."""
         func, kind = call.func, type(call.func)
         held = None
-        if kind is Attr:
+        own = self.names.get(func.name) if kind is Name else None  # type: ignore[union-attr]
+        if type(own) is FunctionType:
+            late = computing.late_names(own, self.names)
+            if late is None:
+                return False
+            self.late |= late
+        elif kind is Attr:
             held = self.container(func.base)  # type: ignore[union-attr]
             if held is None and not self.is_plain(func.base):  # type: ignore[union-attr]
                 return False
@@ -214,8 +231,8 @@ class _Look:
         for key, term in call.args:
             if key[0] == "*" or (held is not None and not key.isdecimal()):
                 return False
-            counted = kind is Name and func.name == "len" and self.container(term)  # type: ignore[union-attr]
-            if not counted and not self.is_plain(term):
+            counts = kind is Name and func.name == "len" and func.name not in self.names  # type: ignore[union-attr]
+            if not (counts and self.container(term)) and not self.is_plain(term):
                 return False
         if held is None:
             self.results.append(True)
