@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import functools
-import gc
 import types
 from collections.abc import Iterable, Set
 from typing import Any
 
 from lineaslice.observe.arrays import objects_in
-from lineaslice.observe.fingerprint import ATOMS, is_users, whole
+from lineaslice.observe.fingerprint import ATOMS, held_by_object, is_users
 
 _LEAVES = ATOMS | {types.MethodDescriptorType, types.WrapperDescriptorType}
 _RUNNING = {types.GeneratorType: "gi", types.CoroutineType: "cr", types.AsyncGeneratorType: "ag"}
@@ -80,12 +79,9 @@ def functions_in(
         elif _is_array(cls):
             pending += objects_in(obj, limit)
         else:
-            held = gc.get_referents(obj)
             if is_users(cls):
                 pending.append(cls)
-            else:
-                held = whole(held)
-            pending += held
+            pending += held_by_object(obj)
     if asleep is not None:
         asleep.update(name for name, _ in waiting)
     return list(found.values())

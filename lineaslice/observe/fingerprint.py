@@ -282,17 +282,19 @@ def _referents(obj: Any) -> list[Any]:
     """What an opaque object holds, so that its links are known though its content is not."""
     return [
         r
-        for r in whole(gc.get_referents(obj))
+        for r in held_by_object(obj)
         if not isinstance(r, (type, types.ModuleType, types.FrameType)) and not _is_globals(r)
     ]
 
 
-def whole(parts: list[Any]) -> list[Any]:
-    """The parts of an object made in C, without the lists that it has not filled.
+def held_by_object(obj: Any) -> list[Any]:
+    """What an object refers to, without the lists that code in C has not filled.
 
     Whoever goes through such a list falls into its gaps: a parser of XML keeps one.
     """
-    if not any(map(_has_gaps, parts)):
+    parts = gc.get_referents(obj)
+    # Classes written in Python give their instances a dictionary; few of those in C do.
+    if type(obj).__dictoffset__ or not any(map(_has_gaps, parts)):
         return parts
     return [
         one for part in parts for one in (gc.get_referents(part) if _has_gaps(part) else (part,))

@@ -76,6 +76,8 @@ class Doubts(Outside):
         self.used: set[str] = set()  # attributes that the functions which may run ask for
         self.asleep: list[tuple[object, str, set[str]]] = []  # and the names of methods not met
         self.asked: set[str] = set()  # what their texts mean by ``@name``
+        # By the address of an object, which is kept alive, and ``attributes``: what is in it.
+        self.walked: dict[tuple[int, Any], tuple[object, list[types.FunctionType], set[str]]] = {}
 
     @property
     def attributes(self) -> frozenset[str] | None:
@@ -160,12 +162,29 @@ class Doubts(Outside):
             if obj is not UNKNOWN:
                 self.follow(obj, via)
 
+    def inside(
+        self, obj: object, attributes: frozenset[str] | None
+    ) -> tuple[list[types.FunctionType], set[str]]:
+        """Functions in an object, and methods not met: see ``callables.functions_in``.
+
+        Walking a figure takes a while, and each call of a statement may reach it.
+        """
+        walked = self.walked.get((id(obj), attributes))
+        if walked is None:
+            asleep: set[str] = set()
+            functions = functions_in(obj, attributes, asleep=asleep)
+            walked = self.walked[id(obj), attributes] = obj, functions, asleep
+        return walked[1:]
+
+    def functions_in(self, obj: object) -> list[types.FunctionType]:
+        """All of them, whichever method is called."""
+        return self.inside(obj, None)[0]
+
     def follow(self, obj: object, via: str) -> None:
         """Late-bound names of the functions in ``obj`` are read, and may be changed."""
         if is_shell(obj):
             return
-        asleep: set[str] = set()
-        functions = functions_in(obj, self.attributes, asleep=asleep)
+        functions, asleep = self.inside(obj, self.attributes)
         if asleep:
             self.asleep.append((obj, via, asleep))
         self.looked_up_late(evaluated(obj), "annotations")
@@ -215,7 +234,7 @@ class Doubts(Outside):
             if handler is not None and id(handler) not in self.followed:
                 self.followed.add(id(handler))
                 self.plan.touched.append((handler, via))
-                for function in functions_in(handler):  # whichever of its methods that calls
+                for function in self.functions_in(handler):  # whichever of its methods that calls
                     self.follow_once(function, via)
 
     def of_module(self, function: types.FunctionType, reads: Iterable[str], via: str) -> None:

@@ -29,7 +29,6 @@ from lineaslice.knowledge import calls as known_calls
 from lineaslice.knowledge import held, lookup
 from lineaslice.knowledge.effects import Effect
 from lineaslice.model import Access, Mode, Resource
-from lineaslice.observe.callables import functions_in
 from lineaslice.observe.disk import file_of
 from lineaslice.observe.fingerprint import (
     ATOMS,
@@ -427,7 +426,7 @@ class _Planner(Reflection):
             return False
         if any(value.obj is UNKNOWN or not is_atom(value.obj) for value in args):
             return True
-        names = {n for f in functions_in(function) for n in late_names(f.__code__).reads}
+        names = {n for f in self.functions_in(function) for n in late_names(f.__code__).reads}
         return any(n in self.namespace and not callable(self.namespace[n]) for n in names)
 
     def effect(self, callee: Value) -> Effect | None:
@@ -476,7 +475,7 @@ class _Planner(Reflection):
                 return True
         holder = callee.obj
         plain = holder is UNKNOWN or issubclass(type(holder), (type, *_FUNCTIONS))
-        if not plain and any(map(is_users, functions_in(holder))):  # np.vectorize(f)
+        if not plain and any(map(is_users, self.functions_in(holder))):  # np.vectorize(f)
             return True
         inside = [*args, ("self", callee.method[0])] if callee.method else args
         if name.rpartition(".")[2] not in _LEAVES_ELEMENTS:
@@ -497,7 +496,7 @@ class _Planner(Reflection):
         if sqlite3 is None or not any(type(one).__module__ == "sqlite3" for one in used):
             return False
         own = (*sqlite3.adapters.values(), *sqlite3.converters.values())
-        found = [one for one in (*used, *own) if any(map(is_users, functions_in(one)))]
+        found = [one for one in (*used, *own) if any(map(is_users, self.functions_in(one)))]
         for one in found:
             self.follow(one, name)
         return bool(found)
@@ -606,7 +605,9 @@ class _Planner(Reflection):
             return set(self.facts.reads)
         if value.obj is UNKNOWN or is_atom(value.obj):
             return set()
-        return set[str]().union(*(late_names(f.__code__).reads for f in functions_in(value.obj)))
+        return set[str]().union(
+            *(late_names(f.__code__).reads for f in self.functions_in(value.obj))
+        )
 
     def looks_into_folders(self, effect: Effect, args: list[tuple[str, Value]], word: str) -> None:
         """``folder.glob("*.csv")`` asks for no other files of the folder."""

@@ -13,7 +13,6 @@ import types
 from typing import Any
 
 from lineaslice.model import Access, Resource
-from lineaslice.observe.callables import functions_in
 from lineaslice.observe.fingerprint import is_atom, is_users, is_users_module
 from lineaslice.observe.settings import READERS
 from lineaslice.syntax.facts import Attr, Call, Item, Result, Store, words
@@ -112,7 +111,7 @@ class Reflection(Uses):
                 for word in (*found, *self.facts.strings):
                     if word in self.namespace:
                         self.plan.late.setdefault(word, name)
-                        if any(map(is_users, functions_in(self.namespace[word]))):
+                        if any(map(is_users, self.functions_in(self.namespace[word]))):
                             self.unknown((Value(roots=(word,)),), name)  # a formula calls it
             elif value.obj is UNKNOWN or not issubclass(type(value.obj), types.FunctionType):
                 self.plan.reflects = name

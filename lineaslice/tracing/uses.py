@@ -13,7 +13,6 @@ from typing import Any
 
 from lineaslice.knowledge import shelf
 from lineaslice.model import Access, Mode, Resource
-from lineaslice.observe.callables import functions_in
 from lineaslice.observe.fingerprint import (
     ATOMS,
     is_atom,
@@ -126,7 +125,7 @@ class Uses(Doubts):
     def advance(self, value: Value, evidence: str, via: str) -> None:
         """An iterator moves on; a generator runs the user's code for that."""
         self.change(value, evidence, via, alone=is_used_up_alone(value.obj))
-        functions = functions_in(value.obj)
+        functions = self.functions_in(value.obj)
         if any(map(is_users, functions)) if _is_cursor(value.obj) else functions:
             self.unknown((value,), via)
 
