@@ -784,6 +784,8 @@ class _Reader:
     def at_UnaryOp(self, node: ast.UnaryOp) -> Term:
         if isinstance(node.operand, ast.Constant):
             number = node.operand.value
+            if isinstance(node.op, ast.Not):
+                return Atom(not number)
             minus = isinstance(node.op, ast.USub) and type(number) in (int, float)
             return Atom(-number) if minus else Atom()  # type: ignore[operator]
         return self.operator([node.operand])

@@ -52,16 +52,34 @@ def split(args: list[tuple[str, Value]]) -> tuple[list[object], dict[str, object
     return positional, keywords
 
 
+_FEW = 20
+
+
 def unpacked(args: list[tuple[str, Value]]) -> list[tuple[str, Value]]:
-    """Arguments with what is known of ``**options`` as keywords of their own."""
+    """Arguments with what is known of ``*numbers`` and ``**options`` as arguments of their own."""
     found: list[tuple[str, Value]] = []
+    place: int | None = 0  # of the next positional argument, as long as that is known
     for key, value in args:
-        inside = value.obj if key == "**" else None
-        if type(inside) is dict and all(type(word) is str for word in inside):
+        inside = value.obj
+        if key == "**" and type(inside) is dict and all(type(word) is str for word in inside):
             found += [(word, Value(obj=one, roots=value.roots)) for word, one in inside.items()]
+        elif key == "*" and place is not None and _is_short(inside):
+            found += [
+                (str(place + number), Value(obj=one, roots=value.roots))
+                for number, one in enumerate(inside)
+            ]
+            place += len(inside)
+        elif place is not None and key.isdecimal():
+            found.append((str(place), value))
+            place += 1
         else:
+            place = None if key == "*" else place
             found.append((key, value))
     return found
+
+
+def _is_short(value: object) -> bool:
+    return (type(value) is list or type(value) is tuple) and len(value) <= _FEW
 
 
 def argument(args: list[tuple[str, Value]], word: str) -> Value:

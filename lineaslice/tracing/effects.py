@@ -42,6 +42,7 @@ from lineaslice.syntax.facts import (
     Attr,
     Call,
     Facts,
+    Mixed,
     Result,
 )
 from lineaslice.syntax.scopes import late_names
@@ -146,6 +147,7 @@ class _Planner(Reflection):
     def __init__(self, facts: Facts, namespace: dict[str, Any], patches: Patches) -> None:
         super().__init__(facts, namespace, patches)
         self.noted = "?"  # what the call at hand may do, in the words of model.Inside
+        self.computed: frozenset[str] = frozenset()  # arguments of it that only the run knows
         self.function = ""  # the name of the function that is called, if it is known
         self.known: set[int] = set()  # numbers of the calls that a table knows
 
@@ -189,7 +191,7 @@ class _Planner(Reflection):
     def call(self, call: Call) -> Value:
         callee = self.values.of(call.func)
         args = [(key, self.values.of(term)) for key, term in call.args]
-        if args and args[-1][0] == "**":
+        if any(key[0] == "*" for key, _ in args):
             args = unpacked(args)
         name = spelled(call.func)
         everything = union([callee, *(value for _, value in args)])
@@ -250,6 +252,11 @@ class _Planner(Reflection):
             if self.remembers(callee, [value for _, value in args]):
                 self.plan.changes.append(Change(callee.roots, UNKNOWN, "assumed", name))
             return Value(roots=everything, module=callee.module)
+        self.computed = frozenset[str]()
+        if effect.changes_if:  # truth values that the run computes: ``inplace=not debug``
+            plain = {key for key, value in args if value.obj is None}
+            terms = dict(call.args) if plain else {}
+            self.computed = frozenset(k for k in plain if type(terms.get(k)) is Mixed)
         self.apply(effect, callee, args, name)
         self.known.add(len(self.values.results))
         return self.returned(effect, callee, args, everything)
@@ -534,6 +541,9 @@ class _Planner(Reflection):
         if effect.changes or effect.changes_if:
             receiver = base.obj if base is not None else UNKNOWN
             shown = known_calls.UNKNOWN if receiver is UNKNOWN else receiver
+            if self.computed:
+                args = [(k, Value() if k in self.computed else v) for k, v in args]
+                positional, keywords = split(args)
             altered = known_calls.altered(effect, positional, keywords, shown)
             for word in altered:
                 self.altered(word, base, args, evidence, name)
