@@ -798,6 +798,9 @@ class _Reader:
                 self.term(one)
             return Atom()
         self.compiles &= not any(isinstance(op, (ast.Is, ast.IsNot)) for op in node.ops)
+        if type(node.ops[0]) in _IN and _asks_for_a_name(node):
+            self.loads.append(Item(self.term(node.comparators[0]), node.left.value))  # type: ignore[attr-defined]
+            return Atom()
         return self.operator([node.left, *node.comparators])
 
     def at_JoinedStr(self, node: ast.JoinedStr) -> Term:
@@ -940,6 +943,24 @@ def _loaded(node: ast.expr) -> ast.expr:
     if isinstance(node, ast.Subscript):
         return ast.Subscript(node.value, node.slice, ast.Load())
     return node
+
+
+_IN = frozenset({ast.In, ast.NotIn})
+_NAMESPACES = frozenset({"dir", "globals", "locals", "vars"})
+
+
+def _asks_for_a_name(node: ast.Compare) -> bool:
+    """``"df" in globals()``: of all the names it asks for one."""
+    name, inside = node.left, node.comparators[0]
+    return (
+        len(node.ops) == 1
+        and isinstance(name, ast.Constant)
+        and type(name.value) is str
+        and isinstance(inside, ast.Call)
+        and isinstance(inside.func, ast.Name)
+        and inside.func.id in _NAMESPACES
+        and not (inside.args or inside.keywords)
+    )
 
 
 def words(text: str) -> list[str]:

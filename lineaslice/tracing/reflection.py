@@ -48,7 +48,9 @@ class Reflection(Uses):
         if callee.obj is not getattr(builtins, word, None):
             return None
         if word in _REFLECTIVE and not args:
-            if word == "dir":
+            made = Result(len(self.values.results))
+            uses = [parent for part, parent in subterms(self.facts) if part == made]
+            if word == "dir" and not any(isinstance(use, Item) for use in uses):
                 return Value()
             self.reflected(len(self.values.results), name)
             return Value(obj=self.namespace)
@@ -93,8 +95,7 @@ class Reflection(Uses):
             if part != Result(call):
                 continue
             if isinstance(parent, Item) and isinstance(parent.key, str):
-                if parent.key in self.namespace:
-                    self.plan.late.setdefault(parent.key, name)
+                self.plan.late.setdefault(parent.key, name)  # also when there is none
             elif isinstance(parent, Store) and isinstance(parent.key, str):
                 self.plan.scan = True
             else:
