@@ -181,6 +181,8 @@ class _Planner(Reflection):
             if name in self.namespace:
                 self.lost(name, self.namespace[name])
         self.late_bound()
+        if self.plan.unknown and "unittest.mock" in sys.modules:
+            self.mocked()
         if facts.imports or self.plan.unknown:
             self.plan.modules = len(sys.modules)
         return self.plan

@@ -9,6 +9,7 @@ import builtins
 import sys
 import types
 from collections.abc import Set
+from typing import Any
 
 from lineaslice.model import Access, Resource
 from lineaslice.observe.fingerprint import is_users, is_users_module, is_users_state
@@ -108,12 +109,27 @@ class Outside:
                 key = id(place), attr
                 self.plan.patchable.setdefault(key, (place, attr, vars(place).get(attr, UNKNOWN)))
 
+    def mocked(self) -> None:
+        """What ``unittest.mock`` has put into libraries may be taken out again."""
+        for place, attr, _ in started_patches():
+            now = vars(place).get(attr, UNKNOWN)
+            self.plan.patchable.setdefault((id(place), attr), (place, attr, now))
+
     def environ(self, via: str) -> None:
         self.plan.accesses.append(Access(Resource("environ", "*"), "read", "text", via))
 
     def draws_from_polars(self, evidence: str, via: str) -> None:
         stream = Resource("random", "polars")
         self.plan.accesses.append(Access(stream, "change", evidence, via))
+
+
+def started_patches() -> list[tuple[Any, str, Any]]:
+    """Where patches of ``unittest.mock`` that were started are, and what was there before."""
+    active = getattr(
+        getattr(sys.modules.get("unittest.mock"), "_patch", None), "_active_patches", ()
+    )
+    found = [(one.target, one.attribute, one.temp_original) for one in active]
+    return [one for one in found if _is_place(one[0])]
 
 
 def _is_place(value: object) -> bool:

@@ -34,6 +34,7 @@ from lineaslice.tracing.behind import (
 )
 from lineaslice.tracing.doubts import PRINTED, late_names_in
 from lineaslice.tracing.losses import makes_noticing
+from lineaslice.tracing.outside import started_patches
 from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Plan
 from lineaslice.tracing.reading import REFERENCES, Reading, use
@@ -279,6 +280,9 @@ class Surroundings(Reading):
                 if vars(place).get(attr, UNKNOWN) is not before.get(attr, UNKNOWN):
                     one = place, attr, before.get(attr, UNKNOWN)
                     expected.patchable[id(place), attr] = one
+        if expected.unknown and "unittest.mock" in sys.modules:
+            for place, attr, before in started_patches():
+                expected.patchable.setdefault((id(place), attr), (place, attr, before))
         if expected.patchable:
             self._patched(expected, found)
         if expected.drawing is not None:
