@@ -426,7 +426,8 @@ class Recorder(Surroundings):
             found.update(dict.fromkeys(self.world.logged()))
             for name, function in expected.late.items():
                 self.read(found, name, "late-bound", function)
-                if name not in self.namespace and GONE in self.modules:  # it may have been deleted
+                missing = name not in self.namespace and name not in facts.deletes
+                if missing and GONE in self.modules:  # it may have been deleted
                     found[Access(GONE, "read", "assumed", function)] = None
             if expected.reflects:
                 for name in self.bindings.of_the_user():
