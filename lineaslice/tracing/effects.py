@@ -15,7 +15,6 @@ import abc
 import importlib
 import io
 import os
-import pickle
 import re
 import sys
 import types
@@ -94,6 +93,8 @@ _KEPT_BY_POLARS = frozenset({"map_elements", "map_batches", "map_groups", "rolli
 # Methods that enter or leave contexts, which set for the whole process what no text tells.
 _ENTERING = frozenset({"__enter__", "__exit__", "aclose", "close", "enter_context", "pop_all"})
 _PROCESSES = ("concurrent.futures.process", "multiprocessing.", "subprocess")
+# Functions that may load pickles: of pickle itself, joblib, pandas, numpy.
+_LOADING = frozenset({"load", "loads", "read_pickle"})
 # What several processes see.
 _SHARED = tuple(f"multiprocessing.{name}" for name in ("managers", "shared", "synchronize"))
 _LONGEST_PATH = 1000
@@ -313,7 +314,7 @@ class _Planner(Reflection):
             return Value(obj=target, roots=() if is_atom(target) else tuple(roots))
         if kind is types.BuiltinFunctionType and callee.obj in _DESCRIPTORS and args:
             self.through_descriptor(args[0][1].obj, _DESCRIPTORS[callee.obj], name)
-        if callee.obj is pickle.loads or callee.obj is pickle.load:
+        if getattr(callee.obj, "__name__", "") in _LOADING and callee.module != "builtins":
             self.unpickles(name)
         if callee.obj is importlib.reload and args and type(args[0][1].obj) is types.ModuleType:
             loaded = Resource("module", name_of(args[0][1].obj))

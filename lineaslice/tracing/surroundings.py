@@ -337,6 +337,8 @@ class Surroundings(Reading):
             loaded = Resource("module", module)
             if loaded in self.modules:
                 found[Access(loaded, "read", "observed", "pickle")] = None
+            for patched in sorted(self.ambient.get(module.partition(".")[0], ())):
+                found[Access(patched, "read", "observed", "pickle")] = None
             holding = sys.modules.get(module)
             for other, value in self.namespace.items():
                 if value is holding and holding is not None:
