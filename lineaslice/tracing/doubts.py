@@ -49,6 +49,8 @@ CONTAINERS = frozenset({list, dict, set})
 # Methods that find variables by ``@name`` in a text, and how many texts are looked at for them.
 _QUERYING = frozenset({"eval", "query"})
 _FEW = 1000
+# Functions during which a handler of signals may run.
+SIGNALLING = frozenset({"alarm", "kill", "killpg", "pause", "raise_signal", "sleep"})
 
 PRINTED = Resource("module", "sys.stdout")
 TYPED = Resource("module", "sys.stdin")
@@ -309,6 +311,8 @@ class Doubts(Outside):
         self.wake()
         self.queried()
         self.annotated()
+        if "signal" in self.patches.handed and not SIGNALLING.isdisjoint(self.used):
+            self.looked_up_late(self.patches.handed["signal"], "signal")
         if plan.unknown or plan.reflects:
             for name, function in plan.late.items():
                 plan.watched.setdefault(name, function)

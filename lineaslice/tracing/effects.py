@@ -16,6 +16,7 @@ import importlib
 import io
 import os
 import re
+import signal
 import sys
 import types
 import warnings
@@ -55,7 +56,7 @@ from lineaslice.tracing.arguments import (
     unpacked,
 )
 from lineaslice.tracing.behind import package_of
-from lineaslice.tracing.doubts import CONTAINERS, is_replaced
+from lineaslice.tracing.doubts import CONTAINERS, SIGNALLING, is_replaced
 from lineaslice.tracing.outside import ARGUMENTS, OF_FILES, PARSING, POLARS_WRITES
 from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Change, Plan
@@ -314,6 +315,9 @@ class _Planner(Reflection):
             return Value(obj=target, roots=() if is_atom(target) else tuple(roots))
         if kind is types.BuiltinFunctionType and callee.obj in _DESCRIPTORS and args:
             self.through_descriptor(args[0][1].obj, _DESCRIPTORS[callee.obj], name)
+        if callee.obj is signal.signal:
+            self.module_state("signal", name)
+            self.keeps("signal", args)
         if getattr(callee.obj, "__name__", "") in _LOADING and callee.module != "builtins":
             self.unpickles(name)
         if callee.obj is importlib.reload and args and type(args[0][1].obj) is types.ModuleType:
@@ -377,6 +381,8 @@ class _Planner(Reflection):
             objects = [v.method[0].obj if v.method is not None else v.obj for v in used]
             objects += [self.namespace.get(root) for value in used for root in value.roots]
             packages = {callee.module, *map(_keeper, objects)}
+            if name.rpartition(".")[2] in SIGNALLING:
+                packages.add("signal")
             for package in packages & self.patches.handed.keys():
                 for late in self.patches.handed[package] & self.namespace.keys():
                     self.plan.late.setdefault(late, name)
