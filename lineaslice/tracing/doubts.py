@@ -301,9 +301,10 @@ class Doubts(Outside):
                 self.looked_up_late(annotated(self.namespace.get(name)), "annotations")
 
     def looked_up_late(self, names: Set[str], via: str) -> None:
-        for name in sorted(names & self.namespace.keys() - self.plan.late.keys()):
-            self.plan.late[name] = via
-            self.follow(self.namespace[name], via)
+        for name in sorted(names):
+            if name in self.namespace and name not in self.plan.late:
+                self.plan.late[name] = via
+                self.follow(self.namespace[name], via)
 
     def late_bound(self) -> None:
         """What functions that may run look up can be changed by them as well."""
