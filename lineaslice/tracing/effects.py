@@ -318,7 +318,7 @@ class _Planner(Reflection):
         if callee.obj is signal.signal:
             self.module_state("signal", name)
             self.keeps("signal", args)
-        if getattr(callee.obj, "__name__", "") in _LOADING and callee.module != "builtins":
+        if kind in _FUNCTIONS and callee.obj.__name__ in _LOADING:
             self.unpickles(name)
         if callee.obj is importlib.reload and args and type(args[0][1].obj) is types.ModuleType:
             loaded = Resource("module", name_of(args[0][1].obj))
