@@ -30,6 +30,7 @@ class LateNames(NamedTuple):
     imports: frozenset[str]  # modules that are imported when it runs
     stores: frozenset[str]  # attributes that it sets or deletes, of whatever object
     asked: frozenset[str]  # what its texts mean by ``@name``, as queries do
+    shows: bool  # may make a text out of a value
 
 
 @lru_cache(maxsize=8192)
@@ -43,7 +44,7 @@ def late_names(code: types.CodeType) -> LateNames:
     imports: set[str] = set()
     stores: set[str] = set()
     asked: set[str] = set()
-    environ = unheard = False
+    environ = unheard = shows = False
     pending = [code]
     while pending:
         one = pending.pop()
@@ -53,6 +54,8 @@ def late_names(code: types.CodeType) -> LateNames:
                 asked.update(set(names_asked(text)).difference(one.co_varnames, one.co_cellvars))
         environ |= not {"environ", "getenv", "expandvars"}.isdisjoint(one.co_names)
         unheard |= not _UNHEARD.isdisjoint(one.co_names)
+        texts = (text for text in one.co_consts if type(text) is str)  # getattr(x, "to_string")
+        shows |= any(map(_WORD_FOR_SHOWING.fullmatch, (*one.co_names, *texts)))
         for instruction in dis.get_instructions(one):
             if instruction.opname in _READ:
                 reads.add(str(instruction.argval))
@@ -62,6 +65,10 @@ def late_names(code: types.CodeType) -> LateNames:
                 stores.add(str(instruction.argval))
             elif instruction.opname == "IMPORT_NAME":
                 imports.add(str(instruction.argval))
+            elif instruction.opname.startswith(_FORMATTING):
+                shows = True
+            elif instruction.opname == "BINARY_OP":
+                shows |= instruction.argrepr.startswith("%")
     return LateNames(
         frozenset(reads),
         frozenset(writes),
@@ -71,7 +78,17 @@ def late_names(code: types.CodeType) -> LateNames:
         frozenset(imports),
         frozenset(stores),
         frozenset(asked),
+        shows,
     )
+
+
+# Names of what makes a text out of a value, or asks how that is done.
+WORDS_FOR_SHOWING = (
+    r"a?str|repr|ascii|p?format|p?print|display|info|style|log\w*|array_?\w*str\w*"
+    r"|(safe_)?substitute|to_(string|html|latex|markdown)"
+)
+_WORD_FOR_SHOWING = re.compile(rf"option\w*|\w*_repr_\w*|__(str|repr|format)__|{WORDS_FOR_SHOWING}")
+_FORMATTING = ("FORMAT_", "CONVERT_VALUE")
 
 
 def names_asked(text: str) -> list[str]:

@@ -198,6 +198,8 @@ class Doubts(Outside):
                 continue
             late = late_names(function.__code__)
             self.asked |= late.asked
+            # What else a module's function calls there is not followed.
+            self.plan.shows |= late.shows or not is_notebooks(function, self.namespace)
             self.imported_late(function, late.imports, via)
             reached = map(package_of, map(function.__globals__.get, late.reads))
             packages = {*reached, *(module.partition(".")[0] for module in late.imports)}

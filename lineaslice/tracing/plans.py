@@ -44,6 +44,7 @@ class Plan:
         "scan",
         "scans",
         "settable",
+        "shows",
         "strangers",
         "texts",
         "touched",
@@ -79,6 +80,7 @@ class Plan:
         # Libraries' modules and classes that get attributes of any name, and those they had.
         self.places: dict[int, tuple[Any, dict[str, Any]]] = {}
         self.loads = False  # the code of a module of the user's is to run
+        self.shows = False  # functions of the user's that may run may make texts out of values
         self.reflects = ""  # a call that reaches names which nothing spells
         self.drawing: Drawing | None = None  # when a call draws, or looks at what is drawn
         self.unknown: list[str] = []  # calls that no table knows
