@@ -178,7 +178,8 @@ class Links:
             return False
         if cls.__module__.partition(".")[0] in _UNDERSTOOD:
             return False
-        if not self.shape(name).sealed:
+        shape = self.shape(name)
+        if shape.complete and not shape.sealed:
             return False
         given = (self.namespace.get(one) for one in others if one != name)
         self.origins[id(value)] = frozenset(id(one) for one in given if not is_atom(one))

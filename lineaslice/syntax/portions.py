@@ -35,6 +35,8 @@ class Use(NamedTuple):
     beside: tuple[str, ...] = ()  # frames of which the columns that both have are used
     plain: tuple[ast.expr, ...] = ()  # what must not give a function to be called with the frame
     methods: tuple[str, ...] = ()  # of frames, that must be those of pandas
+    # ``df = df.assign(a=…)``: all that the name gets are these columns.
+    adds: tuple[str, ...] = ()
 
 
 class Uses(NamedTuple):
@@ -243,7 +245,8 @@ class _Reader:
         elif chain.grouped:  # it holds the frame
             self._inside(value)
         else:
-            self._follow(chain, "" if chain.picked else target)
+            adds = _assigned_columns(value) if chain.name == target else ()
+            self._follow(chain, "" if chain.picked else target, adds)
 
     def _is_renamed(self, target: str, value: ast.expr) -> bool:
         """``df.rename(columns=str.upper)``: each column gets a label of its own."""
@@ -259,17 +262,29 @@ class _Reader:
                 return True
         return False
 
-    def _follow(self, chain: Chain, into: str) -> None:
+    def _follow(self, chain: Chain, into: str, adds: tuple[str, ...] = ()) -> None:
         frames = (chain.name, *chain.joined)
         for name in (*frames, *chain.stacked):
             beside = tuple(other for other in frames if other != name) if name in frames else ()
-            use = Use("chain", "read", chain.keys, into, beside, chain.plain, chain.methods)
+            use = Use("chain", "read", chain.keys, into, beside, chain.plain, chain.methods, adds)
             self.found.setdefault(name, []).append(use)
         for part in chain.rest:
             self.visit(part)
 
     def _inside(self, node: ast.AST) -> None:
         self.whole.update(n.id for n in ast.walk(node) if isinstance(n, ast.Name))
+
+
+def _assigned_columns(node: ast.expr) -> tuple[str, ...]:
+    """The columns that ``df.assign(a=…).assign(b=…)`` makes; none if anything else is done."""
+    found: tuple[str, ...] = ()
+    while isinstance(node, ast.Call):
+        names = [keyword.arg for keyword in node.keywords]
+        if not isinstance(node.func, ast.Attribute) or node.func.attr != "assign" or node.args:
+            return ()
+        found += tuple(name for name in names if name is not None)
+        node = node.func.value
+    return found if isinstance(node, ast.Name) else ()
 
 
 def _picking(node: ast.AST) -> Chain | None:

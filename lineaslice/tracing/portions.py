@@ -57,6 +57,7 @@ class Touched(NamedTuple):
     plain: tuple[ast.expr, ...] = ()  # in a block: what must give no function, afterwards either
     moves: tuple[tuple[str, ast.expr | None], ...] = ()  # see ``Uses``
     labels: tuple[Any, ...] | None = None  # of all columns before, when they get others
+    adds: Labels = ()  # all that the name gets, if nobody else holds its frame
 
 
 def touched(body: Sequence[ast.stmt], reads: Iterable[str], links: Links) -> dict[str, Touched]:
@@ -125,6 +126,7 @@ def _touched(name: str, used: Uses, namespace: Mapping[str, Any]) -> Touched:
     known = told = True
     into = ""
     columns: tuple[Any, ...] | None = None
+    adds: Labels = ()
     keys: list[tuple[ast.expr, Labels]] = []
     plain: list[ast.expr] = []
     for use in used.each:
@@ -157,6 +159,7 @@ def _touched(name: str, used: Uses, namespace: Mapping[str, Any]) -> Touched:
                 return Touched(None)
             if use.form in ("chain", "relabel"):
                 into = use.into
+                adds = _added(value, use.adds)
             elif labels is None and _chooses_rows(use.keys[0], names):
                 labels, into = (), use.into
         if use.form == "relabel":
@@ -185,7 +188,13 @@ def _touched(name: str, used: Uses, namespace: Mapping[str, Any]) -> Touched:
         tuple(plain),
         used.moves,
         columns,
+        adds if known and sum(bool(use.into) for use in used.each) == 1 else (),
     )
+
+
+def _added(frame: Any, names: tuple[str, ...]) -> Labels:
+    labels = tuple(map(repr, names))
+    return (*labels, HEADER) if labels and not _has_columns(frame, labels) else labels
 
 
 def _is_bound(builtins: str, namespace: Mapping[str, Any]) -> bool:

@@ -48,6 +48,7 @@ _MISSING = object()
 _SHOWN = frozenset(SHOWN)
 
 _CONTAINERS = frozenset({list, dict, set, tuple, bytearray})
+_REFERENCES = 2  # to a value that nobody but its name holds: the name's, and ours while we ask
 
 # Instructions of a simple statement that build its operands; without operators in place.
 _CHANGES_NOTHING: tuple[str, ...] = (
@@ -113,6 +114,7 @@ class Recorder(Surroundings):
             value = names.get(name)
             running.bound_before[name] = id(value)
             lost = lost or (type(value) not in ATOMS and self._matters_if_lost(value))
+        value = None  # who holds it is counted later on
         for name in facts.loops:
             running.bound_before[name] = id(names.get(name, _MISSING))
         for name in facts.deletes:
@@ -256,6 +258,10 @@ class Recorder(Surroundings):
         # Who reads what nobody has written in parts reads all that there is.
         looked_at = facts.reads if facts.stores else filter(self._is_in_parts, facts.reads)
         running.portions = portions.touched(running.body, looked_at, links)
+        for name, told in running.portions.items():
+            # What else holds the frame would see later changes of it, if it were not another one.
+            if told.adds and sys.getrefcount(names[name]) <= _REFERENCES:
+                running.widened.add(name)
         for name in (*running.changed, *running.affected):
             if name not in running.before and not self._is_told(running, name):
                 running.by_part[name] = links.parts_now(name)
@@ -414,7 +420,7 @@ class Recorder(Surroundings):
             if error is not None and told is not None and told.into:
                 told = None  # nothing was handed on
             self.read(found, name, "text", "", told.reads if told is not None else None)
-            if told is not None and told.into:
+            if told is not None and told.into and not self._is_widened(running, name, error):
                 into = told.into if portions.carries(told, self.namespace) else ""
                 renamed = portions.renamed(told, self.namespace) if into else ()
                 if renamed is None:
@@ -494,7 +500,12 @@ class Recorder(Surroundings):
             same = id(names[name]) == running.bound_before[name]
             if same and (error is not None or self._is_changed_in_place(running, name)):
                 continue
-            found[use(name, "bind")] = None
+            if self._is_widened(running, name, error):
+                parts = running.portions[name].adds
+                found[use(name, "change", "text", "", parts)] = None
+                self.in_parts.add(name)
+            else:
+                found[use(name, "bind")] = None
             bound.add(name)
         for name in facts.loops:
             changed = name in names and id(names[name]) != running.bound_before.get(name)
@@ -531,6 +542,17 @@ class Recorder(Surroundings):
                 found[Access(Resource("name", name), "bind", "observed")] = None
                 bound.add(name)
         return bound
+
+    def _is_widened(self, running: Running, name: str, error: BaseException | None) -> bool:
+        """True for ``df = df.assign(a=…)``: as good as ``df["a"] = …``."""
+        told = running.portions.get(name)
+        return (
+            name in running.widened
+            and error is None
+            and told is not None
+            and told.into == name
+            and portions.carries(told, self.namespace)
+        )
 
     def _note_gone(self, found: dict[Access, None]) -> None:
         """A name is gone, which only those notice who ask for the names that there are."""

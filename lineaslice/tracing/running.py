@@ -49,6 +49,7 @@ class Running:
         "statement",
         "streams",
         "views",
+        "widened",
     )
 
     def __init__(
@@ -83,6 +84,7 @@ class Running:
         self.diagnostics: list[Diagnostic] = []
         self.failed = False  # by our own fault
         self.idle: list[threading.Thread] = []  # that were not started before it ran
+        self.widened: set[str] = set()  # names of frames that get more columns, and nothing else
         self.is_single = False  # a simple statement with one call or store that changes something
         self.entered = 0.0  # when looking at its values began
         self.started = 0.0
