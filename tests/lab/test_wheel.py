@@ -40,6 +40,9 @@ def read(wheel: Path, ending: str) -> dict[str, object]:
         "data/etc/jupyter/jupyter_server_config.d/lineaslice.json",
         "lineaslice/__init__.py",
         "lineaslice/py.typed",
+        "lineaslice/knowledge/tables/pandas.toml",
+        "lineaslice/knowledge/tables/compiled/pandas.pickle",
+        "lineaslice/store/migrations/newest.sql",
     ],
 )
 def test_it_holds(names: list[str], ending: str) -> None:
@@ -79,8 +82,11 @@ def checkout(tmp_path: Path) -> Path:
     """A copy of what a wheel is made from, with assets of an older build lying about."""
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, tmp_path / name)
-    (tmp_path / "lineaslice").mkdir()
-    shutil.copy(ROOT / "lineaslice" / "__init__.py", tmp_path / "lineaslice")
+    shutil.copytree(
+        ROOT / "lineaslice",
+        tmp_path / "lineaslice",
+        ignore=shutil.ignore_patterns("__pycache__", "compiled", "labextension"),
+    )
     shutil.copytree(
         ROOT / "labextension",
         tmp_path / "labextension",
