@@ -21,49 +21,37 @@ from lineaslice.tracing.values import PLAIN
 
 # Instructions that, on numbers and texts, only make others; several differ between versions.
 _COMPUTING = frozenset(
-    {
-        "RESUME",
-        "NOP",
-        "CACHE",
-        "PRECALL",
-        "PUSH_NULL",
-        "CALL",
-        "CALL_KW",
-        "KW_NAMES",
-        "COPY",
-        "SWAP",
-    }
+    {"RESUME", "NOP", "CACHE", "PRECALL", "PUSH_NULL", "CALL", "CALL_KW", "KW_NAMES"}
     | {"LOAD_CONST", "LOAD_SMALL_INT", "LOAD_GLOBAL", "POP_TOP", "RETURN_VALUE", "RETURN_CONST"}
     | {"LOAD_FAST", "LOAD_FAST_CHECK", "LOAD_FAST_LOAD_FAST", "LOAD_FAST_BORROW", "STORE_FAST"}
     | {"LOAD_FAST_BORROW_LOAD_FAST_BORROW", "STORE_FAST_LOAD_FAST", "STORE_FAST_STORE_FAST"}
-    | {
-        "BINARY_OP",
-        "BINARY_SUBSCR",
-        "COMPARE_OP",
-        "IS_OP",
-        "CONTAINS_OP",
-        "TO_BOOL",
-        "BUILD_STRING",
-    }
-    | {"UNARY_POSITIVE", "UNARY_NEGATIVE", "UNARY_NOT", "UNARY_INVERT", "EXTENDED_ARG"}
+    | {"BINARY_OP", "BINARY_SUBSCR", "COMPARE_OP", "IS_OP", "CONTAINS_OP", "TO_BOOL"}
+    | {"UNARY_POSITIVE", "UNARY_NEGATIVE", "UNARY_NOT", "UNARY_INVERT", "COPY", "SWAP"}
     | {"BUILD_STRING", "FORMAT_VALUE", "FORMAT_SIMPLE", "FORMAT_WITH_SPEC", "CONVERT_VALUE"}
     | {"GET_ITER", "FOR_ITER", "END_FOR", "POP_ITER", "JUMP_BACKWARD", "JUMP_FORWARD", "NOT_TAKEN"}
-    | {"JUMP_IF_FALSE_OR_POP", "JUMP_IF_TRUE_OR_POP", "JUMP_BACKWARD_NO_INTERRUPT"}
-    | {
-        f"POP_JUMP_{way}IF_{of}"
-        for way in ("", "FORWARD_", "BACKWARD_")
-        for of in ("TRUE", "FALSE")
-    }
+    | {"JUMP_IF_FALSE_OR_POP", "JUMP_IF_TRUE_OR_POP", "JUMP_BACKWARD_NO_INTERRUPT", "EXTENDED_ARG"}
+    | {f"POP_JUMP_{way}IF_TRUE" for way in ("", "FORWARD_", "BACKWARD_")}
+    | {f"POP_JUMP_{way}IF_FALSE" for way in ("", "FORWARD_", "BACKWARD_")}
     | {f"POP_JUMP_{way}IF_{of}" for way in ("", "FORWARD_") for of in ("NONE", "NOT_NONE")}
 )
+
+
+def as_python_has_them(*names: str) -> dict[str, Any]:
+    """These builtins, but those that somebody has put another function in the place of."""
+    found = {name: vars(builtins).get(name) for name in names}
+    return {n: one for n, one in found.items() if getattr(one, "__module__", "") == "builtins"}
+
+
+def is_still(name: str, known: Mapping[str, Any]) -> bool:
+    """True when a builtin is among these, and nobody has patched it since."""
+    return name in known and vars(builtins).get(name) is known[name]
+
+
 # Builtins that make numbers and texts of such, or count through them.
-_BUILTINS = {
-    name: vars(builtins)[name]
-    for name in (
-        *("abs", "ascii", "bin", "bool", "chr", "complex", "float", "format", "hex", "int", "len"),
-        *("max", "min", "oct", "ord", "pow", "range", "repr", "round", "str", "sum"),
-    )
-}
+BUILTINS = as_python_has_them(
+    *("abs", "ascii", "bin", "bool", "chr", "complex", "float", "format", "hex", "int", "len"),
+    *("max", "min", "oct", "ord", "pow", "range", "repr", "round", "str", "sum"),
+)
 _OTHERS = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS | inspect.CO_GENERATOR | inspect.CO_COROUTINE
 _OTHERS |= inspect.CO_ASYNC_GENERATOR | inspect.CO_ITERABLE_COROUTINE
 
@@ -88,7 +76,7 @@ def _collect(
         return False
     for name in wanted:
         if name not in names:
-            if name not in _BUILTINS or vars(builtins).get(name) is not _BUILTINS[name]:
+            if not is_still(name, BUILTINS):
                 return False
             continue
         value = names[name]

@@ -2,6 +2,9 @@
 
 For an unknown call every changeable value that it can reach is to be *watched*, that is compared
 before and after; so is what the functions that may run look up.
+
+Over 400 lines: whatever may run leads to more that may, so following, losing and calling back are
+steps of one search with one state.
 """
 
 from __future__ import annotations

@@ -10,7 +10,6 @@ asks much more.
 
 from __future__ import annotations
 
-import builtins
 import sys
 from types import FunctionType
 from typing import Any, NamedTuple
@@ -34,18 +33,11 @@ from lineaslice.tracing import computing
 from lineaslice.tracing.plans import Change
 from lineaslice.tracing.values import PLAIN, shares_dict
 
-_BUILTINS = vars(builtins)
 # Builtins that make something of plain values, and do nothing else.
-_PURE = {
-    name: _BUILTINS[name]
-    for name in (
-        *("abs", "all", "any", "ascii", "bin", "bool", "bytes", "chr", "complex", "dict", "divmod"),
-        *("enumerate", "float", "format", "frozenset", "hex", "int", "len", "list", "max", "min"),
-        *("oct", "ord", "pow", "range", "repr", "reversed", "round", "set", "slice", "sorted"),
-        *("str", "sum", "tuple", "zip"),
-    )
-    if getattr(_BUILTINS[name], "__module__", "") == "builtins"  # not if somebody has patched it
-}
+_PURE = computing.BUILTINS | computing.as_python_has_them(
+    *("all", "any", "bytes", "dict", "divmod", "enumerate", "frozenset", "list", "reversed"),
+    *("set", "slice", "sorted", "tuple", "zip"),
+)
 _CONTAINERS = frozenset({list, dict, set})
 # Methods of theirs that run no code of the elements, whatever those are.
 _METHODS = frozenset(
@@ -69,7 +61,7 @@ def computes_only(facts: Facts, names: dict[str, Any]) -> bool:
 
 
 def _is_pure(name: str) -> bool:
-    return name in _PURE and _BUILTINS.get(name) is _PURE[name]
+    return computing.is_still(name, _PURE)
 
 
 class Glance(NamedTuple):
