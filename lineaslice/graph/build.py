@@ -55,6 +55,12 @@ class Graph:
         writes = self.writers.get(resource)
         return writes is not None and writes[-1].event >= since
 
+    def last(self, resource: Resource, position: int) -> Write | None:
+        """The last write before ``position``, a deletion included."""
+        writes = self.writers.get(resource, [])
+        index = bisect_left(writes, position, key=_EVENT)
+        return writes[index - 1] if index else None
+
     def reaching(
         self, resource: Resource, position: int, parts: Iterable[str] | None = None
     ) -> Iterator[Write]:

@@ -33,7 +33,26 @@ def select(
     walked: dict[Resource, set[int]] = {}
     carrying = _Carrying()
     pending: list[tuple[int, int, Access]] = [(GOAL, goal.at, a) for a in goal.accesses]
-    while pending:
+    gone: list[Edge] = []  # deletions of names that are asked for
+
+    def keep(number: int) -> None:
+        kept.add(number)
+        event = instead.get(number) or history.events[number]
+        for access in event.accesses:
+            if access.mode == "read":
+                if access.into:
+                    carrying.add(number, access)
+                else:
+                    pending.append((number, number, access))
+
+    while pending or gone:
+        if not pending:
+            deletion = _noticed(gone, kept, graph)
+            if deletion is None:
+                break
+            edges.append(deletion)
+            keep(deletion.producer)
+            continue
         consumer, position, read = pending.pop()
         resource = read.resource
         # A walk for some parts is short, and other parts make other walks.
@@ -45,14 +64,7 @@ def select(
             edges.append(Edge(write.event, consumer, resource, write.access, read))
             number = write.event
             if number not in kept:
-                kept.add(number)
-                event = instead.get(number) or history.events[number]
-                for access in event.accesses:
-                    if access.mode == "read":
-                        if access.into:
-                            carrying.add(number, access)
-                        else:
-                            pending.append((number, number, access))
+                keep(number)
             if number in carrying.reads:
                 needed = carrying.needed(number, resource, read.parts)
                 pending += [(number, number, a) for a in needed]
@@ -60,13 +72,30 @@ def select(
                 break
             last = write.event
             done.add(write.event)
-        if not found and read.evidence == "untraced" and resource.kind == "name":
-            untraced[resource.key] = None
+        if not found and resource.kind == "name":
+            if read.evidence == "untraced":
+                untraced[resource.key] = None
+            latest = graph.last(resource, position)
+            if latest is not None:  # a function asks for what is no longer there
+                gone.append(Edge(latest.event, consumer, resource, latest.access, read))
     events = tuple(instead.get(number) or history.events[number] for number in sorted(kept))
     diagnostics = [d for event in events for d in event.diagnostics]
     diagnostics += [_untraced(name) for name in untraced]
     diagnostics += _doubts(goal, events, graph)
     return Slice(history.session, goal, events, tuple(edges), tuple(dict.fromkeys(diagnostics)))
+
+
+def _noticed(gone: list[Edge], kept: set[int], graph: Graph) -> Edge | None:
+    """A deletion without which the name would be there: the slice binds it for something else.
+
+    A name that nothing in the slice binds is not there anyway.
+    """
+    for edge in gone:
+        if edge.producer not in kept:
+            reaching = graph.reaching(edge.resource, edge.producer)
+            if any(write.event in kept for write in reaching):
+                return edge
+    return None
 
 
 class _Carrying:

@@ -115,6 +115,7 @@ class Facts(NamedTuple):
     compiles: bool = False  # a simple statement to which the compiler has no objection or warning
     # Other names in the code that a decorator, base class or metaclass is given and may call.
     bodies: tuple[str, ...] = ()
+    caught: tuple[str, ...] = ()  # names of handlers, gone behind one that ran
 
     @property
     def computes(self) -> bool:
@@ -245,6 +246,7 @@ class _Reader:
         self.reads: dict[str, None] = {}
         self.bound: dict[str, int] = {}
         self.deletes: dict[str, None] = {}
+        self.caught: dict[str, None] = {}
         self.stores: list[Store] = []
         self.calls: list[Call] = []
         self.iterated: list[Term] = []
@@ -319,6 +321,7 @@ class _Reader:
             defines,
             self.compiles and not self.awaits and not compound and type(node) in _SIMPLE,
             tuple(name for name in self.bodies if name not in self.reads),
+            tuple(name for name in self.caught if name not in self.bound) if self.caught else (),
         )
 
     # -------------------------------------------------------------- names
@@ -529,6 +532,8 @@ class _Reader:
             own = dict(self.own)
             if handler.name is not None:  # unbound again behind the handler
                 self.own[handler.name] = _UNKNOWN
+                if not self.scopes:
+                    self.caught[handler.name] = None
             self.block(handler.body, _MAYBE)
             self.own = own
         self.block(node.orelse, _MAYBE)

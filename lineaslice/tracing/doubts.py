@@ -37,7 +37,7 @@ from lineaslice.tracing.figures import DRAWING, Drawing, may_draw
 from lineaslice.tracing.losses import notices_loss, noticing_inside
 from lineaslice.tracing.outside import ARGUMENTS, Outside
 from lineaslice.tracing.patches import Patches
-from lineaslice.tracing.plans import Change
+from lineaslice.tracing.plans import Change, Plan
 from lineaslice.tracing.reading import REFERENCES
 from lineaslice.tracing.values import (
     UNKNOWN,
@@ -229,7 +229,10 @@ class Doubts(Outside):
                 access = Access(Resource("module", module), "read", "late-bound", via)
                 self.plan.accesses.append(access)
             for name in late.reads | late.writes:
-                if name in self.plan.late or name not in self.namespace:
+                if name in self.plan.late:
+                    continue
+                if name not in self.namespace:
+                    self.plan.absent[name] = function.__name__
                     continue
                 self.plan.late[name] = function.__name__
                 self.follow(self.namespace[name], via)
@@ -432,16 +435,25 @@ def _learns_on(estimator: object, via: str) -> bool:
 
 
 def late_names_of(names: Iterable[str], namespace: dict[str, Any]) -> dict[str, str]:
-    """What functions in the values of ``names`` look up when they are called, and which does."""
+    """What functions in the values of ``names`` look up when they are called, and which does.
+
+    Whether it is there or not.
+    """
     found: dict[str, str] = {}
     for name in names:
-        found |= late_names_in(namespace.get(name), namespace)
+        plan = _looked_up(namespace.get(name), namespace)
+        found |= plan.absent
+        found |= plan.late
     return found
 
 
 def late_names_in(value: object, namespace: dict[str, Any]) -> dict[str, str]:
-    """The same for the functions in one value."""
+    """The names that functions in one value find when they are called, and which does."""
+    return _looked_up(value, namespace).late
+
+
+def _looked_up(value: object, namespace: dict[str, Any]) -> Plan:
     doubts = Doubts(Facts(), namespace, Patches())
     doubts.calls_any_method = True
     doubts.follow(value, "")
-    return doubts.plan.late
+    return doubts.plan

@@ -24,6 +24,7 @@ class Plan:
     """What to expect from one run of a statement, and what to compare."""
 
     __slots__ = (
+        "absent",
         "accesses",
         "attached",
         "calls",
@@ -58,6 +59,7 @@ class Plan:
         self.changes: list[Change] = []
         self.watched: dict[str, str] = {}  # name -> the call that reaches it
         self.late: dict[str, str] = {}  # late-bound names -> the function
+        self.absent: dict[str, str] = {}  # the same, of those that have no value
         self.writes: set[str] = set()  # globals that a function may assign
         self.accesses: list[Access] = []  # other resources, by table
         self.scan = False  # bindings may change behind the text

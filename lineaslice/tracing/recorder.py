@@ -120,6 +120,9 @@ class Recorder(Surroundings):
         for name in facts.deletes:
             running.bound_before[name] = id(names.get(name, _MISSING))
             lost = lost or self._matters_if_lost(names.get(name))
+        for name in (*facts.maybe, *facts.caught) if facts.compound else ():
+            if name in names:
+                running.bound_before[name] = id(names[name])
         if self.background.reached:
             running.entered = perf_counter()
             with world.unheard():  # but what the code behind does meanwhile counts for this one
@@ -435,6 +438,9 @@ class Recorder(Surroundings):
                 missing = name not in self.namespace and name not in facts.deletes
                 if missing and GONE in self.modules:  # it may have been deleted
                     found[Access(GONE, "read", "assumed", function)] = None
+            if GONE in self.modules:
+                for name, function in expected.absent.items():
+                    self.read(found, name, "late-bound", function)
             if expected.reflects:
                 for name in self.bindings.of_the_user():
                     self.read(found, name, "assumed", expected.reflects)
@@ -515,6 +521,14 @@ class Recorder(Surroundings):
         for name in facts.maybe:
             found[Access(Resource("name", name), "maybe_bind")] = None
             bound.add(name)
+            if name in running.bound_before and name not in names:
+                self.read(found, name, "text", "")  # as below
+                self._note_gone(found)
+        for name in facts.caught:
+            if name in running.bound_before and name not in names:
+                found[Access(Resource("name", name), "delete")] = None
+                self._note_gone(found)
+                bound.add(name)
         for name in facts.deletes:
             self.read(found, name, "text", "")  # where it runs again, there must be something
             found[Access(Resource("name", name), "delete")] = None
