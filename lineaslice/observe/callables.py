@@ -15,92 +15,114 @@ _RUNNING = {types.GeneratorType: "gi", types.CoroutineType: "cr", types.AsyncGen
 _WRAPPED = (staticmethod, classmethod)
 
 
-def functions_in(
-    value: object,
-    attributes: Set[str] | None = None,
-    limit: int = 20_000,
-    asleep: set[str] | None = None,
-) -> list[types.FunctionType]:
-    """Functions reachable from a value, without entering modules.
+class Reached:
+    """What can be reached from values, without entering modules, and the functions among it.
 
-    With ``attributes``, a method counts only if its name is among them, or is used by a function
-    that counts, or is special (``__len__``): rapid type analysis (Bacon and Sweeney, 1996).
-    The names of the others are put into ``asleep``.
+    With the names of the attributes that are in use, a method counts only if its name is among
+    them, or is used by a function that counts, or is special (``__len__``): rapid type analysis
+    (Bacon and Sweeney, 1996). What was reached from one value is not walked again for another.
     """
-    if type(value) in _LEAVES:
-        return []
-    if type(value) is types.FunctionType and not _inside_function(value):
-        return [value]
-    found: dict[int, types.FunctionType] = {}
-    seen: set[int] = set()
-    waiting: list[tuple[str, Any]] = []  # members of classes whose names nobody has used yet
-    used = None if attributes is None else set(attributes)
-    pending: list[Any] = [value]
-    while len(seen) < limit:
-        if not pending and (used is None or not _wake(waiting, pending, used, found.values())):
-            break
-        obj = pending.pop()
-        cls = type(obj)
-        if cls in _LEAVES or id(obj) in seen:
-            continue
-        seen.add(id(obj))
-        if cls is types.FunctionType:
-            found[id(obj)] = obj
-            pending += _inside_function(obj)
-        elif cls in _RUNNING and (frame := getattr(obj, f"{_RUNNING[cls]}_frame")) is not None:
-            # As the function that it is the running call of.
-            found[id(obj)] = types.FunctionType(_without_closure(frame.f_code), frame.f_globals)
-            pending += frame.f_locals.values()
-        elif cls in (list, tuple, set, frozenset):
-            if not set(map(type, obj)) <= _LEAVES:
-                pending += obj
-        elif cls is dict:
-            if "__builtins__" not in obj and not set(map(type, obj.values())) <= _LEAVES:
-                pending += obj.values()
-            if not set(map(type, obj)) <= _LEAVES:
-                pending += obj
-        elif issubclass(type(obj), type):
-            if is_users(obj):
-                pending += obj.__bases__
-                pending.append(type(obj))
-                for name, member in vars(obj).items():
-                    if used is None or name.startswith("__"):
-                        pending.append(member)
-                    else:
-                        waiting.append((name, member))
-        elif issubclass(type(obj), _WRAPPED):
-            pending.append(obj.__func__)
-        elif issubclass(type(obj), property):
-            pending += [f for f in (obj.fget, obj.fset, obj.fdel) if f is not None]
-        elif issubclass(type(obj), types.MethodType):
-            pending += (obj.__self__, obj.__func__)
-        elif issubclass(type(obj), functools.partial):
-            pending += (obj.func, obj.args, obj.keywords)
-        elif _is_array(cls):
-            pending += objects_in(obj, limit)
-        else:
-            if is_users(cls):
-                pending.append(cls)
-            pending += held_by_object(obj)
-    if asleep is not None:
-        asleep.update(name for name, _ in waiting)
-    return list(found.values())
+
+    __slots__ = ("limit", "seen", "waiting")
+
+    def __init__(self, limit: int = 20_000) -> None:
+        self.limit = limit  # objects of each value
+        self.seen: dict[int, object] = {}  # kept alive: no other may come to have its address
+        # Members of classes whose names nobody has used yet, and on whose behalf they were met.
+        self.waiting: list[tuple[str, object, str]] = []
+
+    def enter(
+        self, value: object, used: Set[str] | None, via: str = ""
+    ) -> list[tuple[types.FunctionType, str]]:
+        """Functions that were not reached before; ``used`` is None when any method may be called.
+
+        Each with the ``via`` under which the class of a method was met, or else the given one.
+        """
+        if type(value) in _LEAVES or id(value) in self.seen:
+            return []
+        if type(value) is types.FunctionType and not _inside_function(value):
+            self.seen[id(value)] = value
+            return [(value, via)]
+        found = self._walk([value], used, via)
+        return found + self.wake(used, found)
+
+    def wake(
+        self, used: Set[str] | None, found: Iterable[tuple[types.FunctionType, str]] = ()
+    ) -> list[tuple[types.FunctionType, str]]:
+        """The same, of the methods that wait, by the names in use now and those in ``found``."""
+        woken: list[tuple[types.FunctionType, str]] = []
+        while self.waiting:
+            if used is not None:
+                used = frozenset().union(used, *(attributes_of(f.__code__) for f, _ in found))
+            everything = used is None or "getattr" in used or "methodcaller" in used
+            awake = [one for one in self.waiting if everything or one[0] in used]  # type: ignore[operator]
+            if not awake:
+                break
+            names = {name for name, _, _ in awake}
+            self.waiting = [one for one in self.waiting if one[0] not in names]
+            found = [pair for _, member, via in awake for pair in self._walk([member], used, via)]
+            woken += found
+        return woken
+
+    def _walk(
+        self, pending: list[Any], used: Set[str] | None, via: str
+    ) -> list[tuple[types.FunctionType, str]]:
+        found: list[tuple[types.FunctionType, str]] = []
+        seen = self.seen
+        most = len(seen) + self.limit
+        while pending and len(seen) < most:
+            obj = pending.pop()
+            cls = type(obj)
+            if cls in _LEAVES or id(obj) in seen:
+                continue
+            seen[id(obj)] = obj
+            if cls is types.FunctionType:
+                found.append((obj, via))
+                pending += _inside_function(obj)
+            elif cls in _RUNNING and (frame := getattr(obj, f"{_RUNNING[cls]}_frame")) is not None:
+                # As the function that it is the running call of.
+                code = _without_closure(frame.f_code)
+                found.append((types.FunctionType(code, frame.f_globals), via))
+                pending += frame.f_locals.values()
+            elif cls in (list, tuple, set, frozenset):
+                if not set(map(type, obj)) <= _LEAVES:
+                    pending += obj
+            elif cls is dict:
+                if "__builtins__" not in obj and not set(map(type, obj.values())) <= _LEAVES:
+                    pending += obj.values()
+                if not set(map(type, obj)) <= _LEAVES:
+                    pending += obj
+            elif issubclass(cls, type):
+                if is_users(obj):
+                    pending += obj.__bases__
+                    pending.append(cls)
+                    for name, member in vars(obj).items():
+                        if used is None or name.startswith("__"):
+                            pending.append(member)
+                        elif type(member) not in _LEAVES:
+                            self.waiting.append((name, member, via))
+            elif issubclass(cls, _WRAPPED):
+                pending.append(obj.__func__)
+            elif issubclass(cls, property):
+                pending += [f for f in (obj.fget, obj.fset, obj.fdel) if f is not None]
+            elif issubclass(cls, types.MethodType):
+                pending += (obj.__self__, obj.__func__)
+            elif issubclass(cls, functools.partial):
+                pending += (obj.func, obj.args, obj.keywords)
+            elif _is_array(cls):
+                pending += objects_in(obj, self.limit)
+            else:
+                if is_users(cls):
+                    pending.append(cls)
+                pending += held_by_object(obj)
+        return found
 
 
-def _wake(
-    waiting: list[tuple[str, Any]],
-    pending: list[Any],
-    used: set[str],
-    functions: Iterable[types.FunctionType],
-) -> bool:
-    """Move the members whose names the functions use from waiting to pending."""
-    for function in functions:
-        used |= attributes_of(function.__code__)
-    everything = "getattr" in used or "methodcaller" in used
-    awake = [pair for pair in waiting if everything or pair[0] in used]
-    waiting[:] = [pair for pair in waiting if not (everything or pair[0] in used)]
-    pending += [member for _, member in awake]
-    return bool(awake)
+def functions_in(
+    value: object, attributes: Set[str] | None = None, limit: int = 20_000
+) -> list[types.FunctionType]:
+    """Functions reachable from a value: see ``Reached``."""
+    return [function for function, _ in Reached(limit).enter(value, attributes)]
 
 
 @functools.lru_cache(maxsize=4096)

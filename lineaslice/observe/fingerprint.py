@@ -86,7 +86,6 @@ class Reach(NamedTuple):
     spans: tuple[tuple[int, int], ...]  # memory intervals that it reads: [start, end)
     opaque: bool  # some part cannot be compared
     complete: bool  # False when the time was up or a part could not be walked
-    functions: tuple[Any, ...] = ()  # functions that were met: the user's and the libraries'
     packages: frozenset[str] = frozenset()  # that what was met comes from
     sealed: bool = False  # something made in C does not say what it holds
 
@@ -442,13 +441,11 @@ def _reduce_instance(pickler: _Pickler, obj: Any) -> Any:
     """An instance of a class made in Python: its dictionary, slots and builtin part."""
     cls = type(obj)
     state: list[Any] = [cls]
-    for base, take in _BUILTIN_PARTS:
-        if issubclass(cls, base):
-            state.append(pickler.own(take(obj)))
-            break
-    else:
-        if _has_c_part(cls):  # type: ignore[arg-type]
-            state.append(_c_part(pickler, obj))
+    if issubclass(cls, _BUILTIN_TYPES):
+        take = next(take for base, take in _BUILTIN_PARTS if issubclass(cls, base))
+        state.append(pickler.own(take(obj)))
+    elif _has_c_part(cls):  # type: ignore[arg-type]
+        state.append(_c_part(pickler, obj))
     if issubclass(cls, collections.defaultdict):
         state.append(obj.default_factory)
     content = content_of(obj)
@@ -499,7 +496,7 @@ def content_of(obj: Any) -> list[Any] | dict[str, Any]:
     good. (Libraries ask for it themselves.)
     """
     cls = type(obj)
-    cached = _cached_names(cls)
+    cached, slots = _fields(cls)
     if is_users(cls) and not cached and (_INLINE_VALUES or issubclass(cls, BaseException)):
         held = [r for r in gc.get_referents(obj) if r is not cls]
         if not any(type(r) is dict for r in held):
@@ -509,13 +506,13 @@ def content_of(obj: Any) -> list[Any] | dict[str, Any]:
         attributes = object.__getattribute__(obj, "__dict__")
     except AttributeError:
         attributes = {}
-    if type(attributes) is dict and not cached and not _slots(cls):
+    if type(attributes) is dict and not cached and not slots:
         return attributes  # the very dictionary: several instances may share one
     if type(attributes) is dict:
         found.update(attributes)
     for name in cached:
         found.pop(name, None)
-    for slot in _slots(cls):
+    for slot in slots:
         try:
             found[slot] = object.__getattribute__(obj, slot)
         except AttributeError:
@@ -536,51 +533,45 @@ _INLINE_VALUES = sys.version_info < (3, 13)
 _CACHING = frozenset({"CachedProperty", "cache_readonly", "CachedWritableAttribute"})
 
 
-def _cached_names(cls: type) -> tuple[str, ...]:
-    return _fields(cls)[0]
-
-
-def _slots(cls: type) -> tuple[str, ...]:
-    return _fields(cls)[1]
-
-
 _Fields = tuple[tuple[str, ...], tuple[str, ...]]
 # The user may give their own classes another field at any time.
 _of_libraries: weakref.WeakKeyDictionary[type, _Fields] = weakref.WeakKeyDictionary()
+_declared_by_libraries: weakref.WeakKeyDictionary[type, _Fields] = weakref.WeakKeyDictionary()
 
 
 def _fields(cls: type) -> _Fields:
     """The attributes that a class declares as caches, and those that it keeps in slots."""
     known = _of_libraries.get(cls)
     if known is None:
-        known = _names_of_caches(cls), _names_of_slots(cls)
+        declared = [_declared(base) for base in cls.__mro__]
+        caches = dict.fromkeys(name for names, _ in declared for name in names)
+        known = tuple(caches), tuple([name for _, names in declared for name in names])
         if not any(map(is_users, cls.__mro__[:-1])):
             _of_libraries[cls] = known
     return known
 
 
-def _names_of_caches(cls: type) -> tuple[str, ...]:
-    found = []
-    for base in cls.__mro__:
-        for name, value in vars(base).items():
-            if type(value) is functools.cached_property:
-                found.append(name)
-            elif type(value).__name__ in _CACHING and not is_users(base):
-                found.append("_cache")
-        if base.__module__ == "logging" and base.__name__ == "Logger":
-            found.append("_cache")  # which levels were asked for
-    return tuple(dict.fromkeys(found))
-
-
-def _names_of_slots(cls: type) -> tuple[str, ...]:
-    return tuple(
-        [
-            name
-            for base in cls.__mro__
-            for name, value in vars(base).items()
-            if type(value) is types.MemberDescriptorType and name not in _NOT_CONTENT
-        ]
-    )
+def _declared(base: type) -> _Fields:
+    """The same of one class, without those below it."""
+    known = _declared_by_libraries.get(base)
+    if known is not None:
+        return known
+    caches, slots, users = [], [], is_users(base)
+    for name, value in vars(base).items():
+        kind = type(value)
+        if kind is types.MemberDescriptorType:
+            if name not in _NOT_CONTENT:
+                slots.append(name)
+        elif kind is functools.cached_property:
+            caches.append(name)
+        elif kind.__name__ in _CACHING and not users:
+            caches.append("_cache")
+    if base.__module__ == "logging" and base.__name__ == "Logger":
+        caches.append("_cache")  # which levels were asked for
+    known = tuple(caches), tuple(slots)
+    if not users:
+        _declared_by_libraries[base] = known
+    return known
 
 
 _BUILTIN_PARTS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
@@ -801,7 +792,6 @@ def reach(
     made = pickler.made
     kinds = frozenset(map(type, seen))
     pickler.spans += map(arrays.buffer_span, _of_kinds(seen, kinds.intersection(arrays.BUFFERS)))
-    functions = tuple({id(o): o for o in _of_kinds(seen, kinds.intersection(_FUNCTION))}.values())
     # Who shares what with half of a value nobody asks; and the time is up.
     ids = frozenset(_mutable_ids(seen, kinds)) - made if in_time else frozenset({id(value)})
     return Reach(
@@ -810,7 +800,6 @@ def reach(
         tuple(pickler.spans),
         pickler.opaque,
         pickler.complete,
-        functions,
         _packages(seen, kinds),
         pickler.sealed,
     )
@@ -835,7 +824,6 @@ _FEW_MODULES = 16
 # Immutable themselves; what they hold is seen on its own.
 _NO_LINK = ATOMS | {tuple, frozenset, types.FunctionType, property, staticmethod, classmethod}
 _NO_LINK |= {types.BuiltinFunctionType, types.MethodType, types.MethodWrapperType}
-_FUNCTION = frozenset({types.FunctionType})
 _JUDGED_SINGLY = frozenset({types.ModuleType, types.FunctionType})
 
 

@@ -10,6 +10,7 @@ import builtins
 import gc
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from time import thread_time  # what a busy machine does meanwhile must not decide
 from typing import Any, NamedTuple, Protocol
 
@@ -39,9 +40,20 @@ _WITHOUT_MEMORY = frozenset({list, dict, set})
 # Packages whose objects say what they hold, or of which the tables do.
 _UNDERSTOOD = frozenset({"matplotlib", "numpy", "pandas", "polars", "seaborn", "sklearn", "torch"})
 _MOST_WORK = 1000  # steps to find out whether two arrays have an element in common
+_MOST_CUT = 1000  # walks that are remembered because they were cut short
 _MOST_HELD = 1000  # parts of a value that are looked at
 # What an object counts that nobody but its holder has.
 _OWN_REFERENCES = _references(_Sample([]))
+
+
+@dataclass(slots=True)
+class _Cut:
+    """A walk that the end of its time cut short."""
+
+    found: Reach
+    kind: type
+    seconds: float  # that it had
+    requests: int  # for a walk over the same value, since
 
 
 class Allowance:
@@ -59,6 +71,7 @@ class Allowance:
         self.spent = 0.0
         self.buffers = Buffers()
         self.walked = False  # since ``at_this_moment``
+        self.cut: dict[tuple[int, bool], _Cut] = {}  # by the address of the value, and content
 
     def at_this_moment(self) -> None:
         """The user's code has run since the last walk, or is about to."""
@@ -74,13 +87,32 @@ class Allowance:
         return max(self.earned - self.spent, self.LEAST)
 
     def walk(self, value: object, *, content: bool) -> Reach:
-        """A walk that ends when the allowance does."""
+        """A walk that ends when the allowance does.
+
+        Where it ended too early before, it would do so again: with no more time than then, it is
+        tried at the second, fourth, eighth … request only. The value may have become smaller.
+        """
+        seconds, key = self.left, (id(value), content)
+        # What takes too long without the content takes too long with it.
+        cut = self.cut.get(key) or self.cut.get((id(value), False))
+        if cut is not None and cut.kind is type(value) and seconds <= cut.seconds:
+            cut.requests += 1
+            if cut.requests & (cut.requests - 1):
+                return cut.found
         started = thread_time()
         self.walked = True
         found = reach(
-            value, content=content, seconds=self.left, started=started, buffers=self.buffers
+            value, content=content, seconds=seconds, started=started, buffers=self.buffers
         )
-        self.spent += thread_time() - started
+        took = thread_time() - started
+        self.spent += took
+        if not found.complete and took >= seconds:
+            requests = 1 if cut is None else cut.requests
+            if len(self.cut) >= _MOST_CUT:
+                self.cut.clear()
+            self.cut[key] = _Cut(found, type(value), seconds, requests)
+        elif cut is not None:
+            self.cut.pop(key, None)
         return found
 
 

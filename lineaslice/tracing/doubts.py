@@ -17,7 +17,7 @@ from collections.abc import Iterable, Set
 from typing import Any
 
 from lineaslice.model import Access, Resource
-from lineaslice.observe.callables import attributes_of, functions_in, is_notebooks
+from lineaslice.observe.callables import Reached, attributes_of, functions_in, is_notebooks
 from lineaslice.observe.fingerprint import (
     ATOMS,
     is_atom,
@@ -79,10 +79,10 @@ class Doubts(Outside):
         self.calls_any_method = False  # as a library may
         self.spelt: frozenset[str] | None = None  # made when first needed
         self.used: set[str] = set()  # attributes that the functions which may run ask for
-        self.asleep: list[tuple[object, str, set[str]]] = []  # and the names of methods not met
         self.asked: set[str] = set()  # what their texts mean by ``@name``
-        # By the address of an object, which is kept alive, and ``attributes``: what is in it.
-        self.walked: dict[tuple[int, Any], tuple[object, list[types.FunctionType], set[str]]] = {}
+        self.reached = Reached()
+        # By the address of an object, which is kept alive: the functions in it.
+        self.walked: dict[int, tuple[object, list[types.FunctionType]]] = {}
 
     @property
     def attributes(self) -> frozenset[str] | None:
@@ -153,7 +153,9 @@ class Doubts(Outside):
         plan.unknown.append(via)
         if is_replaced(sys.stdout):
             self.printed(via)  # another unknown call
-        self.given = [value.obj for value in values]
+        self.given += [value.obj for value in values]
+        if self.sets_any:
+            self.placed(self.given)
         for value in values:
             obj = value.obj
             if obj is UNKNOWN and value.method is not None:
@@ -167,33 +169,23 @@ class Doubts(Outside):
             if obj is not UNKNOWN:
                 self.follow(obj, via)
 
-    def inside(
-        self, obj: object, attributes: frozenset[str] | None
-    ) -> tuple[list[types.FunctionType], set[str]]:
-        """Functions in an object, and methods not met: see ``callables.functions_in``.
-
-        Walking a figure takes a while, and each call of a statement may reach it.
-        """
-        walked = self.walked.get((id(obj), attributes))
-        if walked is None:
-            asleep: set[str] = set()
-            functions = functions_in(obj, attributes, asleep=asleep)
-            walked = self.walked[id(obj), attributes] = obj, functions, asleep
-        return walked[1:]
-
     def functions_in(self, obj: object) -> list[types.FunctionType]:
-        """All of them, whichever method is called."""
-        return self.inside(obj, None)[0]
+        """All functions in an object, whichever of its methods is called."""
+        walked = self.walked.get(id(obj))
+        if walked is None:
+            walked = self.walked[id(obj)] = obj, functions_in(obj)
+        return walked[1]
 
     def follow(self, obj: object, via: str) -> None:
         """Late-bound names of the functions in ``obj`` are read, and may be changed."""
         if is_shell(obj):
             return
-        functions, asleep = self.inside(obj, self.attributes)
-        if asleep:
-            self.asleep.append((obj, via, asleep))
+        self.may_run(self.reached.enter(obj, self.attributes, via))
         self.looked_up_late(evaluated(obj), "annotations")
-        for function in functions:
+
+    def may_run(self, functions: Iterable[tuple[types.FunctionType, str]]) -> None:
+        """Each may run, because of what is named beside it."""
+        for function, via in functions:
             used = attributes_of(function.__code__)
             self.used |= used
             if not is_users(function):
@@ -270,17 +262,9 @@ class Doubts(Outside):
                 self.plan.late.setdefault(name, function.__name__)
 
     def wake(self) -> None:
-        """Follow once more what has methods that a function met later calls."""
-        while self.asleep:
-            used = self.attributes
-            everyone, self.asleep = self.asleep, []
-            for one in everyone:
-                if used is None or not one[2].isdisjoint(used):
-                    self.follow(one[0], one[1])
-                else:
-                    self.asleep.append(one)
-            if len(self.asleep) == len(everyone) and used == self.attributes:
-                break
+        """Follow methods that a function met later calls."""
+        while woken := self.reached.wake(self.attributes):
+            self.may_run(woken)
 
     def follow_once(self, member: object, via: str) -> None:
         """Follow code that may use itself."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import builtins
 import sys
 import types
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from typing import Any
 
 from lineaslice.model import Access, Resource
@@ -49,7 +49,8 @@ class Outside:
 
     def __init__(self) -> None:
         self.plan = Plan()
-        self.given: list[object] = []  # to the unknown call at hand
+        self.given: list[object] = []  # to unknown calls
+        self.sets_any = False  # a function that may run calls ``setattr``
 
     def asks(
         self,
@@ -102,12 +103,17 @@ class Outside:
             inside = map(vars(module).get, used)
             places += [one for one in inside if _is_place(one)]
         if "setattr" in late.reads:
-            for place in (*places, *filter(_is_place, self.given)):
-                self.plan.places.setdefault(id(place), (place, dict(vars(place))))
+            self.sets_any = True
+            self.placed((*places, *self.given))
         for place in places:
             for attr in late.stores:
                 key = id(place), attr
                 self.plan.patchable.setdefault(key, (place, attr, vars(place).get(attr, UNKNOWN)))
+
+    def placed(self, places: Iterable[object]) -> None:
+        """What is in modules and classes of libraries is looked at before."""
+        for place in filter(_is_place, places):
+            self.plan.places.setdefault(id(place), (place, dict(vars(place))))
 
     def mocked(self) -> None:
         """What ``unittest.mock`` has put into libraries may be taken out again."""

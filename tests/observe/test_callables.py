@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from lineaslice.observe.callables import functions_in, is_notebooks
+from lineaslice.observe.callables import Reached, functions_in, is_notebooks
 
 from .zoo import names
 
@@ -80,6 +82,20 @@ METHODS = (
 )
 def test_methods_count_when_their_names_are_used(used: str, functions: str) -> None:
     assert met(METHODS, used) == functions
+
+
+def test_what_was_reached_from_one_value_is_not_walked_for_another() -> None:
+    namespace = names(METHODS + "; y = [x]")
+    reached = Reached()
+
+    def told(found: list[tuple[Any, str]]) -> str:
+        return " ".join(sorted(f"{function.__name__}/{via}" for function, via in found))
+
+    assert told(reached.enter(namespace["x"], {"other"}, "first")) == "__len__/first"
+    assert told(reached.enter(namespace["y"], {"c"}, "second")) == "c/first"  # it had waited
+    assert told(reached.enter(namespace["A"], {"c"}, "third")) == ""
+    assert told(reached.wake({"a"})) == "a/first b/first"
+    assert told(reached.wake(None)) == "g/first"
 
 
 def test_a_limit_ends_the_search() -> None:

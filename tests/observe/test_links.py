@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from lineaslice.observe.links import Links
+import lineaslice.observe.links
+from lineaslice.observe.links import Allowance, Links
 
 from .zoo import IMPORTS
 
@@ -102,3 +103,38 @@ def test_an_opaque_value_is_walked_again() -> None:
 def test_ignored_and_unchangeable_names_are_left_out() -> None:
     _, links = world("a = [1]; b = 2; c = 'x'; d = (1, 2); e = {}; __f = []")
     assert links.mutable_names() == ["a", "e"]
+
+
+# ---------------------------------------------------------------- walks that took too long
+
+
+def test_a_walk_that_was_cut_short_is_seldom_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+
+    def reach(value: object, **options: Any) -> Any:
+        tried.append(value)
+        return real(value, **options)
+
+    real = lineaslice.observe.links.reach
+    monkeypatch.setattr(lineaslice.observe.links, "reach", reach)
+    monkeypatch.setattr(Allowance, "LEAST", 0.0)
+    allowance = Allowance()
+    allowance.spent = allowance.earned
+    large = [[i] for i in range(100_000)]
+    found = [allowance.walk(large, content=True).complete for _ in range(16)]
+    assert not any(found)
+    assert len(tried) == 5  # at the first, second, fourth, eighth and sixteenth request
+
+    allowance.earn(60.0)
+    assert allowance.walk(large, content=True).complete, "there is more time than there was"
+    assert allowance.walk(large, content=True).complete
+
+
+def test_what_became_smaller_is_walked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Allowance, "LEAST", 0.002)
+    allowance = Allowance()
+    allowance.spent = allowance.earned
+    large = [[i] for i in range(100_000)]
+    assert not allowance.walk(large, content=True).complete
+    del large[1:]
+    assert True in [allowance.walk(large, content=True).complete for _ in range(4)]

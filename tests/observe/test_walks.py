@@ -313,15 +313,6 @@ def test_which_values_overlap_in_memory(make: str, overlap: bool) -> None:
     assert any(a < d and c < b for a, b in one for c, d in other) is overlap
 
 
-def test_functions_that_were_met() -> None:
-    namespace = names("def f(): pass\ndef g(): return f\nx = [g, functools.partial(f), os.walk]")
-    assert set(reach(namespace["x"]).functions) == {
-        namespace["f"],
-        namespace["g"],
-        namespace["os"].walk,
-    }
-
-
 # ---------------------------------------------------------------- what a value is
 
 
