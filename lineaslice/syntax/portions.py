@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lineaslice.syntax.chains import Chain, chain_in_place, chain_of, chooses_rows, column_of
 
@@ -118,6 +118,7 @@ _SPECIAL = frozenset(
     {ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.AugAssign, ast.NamedExpr}
     | {ast.Assign, ast.Expr, ast.comprehension, ast.GeneratorExp}
 )
+_COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp})
 _USING = frozenset({ast.AugAssign, ast.Subscript, ast.Attribute, ast.Call, ast.Compare})
 
 
@@ -127,6 +128,7 @@ class _Reader:
         self.whole: set[str] = set()
         self.bound: set[str] = set()
         self.binds_within = False  # an expression binds a name
+        self.local: frozenset[str] = frozenset()  # what the comprehensions around bind
         # Groups that a comprehension goes through: their name in it, the frame, its keys.
         self.groups: list[tuple[str, str, ast.expr]] = []
 
@@ -138,13 +140,18 @@ class _Reader:
             where = self.whole if type(node.ctx) is ast.Load else self.bound  # type: ignore[attr-defined]
             where.add(node.id)  # type: ignore[attr-defined]
             return
+        if kind in _COMPREHENSIONS and not self.local.issuperset(names := _bound_by(node)):
+            around, self.local = self.local, self.local | names
+            self.visit(node)
+            self.local = around
+            return
         if kind in _SPECIAL and self._is_done(node):
             return
         if kind in _USING:
             use = _use(node)
             if use is not None:
                 name, what, rest = use
-                self.found.setdefault(name, []).append(what)
+                self._note(name, what)
                 for part in rest:
                     self.visit(part)
                 return
@@ -160,6 +167,17 @@ class _Reader:
                         self.visit(one)
             elif isinstance(inner, ast.AST):
                 self.visit(inner)
+
+    def _note(self, name: str, use: Use) -> None:
+        self.found.setdefault(name, []).append(use)
+        self._chosen(name, (*use.keys, *use.plain))
+
+    def _chosen(self, name: str, keys: Iterable[ast.expr]) -> None:
+        """Any part of a value may be meant where a comprehension chooses the key."""
+        if self.local:
+            within = (n for key in keys for n in ast.walk(key))
+            if any(isinstance(n, ast.Name) and n.id in self.local for n in within):
+                self.whole.add(name)
 
     def _is_done(self, node: ast.AST) -> bool:
         """Look at what binds names, or runs later; True when nothing of it is left to look at."""
@@ -179,7 +197,7 @@ class _Reader:
             case ast.Assign(
                 targets=[ast.Attribute(value=ast.Name(id=name), attr="columns")], value=value
             ):
-                self.found.setdefault(name, []).append(Use("relabel", "read", into=name))
+                self._note(name, Use("relabel", "read", into=name))
                 self.visit(value)
                 return True
             case ast.Expr(value=ast.Call() as call):
@@ -189,7 +207,7 @@ class _Reader:
                     return True
             case ast.comprehension(target=target, iter=ast.Name(id=name), ifs=conditions):
                 self._inside(target)
-                self.found.setdefault(name, []).append(Use("header", "read"))
+                self._note(name, Use("header", "read"))
                 for condition in conditions:
                     self.visit(condition)
                 return True
@@ -204,6 +222,7 @@ class _Reader:
             ):
                 self._inside(key)
                 self.groups.append((part, name, by))
+                self._chosen(name, (by,))
                 for inner in (by, *(k.value for k in more), *conditions):
                     self.visit(inner)
                 return True
@@ -223,18 +242,16 @@ class _Reader:
             if part in self.whole or not told:
                 self.whole.add(name)
                 continue
-            found = self.found.setdefault(name, [])
-            found.append(Use("item", "read", (by,)))
+            self._note(name, Use("item", "read", (by,)))
             for use in inner:
-                found.append(
-                    use._replace(form="group", keys=(by, *use.keys)) if use.form == "item" else use
-                )
+                grouped = use._replace(form="group", keys=(by, *use.keys))
+                self._note(name, grouped if use.form == "item" else use)
 
     def _assigned(self, target: str, value: ast.expr) -> None:
         match value:
             case ast.Subscript(value=ast.Name(id=name), slice=key) if not chooses_rows(key):
                 into = target if isinstance(key, ast.Name) else ""
-                self.found.setdefault(name, []).append(Use("item", "read", (key,), into))
+                self._note(name, Use("item", "read", (key,), into))
                 self.visit(key)
                 return
         if self._is_renamed(target, value):
@@ -257,7 +274,7 @@ class _Reader:
                 keywords=[ast.keyword(arg="columns", value=labels)],
             ):
                 use = Use("relabel", "read", into=target, methods=("rename",))
-                self.found.setdefault(name, []).append(use)
+                self._note(name, use)
                 self.visit(labels)
                 return True
         return False
@@ -267,12 +284,18 @@ class _Reader:
         for name in (*frames, *chain.stacked):
             beside = tuple(other for other in frames if other != name) if name in frames else ()
             use = Use("chain", "read", chain.keys, into, beside, chain.plain, chain.methods, adds)
-            self.found.setdefault(name, []).append(use)
+            self._note(name, use)
         for part in chain.rest:
             self.visit(part)
 
     def _inside(self, node: ast.AST) -> None:
         self.whole.update(n.id for n in ast.walk(node) if isinstance(n, ast.Name))
+
+
+def _bound_by(node: Any) -> frozenset[str]:
+    """The names of a comprehension's own, which are others than those around it."""
+    targets = [inner for one in node.generators for inner in ast.walk(one.target)]
+    return frozenset(n.id for n in targets if isinstance(n, ast.Name))
 
 
 def _assigned_columns(node: ast.expr) -> tuple[str, ...]:
