@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import copy
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from html import escape
 from types import ModuleType
@@ -17,7 +18,8 @@ from lineaslice.errors import ParameterError
 from lineaslice.pipeline.copies import any_draws, copier_name
 from lineaslice.pipeline.kinds import typed
 from lineaslice.pipeline.loading import beside_a_running_loop, get_module
-from lineaslice.pipeline.shape import Function, Plan
+from lineaslice.pipeline.module import in_one_loop
+from lineaslice.pipeline.shape import Function, Plan, SessionPlan
 from lineaslice.showing import Shown
 
 
@@ -90,46 +92,78 @@ def run(plan: Plan, parameters: Mapping[str, Any], on_progress: OnProgress | Non
     module = get_module(plan)
     draws = any_draws(plan.sessions)
     kept = getattr(module, copier_name(plan)) if draws else copy.deepcopy
-    total = sum(len(session.functions) for session in plan.sessions)
-    steps: list[Step] = []
-    artifacts: dict[str, Any] = {}
+    running = _Running(plan, module, kept, on_progress or _nobody)
     for session in plan.sessions:
         variables = {p.name: given.get(p.name, copy.deepcopy(p.value)) for p in session.inputs}
         variables |= {n: copy.deepcopy(variables[n]) for n in session.fresh_inputs}
         for link in session.links:
-            variables[link.variable] = kept(artifacts[link.artifact])
+            variables[link.variable] = kept(running.artifacts[link.artifact])
+        running.run(session, variables)
+    running.on_progress(running.total, running.total, "")
+    return Report(plan.name, running.artifacts, given, tuple(running.steps))
+
+
+def _nobody(done: int, total: int, what: str) -> None:
+    """Who hears of progress when nobody wants to."""
+
+
+@dataclass
+class _Running:
+    """A run under way: what it has done and made."""
+
+    plan: Plan
+    module: ModuleType
+    kept: Callable[[Any], Any]
+    on_progress: OnProgress
+    steps: list[Step] = field(default_factory=list)
+    artifacts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        return sum(len(session.functions) for session in self.plan.sessions)
+
+    def run(self, session: SessionPlan, variables: dict[str, Any]) -> None:
+        waits = any(function.asynchronous for function in session.functions)
+        if waits and in_one_loop(session.functions, self.plan):
+            beside_a_running_loop(lambda: asyncio.run(self.in_loop(session, variables)))
+            return
         for function in session.functions:
-            if on_progress is not None:
-                on_progress(len(steps), total, function.name)
-            steps.append(_step(plan, module, function, variables))
-            if function.artifact:
-                artifacts[function.artifact] = kept(variables[function.returns[0]])
-    if on_progress is not None:
-        on_progress(total, total, "")
-    return Report(plan.name, artifacts, given, tuple(steps))
+            with self.step(function):
+                found = self.call(function, variables)
+                if function.asynchronous:
+                    found = beside_a_running_loop(lambda: asyncio.run(found))  # noqa: B023
+            self.keep(function, found, variables)
 
+    async def in_loop(self, session: SessionPlan, variables: dict[str, Any]) -> None:
+        for function in session.functions:
+            with self.step(function):
+                found = self.call(function, variables)
+                if function.asynchronous:
+                    found = await found
+            self.keep(function, found, variables)
 
-def _step(
-    plan: Plan,
-    module: ModuleType,
-    function: Function,
-    variables: dict[str, Any],
-) -> Step:
-    call = getattr(module, function.name)
-    arguments = [variables[argument.value] for argument in function.arguments]
-    start = time.perf_counter()
-    try:
-        if function.asynchronous:
-            found = beside_a_running_loop(lambda: asyncio.run(call(*arguments)))
-        else:
-            found = call(*arguments)
-    except Exception as error:
-        error.add_note(f"in the step {function.name} of the pipeline {plan.name!r}")
-        raise
-    seconds = time.perf_counter() - start
-    values = found if len(function.returns) > 1 else (found,)
-    variables |= dict(zip(function.returns, values, strict=False))
-    return Step(function.name, function.artifact, function.reused, seconds)
+    @contextmanager
+    def step(self, function: Function) -> Iterator[None]:
+        """Measure what runs within, and say where an error comes from."""
+        self.on_progress(len(self.steps), self.total, function.name)
+        start = time.perf_counter()
+        try:
+            yield
+        except Exception as error:
+            error.add_note(f"in the step {function.name} of the pipeline {self.plan.name!r}")
+            raise
+        seconds = time.perf_counter() - start
+        self.steps.append(Step(function.name, function.artifact, function.reused, seconds))
+
+    def call(self, function: Function, variables: Mapping[str, Any]) -> Any:
+        arguments = [variables[argument.value] for argument in function.arguments]
+        return getattr(self.module, function.name)(*arguments)
+
+    def keep(self, function: Function, found: Any, variables: dict[str, Any]) -> None:
+        values = found if len(function.returns) > 1 else (found,)
+        variables |= dict(zip(function.returns, values, strict=False))
+        if function.artifact:
+            self.artifacts[function.artifact] = self.kept(variables[function.returns[0]])
 
 
 def checked(plan: Plan, parameters: Mapping[str, Any]) -> dict[str, Any]:

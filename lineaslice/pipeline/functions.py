@@ -99,7 +99,7 @@ def functions(
                 writes_state=_state(units, {"bind", "maybe_bind", "change", "affect", "delete"}),
                 is_file=makes_value and owner.slice.goal.kind == "file",
                 asynchronous=any(unit.names.awaits for unit in units),
-                events=tuple(unit.event for unit in units if unit.event >= 0),
+                events=tuple(dict.fromkeys(u.event for u in units if u.event >= 0)),
             )
         )
     return tuple(result)

@@ -8,7 +8,7 @@ pipeline functions compute, becomes a global of the module: that is what it was 
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lineaslice.model import Access, Resource
@@ -41,6 +41,7 @@ def hoisted(
         for name in unit.kills | unit.weak:
             binders.setdefault(name, []).append(number)
     altered = {name for unit in units for name in unit.changes}
+    altered -= {name for name in altered if _only_reaches(name, units, binders)}
     closed = {*inputs, *elsewhere}
 
     imports = _imports(units, binders, closed)
@@ -79,8 +80,14 @@ def module_globals(units: Sequence[Unit], top: Hoisted) -> frozenset[str]:
     for number in top.definitions:
         found |= units[number].names.captures | units[number].names.late_binds
     unseen = any(unit.names.late_namespace_calls for unit in units)
+    words = {word for unit in units for word in unit.names.words}
+    shell = any("get_ipython" in unit.names.mentioned for unit in units)
     for unit in inside:
         text = unit.names
+        # ``df.query(RULES["good"])``: names in a text that another statement or function holds.
+        found |= (unit.reads - text.mentioned - text.words) & words
+        if shell:  # ``ip.run_cell("y = x")`` runs among the globals
+            found |= (unit.reads - text.mentioned) & text.words
         found |= text.late_binds | text.hidden | text.declared
         # Bound by exec, by globals()[...] = ..., by a function with ``global``.
         found |= {n for n in (unit.kills | unit.weak) - unit.binds if not is_display_name(n)}
@@ -107,6 +114,100 @@ def late_globals(units: Sequence[Unit], group_of: Sequence[int], top: Hoisted) -
                 if rebinds and group_of[later] != group_of[number]:
                     found.add(name)
     return frozenset(found)
+
+
+def classes_inside(units: Sequence[Unit], top: Hoisted) -> frozenset[str]:
+    """Classes that functions of the pipeline define.
+
+    As globals of the module they are what they were in the notebook: their methods find them by
+    name, and their instances can be pickled.
+    """
+    return frozenset(
+        name
+        for number, unit in enumerate(units)
+        if number not in top.units and _is_definition(unit)
+        for node in ast.parse(unit.text).body
+        if isinstance(node, ast.ClassDef)
+        for name in unit.binds
+    )
+
+
+def asked_early(
+    units: Sequence[Unit], order: Iterable[int], top: Hoisted, in_module: Collection[str]
+) -> frozenset[str]:
+    """Globals of the module of which some code may notice that they have no value yet.
+
+    ``try: limit`` / ``except NameError: limit = 3`` in the second run of one process must not find
+    the value that the first has left. ``order`` is that of running.
+    """
+    definitions = {n: units[i] for i in top.definitions for n in units[i].binds}
+    given: set[str] = set()
+    found: set[str] = set()
+    for number in order:
+        unit = units[number]
+        reached = _reached(unit, definitions)
+        if any(_may_catch(one) for one in reached):
+            found |= {n for one in reached for n in one.names.mentioned if n in in_module} - given
+            if any(one.names.namespace_calls or one.names.late_namespace_calls for one in reached):
+                words = {n for one in reached for n in one.names.words}
+                found |= words.intersection(in_module) - given
+        given |= unit.kills
+    return frozenset(found)
+
+
+def caching(units: Sequence[Unit], top: Hoisted) -> tuple[str, ...]:
+    """Functions and methods of the module that ``functools`` gives a cache.
+
+    It would hold, in the next run, what other parameters have given.
+    """
+    meanings: dict[str, str] = {}
+    for number in top.imports:
+        meanings |= _meaning(units[number]) or {}
+    found: dict[str, None] = {}
+    for number in top.definitions:
+        node = ast.parse(units[number].text).body[0]
+        inner = node.body if isinstance(node, ast.ClassDef) else []
+        above = f"{node.name}." if isinstance(node, ast.ClassDef) else ""
+        for one in inner or [node]:
+            if isinstance(one, _DEFINITIONS) and any(
+                _caches(decorator, meanings) for decorator in one.decorator_list[:1]
+            ):
+                found[above + one.name] = None
+    return tuple(found)
+
+
+def _caches(decorator: ast.expr, meanings: Mapping[str, str]) -> bool:
+    if isinstance(decorator, ast.Call):
+        decorator = decorator.func
+    match decorator:
+        case ast.Name(id=name):
+            return meanings.get(name) in ("functools:lru_cache", "functools:cache")
+        case ast.Attribute(value=ast.Name(id=name), attr="lru_cache" | "cache"):
+            return meanings.get(name) == "functools"
+    return False
+
+
+def _reached(unit: Unit, definitions: Mapping[str, Unit]) -> list[Unit]:
+    """The unit, and the functions and classes of the module that it leads to by their names."""
+    found = [unit]
+    for one in found:
+        for name in one.names.now | one.names.captures:
+            other = definitions.get(name)
+            if other is not None and other not in found:
+                found.append(other)
+    return found
+
+
+def _may_catch(unit: Unit) -> bool:
+    """Can code go on when a name has no value, or ask whether it has one?"""
+    if unit.names.namespace_calls or unit.names.late_namespace_calls:
+        return True
+    return any(
+        isinstance(node, (ast.Try, ast.TryStar))
+        or (isinstance(node, ast.Name) and node.id == "suppress")
+        or (isinstance(node, ast.Attribute) and node.attr == "suppress")
+        for node in ast.walk(ast.parse(unit.text))
+    )
 
 
 # ------------------------------------------------------------------ imports
@@ -231,6 +332,40 @@ def _is_free_definition(
         return False
     needed = unit.names.now | unit.names.hidden | (unit.reads - unit.names.captures)
     return all(n in names or not binders.get(n) for n in needed - {name})
+
+
+def _only_reaches(name: str, units: Sequence[Unit], binders: Mapping[str, list[int]]) -> bool:
+    """Was all that a function changed in itself an object that its code finds by a global name?
+
+    ``def note(x): log.append(x)`` changes ``log``, which ``note`` reaches, but ``note`` itself has
+    nothing that a second run would find changed.
+    """
+    definitions = [units[n] for n in binders.get(name, ()) if units[n].binds == {name}]
+    if not definitions or not all(map(_is_stateless, definitions)):
+        return False
+    captured = {n for unit in definitions for n in unit.names.captures} - {name}
+    return all(
+        unit.changes & captured and not _sets_attributes(unit)
+        for unit in units
+        if name in unit.changes
+    )
+
+
+def _is_stateless(unit: Unit) -> bool:
+    """A plain function: nothing wraps it, and its defaults are constants."""
+    node = ast.parse(unit.text).body[0] if _is_definition(unit) else None
+    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) or node.decorator_list:
+        return False
+    defaults = [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]
+    return all(isinstance(default, (ast.Constant, ast.UnaryOp)) for default in defaults)
+
+
+def _sets_attributes(unit: Unit) -> bool:
+    return any(
+        (isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load))
+        or (isinstance(node, ast.Name) and node.id in ("setattr", "delattr", "vars"))
+        for node in ast.walk(ast.parse(unit.text))
+    )
 
 
 def _future(access: Access) -> bool:

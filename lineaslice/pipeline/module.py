@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from lineaslice.pipeline.commandline import command_line
 from lineaslice.pipeline.copies import any_draws, copier_name, copier_text
@@ -16,6 +17,9 @@ _WHY_COPIES = """\
 # An artifact is copied as soon as it is made: what runs
 # after it, for another artifact, may alter it in place.
 """
+
+
+_STARTS_LOOP = ("asyncio.run(", ".run_until_complete(")
 
 
 def module(plan: Plan, stages: Sequence[Stage] = ()) -> str:
@@ -83,10 +87,10 @@ def function_text(function: Function) -> str:
 
 def runner_text(session: SessionPlan, plan: Plan) -> str:
     """The function that runs one session and returns its artifacts."""
-    body, artifacts, _ = _calls(session.functions, session, session.inputs, plan)
-    body.append(f"return {artifacts}")
-    parameters = [*(link.variable for link in session.links), *signature(session.inputs)]
-    return edit.function(session.name, parameters, body, one_per_line=True)
+    calls = _calls(session.functions, session, session.inputs, plan)
+    body = [*calls.body, f"return {calls.artifacts}"]
+    given = [link.variable for link in session.links]
+    return _runner(session.name, given, session.inputs, body, calls)
 
 
 def stage_text(stage: Stage, plan: Plan) -> str:
@@ -95,14 +99,32 @@ def stage_text(stage: Stage, plan: Plan) -> str:
     It returns two dictionaries: the values of its artifacts by name, and by name those of its
     ``outputs``, which must travel together.
     """
-    body, artifacts, copy = _calls(stage.functions, stage.session, stage.parameters, plan)
+    calls = _calls(stage.functions, stage.session, stage.parameters, plan)
     # As loading does, each session gets a value of its own.
-    handed = {link.variable: f"{artifacts}[{link.artifact!r}]" for link in stage.handed}
-    values = {name: f"{copy}({handed[name]})" if name in handed else name for name in stage.outputs}
+    handed = {link.variable: f"{calls.artifacts}[{link.artifact!r}]" for link in stage.handed}
+    values = {n: f"{calls.copy}({handed[n]})" if n in handed else n for n in stage.outputs}
     shown = ", ".join(f"{name!r}: {value}" for name, value in values.items())
-    body.append(f"return {artifacts}, {{{shown}}}")
-    parameters = [*(one.variable for one in stage.inputs), *signature(stage.parameters)]
-    return edit.function(stage.function, parameters, body, one_per_line=True)
+    body = [*calls.body, f"return {calls.artifacts}, {{{shown}}}"]
+    given = [one.variable for one in stage.inputs]
+    return _runner(stage.function, given, stage.parameters, body, calls)
+
+
+def _runner(
+    name: str,
+    given: Sequence[str],
+    inputs: Sequence[InputParameter],
+    body: Sequence[str],
+    calls: _Calls,
+) -> str:
+    """A function that runs others; what waits in several of them goes on in one loop."""
+    parameters = [*given, *signature(inputs)]
+    if calls.loop:
+        names = [*given, *(one.partition("=")[0] for one in signature(inputs))]
+        inner = edit.function(calls.loop, names, body, asynchronous=True)
+        asyncio, start = calls.asyncio
+        run = f"return {asyncio}.run({calls.loop}({', '.join(names)}))"
+        body = [start, inner, run]
+    return edit.function(name, parameters, body, one_per_line=True)
 
 
 def signature(parameters: Sequence[InputParameter]) -> list[str]:
@@ -111,13 +133,22 @@ def signature(parameters: Sequence[InputParameter]) -> list[str]:
     return [one.name if one.required else f"{one.name}={one.literal}" for one in ordered]
 
 
+class _Calls(NamedTuple):
+    """The statements that call functions of a session, and what they call what they use."""
+
+    body: list[str]
+    artifacts: str
+    copy: str
+    asyncio: tuple[str, str]  # the name of that library, and its import
+    loop: str  # the function that one loop is to run; "" where each call may have its own
+
+
 def _calls(
     functions: Sequence[Function],
     session: SessionPlan,
     inputs: Sequence[InputParameter],
     plan: Plan,
-) -> tuple[list[str], str, str]:
-    """The statements that call functions of a session, and what it calls artifacts and copying."""
+) -> _Calls:
     local = local_names(session)
     fresh = Fresh(local)
     artifacts = fresh.name("artifacts")
@@ -127,22 +158,49 @@ def _calls(
     draws = any_draws([session])
     kept = copier_name(plan) if draws else f"{copy}.deepcopy"
     body = [] if draws and not renewed else [start]
-    if any(function.asynchronous for function in functions):
-        asyncio, start = _imported("asyncio", fresh)
-        body.append(start)
+    asyncio = _imported("asyncio", fresh)
+    waiting = any(function.asynchronous for function in functions)
+    loop = fresh.name("run") if waiting and in_one_loop(functions, plan) else ""
+    if waiting and not loop:
+        body.append(asyncio[1])
     body.append(f"{artifacts} = {_new_dict(plan, local)}")
     # A default value that the code alters would be another one in the next call.
     body += [f"{name} = {copy}.deepcopy({name})" for name in renewed]
+    body += _fresh_start(session, draws, fresh)
     body[0] = _WHY_COPIES + body[0]
     for function in functions:
         call = f"{function.name}({', '.join(a.value for a in function.arguments)})"
         if function.asynchronous:
-            call = f"{asyncio}.run({call})"
+            call = f"await {call}" if loop else f"{asyncio[0]}.run({call})"
         body.append(f"{', '.join(function.returns)} = {call}" if function.returns else call)
         if function.artifact:
             copied = f"{kept}({function.returns[0]})"
             body.append(f"{artifacts}[{function.artifact!r}] = {copied}")
-    return body, artifacts, kept
+    return _Calls(body, artifacts, kept, asyncio, loop)
+
+
+def in_one_loop(functions: Sequence[Function], plan: Plan) -> bool:
+    """True when all functions of a session are to run in one loop, as cells of a notebook do.
+
+    What a function starts may then go on in the next. Code that starts loops of its own cannot run
+    in one.
+    """
+    texts = [*plan.definitions, *(text for function in functions for text in function.body)]
+    starts = any(word in text for word in _STARTS_LOOP for text in texts)
+    return len(functions) > 1 and not starts
+
+
+def _fresh_start(session: SessionPlan, draws: bool, fresh: Fresh) -> list[str]:
+    """Statements that make what an earlier run in this process has left no matter."""
+    found = [f"globals().pop({name!r}, None)" for name in session.fresh_globals]
+    found += [f"{name}.cache_clear()" for name in session.caches]
+    if draws:
+        pyplot = fresh.name("pyplot")
+        imported = "pyplot" if pyplot == "pyplot" else f"pyplot as {pyplot}"
+        found = [f"from matplotlib import {imported}", *found, f'{pyplot}.close("all")']
+    if found:
+        found[0] = f"# What an earlier run has left would change this one.\n{found[0]}"
+    return found
 
 
 def local_names(session: SessionPlan) -> frozenset[str]:

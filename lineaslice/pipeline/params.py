@@ -179,6 +179,8 @@ def is_literal(node: ast.expr, imports: Mapping[str, str] | None = None) -> bool
             return all(key is not None and is_literal(key) for key in keys) and all(
                 is_literal(value) for value in values
             )
+        case ast.Call(func=ast.Name(id="set"), args=[], keywords=[]):
+            return "set" not in (imports or {})
         case ast.Call(func=function, args=arguments, keywords=keywords):
             given = [*arguments, *(keyword.value for keyword in keywords)]
             return (
@@ -193,7 +195,7 @@ def is_literal(node: ast.expr, imports: Mapping[str, str] | None = None) -> bool
 def _value(node: ast.expr | None, imports: Mapping[str, str]) -> Any:
     """The value of a literal."""
     assert node is not None
-    if not isinstance(node, ast.Call):
+    if not isinstance(node, ast.Call) or ast.unparse(node) == "set()":
         return ast.literal_eval(node)
     _, make = CONSTRUCTORS[_meant(node.func, imports)]
     try:

@@ -243,6 +243,7 @@ def _outcomes(
                 for name, text in result.top.items()
                 if name in in_module or meaning.get(name, text) != text
             }
+            clash |= result.classes & {*in_module, *meaning}
             clash |= {n for n, seen in result.captured.items() if seen & (clash | elsewhere)}
             if not clash - elsewhere:
                 break
@@ -277,6 +278,8 @@ def _session_plan(
         inputs=tuple(inputs.values()),
         fresh_inputs=tuple(name for name in inputs if name in changed),
         module_globals=tuple(sorted(result.module_globals)),
+        fresh_globals=tuple(sorted(result.asked_early)),
+        caches=result.caches,
         links=one.links,
     )
 
@@ -287,6 +290,8 @@ def _spare_plan(name: str, result: Outcome, one: Material) -> SessionPlan:
         session=one.wanted[0].slice.session.id,
         functions=result.functions,
         module_globals=tuple(sorted(result.module_globals)),
+        fresh_globals=tuple(sorted(result.asked_early)),
+        caches=result.caches,
     )
 
 
@@ -337,7 +342,9 @@ def _check_defaults(
     for one in inputs:
         tops = [top for kept, top in sessions if _assigns(kept, one.name)]
         for node in ast.walk(ast.parse(one.literal or "None")):
-            if isinstance(node, ast.Name) and not all(node.id in top for top in tops):
+            if not isinstance(node, ast.Name) or node.id == "set":  # ``set()`` is a literal
+                continue
+            if not all(node.id in top for top in tops):
                 raise ParameterError(
                     f"The default of {one.name!r}, {one.literal}, needs {node.id!r}, which the "
                     "module cannot import at its top.",

@@ -16,7 +16,15 @@ from lineaslice.model import Diagnostic, Event, Goal
 from lineaslice.pipeline.dataflow import Dataflow, dataflow
 from lineaslice.pipeline.dependencies import in_order
 from lineaslice.pipeline.functions import Grouped, functions
-from lineaslice.pipeline.hoist import Hoisted, hoisted, late_globals, module_globals
+from lineaslice.pipeline.hoist import (
+    Hoisted,
+    asked_early,
+    caching,
+    classes_inside,
+    hoisted,
+    late_globals,
+    module_globals,
+)
 from lineaslice.pipeline.identifiers import Fresh, identifier
 from lineaslice.pipeline.links import link_unit, linked, taking_unit
 from lineaslice.pipeline.names import Names, identifiers
@@ -33,7 +41,15 @@ from lineaslice.pipeline.needs import (
 from lineaslice.pipeline.order import arrange
 from lineaslice.pipeline.params import is_computed
 from lineaslice.pipeline.shape import Function, InputParameter, Link, Target
-from lineaslice.pipeline.units import Unit, file_unit, goal_unit, load_unit, statement_unit
+from lineaslice.pipeline.units import (
+    Unit,
+    file_unit,
+    goal_unit,
+    load_unit,
+    statement_unit,
+    with_imports_apart,
+)
+from lineaslice.slicing.render import SHELL
 from lineaslice.slicing.replay import (
     lineaslice_names,
     names_used,
@@ -83,6 +99,9 @@ class Outcome:
     top: Mapping[str, str]  # name → the text that binds it in the module
     module_globals: frozenset[str]  # names that functions bind in the module
     captured: Mapping[str, frozenset[str]]  # hoisted name → names that its code looks up
+    classes: frozenset[str] = frozenset()  # module globals that might be locals, if need be
+    asked_early: frozenset[str] = frozenset()  # see `hoist.asked_early`
+    caches: tuple[str, ...] = ()  # functions and methods of the module that cache
 
 
 def material(
@@ -162,7 +181,7 @@ def statement_units(events: Sequence[Event], displayed: Collection[str]) -> list
     mentioned = frozenset(name for text in texts for name in identifiers(text))
     saves = save_functions(texts)
     found = (statement_unit(event, mentioned, displayed, saves) for event in events)
-    return [unit for unit in found if unit is not None]
+    return [part for unit in found if unit is not None for part in with_imports_apart(unit)]
 
 
 def outcome(
@@ -182,6 +201,8 @@ def outcome(
         top = hoisted(units, inputs=inputs, elsewhere=elsewhere)
 
     in_module = module_globals(units, top) | _captured_early(units)
+    classes = classes_inside(units, top) - in_module - {*elsewhere}
+    in_module |= classes
     flow = dataflow(units, top.names)
     labels = _labels(units, material, top, in_module)
     labels = _merged(units, labels, flow, material)
@@ -200,7 +221,7 @@ def outcome(
             grouped, material.wanted, [*(one.variable for one in material.links), *inputs], fresh
         ),
         imports=_imports(units, top),
-        definitions=tuple(dict.fromkeys(unit.text for unit in definitions)),
+        definitions=tuple(dict.fromkeys([*_shell(units), *(unit.text for unit in definitions)])),
         top={name: units[n].text for n in sorted(top.units) for name in units[n].binds},
         module_globals=in_module,
         captured={
@@ -208,6 +229,9 @@ def outcome(
             for unit in definitions
             for name in unit.binds
         },
+        classes=classes,
+        asked_early=asked_early(units, [n for group in groups for n in group], top, in_module),
+        caches=caching(units, top),
     )
 
 
@@ -281,7 +305,8 @@ def _spare_imports(material: Material) -> list[Unit]:
         for edge in one.slice.edges
         if edge.producer in dropped and not _is_import(dropped[edge.producer])
     }
-    return [u for u in material.dropped if _is_import(u) and u.event not in waiting]
+    own = {unit.event for unit in material.dropped if not _is_import(unit)}
+    return [u for u in material.dropped if _is_import(u) and u.event not in waiting | own]
 
 
 def _is_import(unit: Unit) -> bool:
@@ -380,6 +405,13 @@ def _imports(units: Sequence[Unit], top: Hoisted) -> tuple[str, ...]:
     return tuple(
         unit.text for unit in found if not _imports_lineaslice(unit.text) or unit.binds & spelled
     )
+
+
+def _shell(units: Sequence[Unit]) -> list[str]:
+    """For code that asks for the shell: one that works on the globals of the module."""
+    asks = any("get_ipython" in unit.names.mentioned for unit in units)
+    given = any("get_ipython" in unit.binds for unit in units)
+    return [SHELL] if asks and not given else []
 
 
 def _imports_lineaslice(text: str) -> bool:

@@ -96,6 +96,8 @@ class SessionPlan:
     inputs: tuple[InputParameter, ...] = ()
     fresh_inputs: tuple[str, ...] = ()  # mutable ones that the code alters: copied on entry
     module_globals: tuple[str, ...] = ()  # variables that it keeps in the module
+    fresh_globals: tuple[str, ...] = ()  # those of them that must have no value when it begins
+    caches: tuple[str, ...] = ()  # functions of the module whose caches must be empty then
     links: tuple[Link, ...] = ()  # what its caller gives it of other sessions, before the inputs
 
 

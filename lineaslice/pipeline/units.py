@@ -72,11 +72,34 @@ def statement_unit(
     if not text:
         return None
     found = names(text)
-    if _is_star_import(text):
-        found = replace(found, binds=frozenset(event.binds))
-    unit = Unit(event_moment(event.number), "statement", text, found, event=event.number)
     skipped = {n for n in (*event.reads, *event.binds) if is_display_name(n)} - {*displayed}
+    if _imports_from(text) == "*":
+        found = replace(found, binds=frozenset(event.binds))
+    elif _imports_from(text) == "__future__":
+        # What counts is how the module is compiled; nobody uses the variable ``annotations``.
+        skipped |= found.binds
+        found = replace(found, binds=frozenset())
+    unit = Unit(event_moment(event.number), "statement", text, found, event=event.number)
     return with_accesses(unit, event.accesses, skipped)
+
+
+def with_imports_apart(unit: Unit) -> list[Unit]:
+    """The unit; before it, the imports with which the text of a magic or command begins."""
+    body = ast.parse(unit.text).body
+    first = next((n for n, node in enumerate(body) if not isinstance(node, ast.Import)), 0)
+    if not first:
+        return [unit]
+    lines = unit.text.splitlines(keepends=True)
+    start = body[first].lineno - 1
+    above, text = "".join(lines[:start]).strip("\n"), "".join(lines[start:])
+    number, _ = unit.moment
+    found, rest = names(above), names(text)
+    imports = Unit((number, -1), "statement", above, found, kills=found.binds, event=unit.event)
+    weak = unit.weak - found.binds
+    return [
+        imports,
+        replace(unit, text=text, names=rest, reads=unit.reads | found.binds, weak=weak),
+    ]
 
 
 def goal_unit(
@@ -185,8 +208,12 @@ def with_accesses(unit: Unit, accesses: Iterable[Access], skipped: Collection[st
     )
 
 
-def _is_star_import(text: str) -> bool:
-    return any(
-        isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
-        for node in ast.parse(text).body
-    )
+def _imports_from(text: str) -> str:
+    """ "*" for a star import, "__future__" for one of that, otherwise nothing."""
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.ImportFrom):
+            if node.names[0].name == "*":
+                return "*"
+            if node.module == "__future__":
+                return "__future__"
+    return ""

@@ -73,7 +73,7 @@ def pieces(
     found += [Piece(None, text) for text in _ending(slice.goal, assign_to, used)]
     found = _without_spare_imports(found)
     if any("get_ipython" in piece.text for piece in found):
-        found.insert(sum(map(_is_future, slice.events)), Piece(None, _SHELL))
+        found.insert(sum(map(_is_future, slice.events)), Piece(None, SHELL))
     return found
 
 
@@ -122,7 +122,7 @@ def _ending(goal: Goal, assign_to: str | None, used: frozenset[str]) -> list[str
 
 
 # For code that asks for the shell it runs in: one that keeps no history, over the script's names.
-_SHELL = """\
+SHELL = """\
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 get_ipython = InteractiveShell(

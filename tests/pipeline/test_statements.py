@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 import lineaslice
+from lineaslice.assembly.running import run
 from lineaslice.model import Access, Event, Goal, Resource, SessionRecord, Slice, Statement
 from lineaslice.pipeline.module import module
 from lineaslice.pipeline.plan import plan
@@ -19,6 +21,12 @@ SESSION = SessionRecord("s", "2024-01-01T00:00:00Z")
 
 def made(expression: str, *statements: tuple[Any, ...]) -> str:
     """A module of hand-made events: (text, accesses as "mode name", error)."""
+    events = events_of(statements)
+    goal = goal_of(expression, len(events))
+    return module(plan([Target("a", 1, Slice(SESSION, goal, events))]))
+
+
+def events_of(statements: Sequence[tuple[Any, ...]]) -> tuple[Event, ...]:
     events = []
     for number, (text, accesses, *error) in enumerate(statements):
         found = []
@@ -26,8 +34,11 @@ def made(expression: str, *statements: tuple[Any, ...]) -> str:
             mode, key, *via = item.split()
             found.append(Access(Resource("name", key), mode, "text", *via))
         events.append(Event(number, 0, Statement(text, 1, 1), tuple(found), 0.0, *error))
-    goal = Goal(expression, len(events), (Access(Resource("name", expression), "read"),))
-    return module(plan([Target("a", 1, Slice(SESSION, goal, tuple(events)))]))
+    return tuple(events)
+
+
+def goal_of(name: str, at: int) -> Goal:
+    return Goal(name, at, (Access(Resource("name", name), "read"),))
 
 
 def test_a_statement_that_raised_half_way() -> None:
@@ -141,3 +152,110 @@ def test_future_imports_come_first() -> None:
     )
     assert text.startswith("from __future__ import annotations\n")
     assert loaded(text)["run_all_sessions"]() == {"a": 1}
+
+
+def test_a_variable_with_the_name_of_a_future_import() -> None:
+    text = check(
+        "from __future__ import annotations\n"
+        "n = 1\n"
+        "class Box:\n    size: Undefined = n\n"
+        "annotations = {'cat': Box.size}\n"
+        "save(annotations, 'annotations')\n"
+    )
+    assert text.startswith("from __future__ import annotations\n")
+
+
+def test_the_second_run_finds_no_globals_of_the_first() -> None:
+    text = check(
+        "log = []\n"
+        "def note(x):\n    log.append(x)\n"
+        "def count():\n    return limit\n"
+        "try:\n    note(count())\nexcept NameError:\n    note('none')\n"
+        "limit = len(log) + 1\n"
+        "note(count())\n"
+        "save(log, 'log')\n"
+    )
+    assert 'globals().pop("limit", None)' in text
+    assert 'globals().pop("log"' not in text
+
+
+def test_a_cache_does_not_outlive_a_run() -> None:
+    text = check(
+        "import functools\n"
+        "@functools.lru_cache\n"
+        "def fib(n):\n    return n if n < 2 else fib(n - 1) + fib(n - 2)\n"
+        "fib(9)\n"
+        "misses = fib.cache_info().misses\n"
+        "save(misses, 'misses')\n"
+    )
+    assert "    fib.cache_clear()\n" in text
+
+
+def test_a_figure_does_not_outlive_a_run() -> None:
+    import matplotlib.pyplot as plt
+
+    plt.close("all")
+    check(
+        "import matplotlib.pyplot as plt\n"
+        "_ = plt.plot([1, 2])\n"
+        "n = len(plt.gca().lines)\n"
+        "save(n, 'n')\n"
+    )
+
+
+def test_names_in_texts_that_a_function_of_the_module_evaluates() -> None:
+    check(
+        "import pandas as pd\n"
+        "RULES = {'good': 'x > @LIMIT'}\n"
+        "LIMIT = 1\n"
+        "def picked(d, rule):\n    return d.query(RULES[rule])\n"
+        "d = pd.DataFrame({'x': [1, 2, 3]})\n"
+        "good = picked(d, 'good')\n"
+        "LIMIT = 2\n"
+        "better = picked(d, 'good')\n"
+        "save(good, 'good')\n"
+        "save(better, 'better')\n"
+    )
+
+
+def test_instances_of_a_class_that_a_run_has_for_itself_are_pickled() -> None:
+    text = check(
+        "import pickle\n"
+        "class Box:\n    made = 0\n    def __init__(self):\n        Box.made += 1\n"
+        "box = pickle.loads(pickle.dumps(Box()))\n"
+        "made = Box.made\n"
+        "save(box, 'box')\n"
+        "save(made, 'made')\n"
+    )
+    assert "    global Box\n" in text
+
+
+def test_a_function_that_changes_only_what_it_finds_by_name_moves_to_the_module() -> None:
+    text = check(
+        "log = []\ndef note(x):\n    log.append(x)\nput = note\nput(1)\nnote(2)\nsave(log, 'log')\n"
+    )
+    assert "\ndef note(x):\n" in text
+
+
+def test_a_function_that_counts_its_calls_starts_anew() -> None:
+    text = check(
+        "def f():\n    f.calls += 1\n    return f.calls\nf.calls = 0\nf()\nn = f()\nsave(n, 'n')\n"
+    )
+    assert "\n    def f():\n" in text
+
+
+def test_tasks_go_on_from_one_function_to_the_next() -> None:
+    rows = [
+        ("import asyncio", "bind asyncio"),
+        ("async def work(): return 4", "bind work"),
+        ("task = asyncio.create_task(work())", "read asyncio, read work, bind task"),
+        ("name = task.get_name()[:4]", "read task, bind name"),
+        ("got = await task", "read task, bind got"),
+    ]
+    targets = [
+        Target(name, 1, Slice(SESSION, goal_of(name, len(found)), found))
+        for name, found in (("name", events_of(rows[:-1])), ("got", events_of(rows)))
+    ]
+    made = plan(targets)
+    assert loaded(module(made))["run_all_sessions"]() == {"name": "Task", "got": 4}
+    assert dict(run(made, {})) == {"name": "Task", "got": 4}
