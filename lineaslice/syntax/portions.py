@@ -28,7 +28,7 @@ class Use(NamedTuple):
     # chain | relabel
     form: str
     how: str  # read | store | augment | delete
-    keys: tuple[ast.expr, ...] = ()  # of each: one part, or a list of parts
+    keys: tuple[ast.expr, ...] = ()  # of each: one part, a list of parts, or ``*parts`` of one each
     # The name that the statement binds to a frame each of whose columns rests on this one's column
     # of that name, beside the keys. An item is one only if its key chooses rows.
     into: str = ""
@@ -122,13 +122,18 @@ _COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.Genera
 _USING = frozenset({ast.AugAssign, ast.Subscript, ast.Attribute, ast.Call, ast.Compare})
 
 
+_BY = Use("item", "read")
+
+
 class _Reader:
     def __init__(self) -> None:
         self.found: dict[str, list[Use]] = {}
         self.whole: set[str] = set()
         self.bound: set[str] = set()
         self.binds_within = False  # an expression binds a name
-        self.local: frozenset[str] = frozenset()  # what the comprehensions around bind
+        # What the comprehensions around bind, and to elements of what.
+        self.entered: set[int] = set()  # comprehensions
+        self.local: dict[str, ast.expr | None] = {}
         # Groups that a comprehension goes through: their name in it, the frame, its keys.
         self.groups: list[tuple[str, str, ast.expr]] = []
 
@@ -140,8 +145,9 @@ class _Reader:
             where = self.whole if type(node.ctx) is ast.Load else self.bound  # type: ignore[attr-defined]
             where.add(node.id)  # type: ignore[attr-defined]
             return
-        if kind in _COMPREHENSIONS and not self.local.issuperset(names := _bound_by(node)):
-            around, self.local = self.local, self.local | names
+        if kind in _COMPREHENSIONS and id(node) not in self.entered:
+            self.entered.add(id(node))
+            around, self.local = self.local, _bound_by(node, self.local)
             self.visit(node)
             self.local = around
             return
@@ -169,15 +175,25 @@ class _Reader:
                 self.visit(inner)
 
     def _note(self, name: str, use: Use) -> None:
-        self.found.setdefault(name, []).append(use)
-        self._chosen(name, (*use.keys, *use.plain))
-
-    def _chosen(self, name: str, keys: Iterable[ast.expr]) -> None:
-        """Any part of a value may be meant where a comprehension chooses the key."""
         if self.local:
-            within = (n for key in keys for n in ast.walk(key))
-            if any(isinstance(n, ast.Name) and n.id in self.local for n in within):
-                self.whole.add(name)
+            keys = tuple([self._chosen(name, key, use) for key in use.keys])
+            use = use._replace(keys=keys)
+        self.found.setdefault(name, []).append(use)
+
+    def _chosen(self, name: str, key: ast.expr, use: Use) -> ast.expr:
+        """A key that a comprehension chooses is each of those that it goes through (``*keys``).
+
+        Where nobody can tell which that are, all of the value may be meant.
+        """
+        if isinstance(key, ast.Name) and key.id in self.local:
+            of = self.local[key.id]
+            if of is not None and use.how == "read":
+                return ast.Starred(of)
+        names = {n.id for n in ast.walk(key) if isinstance(n, ast.Name)}
+        rows = use.form == "rows of" and key is use.keys[0] and chooses_rows(key)
+        if not rows and not names.isdisjoint(self.local):
+            self.whole.add(name)
+        return key
 
     def _is_done(self, node: ast.AST) -> bool:
         """Look at what binds names, or runs later; True when nothing of it is left to look at."""
@@ -221,8 +237,7 @@ class _Reader:
                 ifs=conditions,
             ):
                 self._inside(key)
-                self.groups.append((part, name, by))
-                self._chosen(name, (by,))
+                self.groups.append((part, name, self._chosen(name, by, _BY)))
                 for inner in (by, *(k.value for k in more), *conditions):
                     self.visit(inner)
                 return True
@@ -292,10 +307,15 @@ class _Reader:
         self.whole.update(n.id for n in ast.walk(node) if isinstance(n, ast.Name))
 
 
-def _bound_by(node: Any) -> frozenset[str]:
-    """The names of a comprehension's own, which are others than those around it."""
-    targets = [inner for one in node.generators for inner in ast.walk(one.target)]
-    return frozenset(n.id for n in targets if isinstance(n, ast.Name))
+def _bound_by(node: Any, around: Mapping[str, ast.expr | None]) -> dict[str, ast.expr | None]:
+    """The names of a comprehension's own, which are others than those that the notebook has."""
+    found = dict(around)
+    for one in node.generators:
+        outside = {n.id for n in ast.walk(one.iter) if isinstance(n, ast.Name)}
+        found |= {n.id: None for n in ast.walk(one.target) if isinstance(n, ast.Name)}
+        if isinstance(one.target, ast.Name) and outside.isdisjoint(found) and not one.is_async:
+            found[one.target.id] = one.iter
+    return found
 
 
 def _assigned_columns(node: ast.expr) -> tuple[str, ...]:

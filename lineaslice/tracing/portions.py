@@ -348,15 +348,11 @@ def _labels(key: ast.expr, namespace: Mapping[str, Any]) -> Labels | None:
             return (repr(value),) if type(value) in PLAIN else None
         case ast.Name(id=name):
             held: Any = namespace.get(name)
-            if type(held) in PLAIN:
-                return (repr(held),)
-            if (
-                type(held).__name__ == "Index"
-                and type(held).__module__.partition(".")[0] == "pandas"
-            ):
-                held = held.tolist() if len(held) <= _MOST_LABELS else None
-            if type(held) in (list, tuple, dict) and len(held) <= _MOST_LABELS:
-                return tuple(map(repr, held)) if set(map(type, held)) <= PLAIN else None
+            return (repr(held),) if type(held) in PLAIN else _labels_in(held)
+        case ast.Starred(value=ast.Name(id=name)):
+            return _labels_in(namespace.get(name))
+        case ast.Starred(value=ast.List(elts=keys) | ast.Tuple(elts=keys)):
+            return _labels(ast.List(keys, ast.Load()), namespace)
         case ast.Dict(keys=names):
             constants = [one.value for one in names if isinstance(one, ast.Constant)]
             told = len(constants) == len(names) and set(map(type, constants)) <= PLAIN
@@ -374,6 +370,15 @@ def _labels(key: ast.expr, namespace: Mapping[str, Any]) -> Labels | None:
             lists = [_is_list(side, namespace) for side in (left, right)]
             if all(lists) and both[0] is not None and both[1] is not None:
                 return both[0] + both[1]
+    return None
+
+
+def _labels_in(held: Any) -> Labels | None:
+    """The labels in a list or the like; None for anything else."""
+    if type(held).__name__ == "Index" and type(held).__module__.partition(".")[0] == "pandas":
+        held = held.tolist() if len(held) <= _MOST_LABELS else None
+    if type(held) in (list, tuple, dict) and len(held) <= _MOST_LABELS:
+        return tuple(map(repr, held)) if set(map(type, held)) <= PLAIN else None
     return None
 
 
