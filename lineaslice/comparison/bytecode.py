@@ -14,6 +14,7 @@ _LEFT_OUT = frozenset({"NOP", "EXTENDED_ARG", "CACHE"})
 # An attribute of an imported name is called in another way than a method, and the compiler knows
 # only the imports of the same text.
 _LEFT_OUT |= {"PUSH_NULL", "PRECALL"}
+_LEFT_OUT |= {"COPY_FREE_VARS"}
 _SAME = {"LOAD_METHOD": "LOAD_ATTR"}
 _JUMPS = frozenset(dis.hasjrel) | frozenset(dis.hasjabs)
 _DIRECTION = re.compile(r"(?<=JUMP)_(FORWARD|BACKWARD)(_NO_INTERRUPT)?")
@@ -30,6 +31,11 @@ class _Step:
     name: str
     argument: Any = None
     target: _Step | None = None  # of a jump
+
+
+def outer_names(code: types.CodeType) -> frozenset[str]:
+    """The names that code finds outside of it, among the globals or in the functions around it."""
+    return frozenset((*code.co_names, *code.co_freevars))
 
 
 def steps(code: types.CodeType) -> tuple[tuple[str, object], ...]:
@@ -56,6 +62,8 @@ def _read(code: types.CodeType) -> list[_Step]:
             found += [_Step(f"{pair[1]}_FAST", first), _Step(f"{pair[2]}_FAST", second)]
         elif one.opname not in _LEFT_OUT:
             name = _DIRECTION.sub("", _SAME.get(one.opname, one.opname))
+            if name == "LOAD_DEREF" and one.argval in code.co_freevars:
+                name = "LOAD_GLOBAL"  # what a notebook has as globals, a pipeline may have nearer
             constant = one.opcode in dis.hasconst
             found.append(_Step(name, one.arg if constant else one.argval))
             if one.opcode in _JUMPS:

@@ -56,10 +56,15 @@ def _drawn(artist: Any) -> dict[str, Any]:
             "legend": _legend(artist),
         }
     found: dict[str, Any] = {"label": str(artist.get_label()), "alpha": artist.get_alpha()}
+    mapped = getattr(artist, "get_array", lambda: None)() is not None
     for name in _READERS:
+        if mapped and name in _DRAWN:
+            continue
         reader = getattr(artist, name, None)
         if reader is not None:
             found[name] = reader()
+    if mapped:
+        found["colours"] = artist.get_cmap().name, *artist.get_clim()
     path = getattr(artist, "get_path", None)
     if path is not None:
         found["vertices"] = path().vertices
@@ -84,6 +89,10 @@ _READERS = (
     "get_xy",
     "get_extent",
 )
+
+
+# What drawing works out where a colour map gives the colours of an array.
+_DRAWN = frozenset({"get_facecolor", "get_edgecolor"})
 
 
 def _legend(axes: Any) -> list[str] | None:

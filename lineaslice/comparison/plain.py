@@ -14,7 +14,7 @@ import re
 import types
 from typing import TYPE_CHECKING, Any
 
-from lineaslice.comparison.bytecode import steps
+from lineaslice.comparison.bytecode import outer_names, steps
 from lineaslice.comparison.names import class_name, own_name
 from lineaslice.comparison.volatile import is_volatile
 
@@ -122,10 +122,14 @@ def _functions(left: Any, right: Any, path: str, walk: Walk) -> None:
     walk.values(left.__defaults__, right.__defaults__, f"{path}.__defaults__")
     walk.values(left.__kwdefaults__, right.__kwdefaults__, f"{path}.__kwdefaults__")
     walk.attributes(_plain_dict(left), _plain_dict(right), path)
-    names = left.__code__.co_freevars
-    pairs = zip(names, left.__closure__ or (), right.__closure__ or (), strict=True)
-    for name, one, other in pairs:
-        walk.values(_content(one), _content(other), f"{path} closure {name}")
+    one, other = _closure(left), _closure(right)
+    for name in one.keys() & other.keys():  # what only one has is a global of the other
+        walk.values(one[name], other[name], f"{path} closure {name}")
+
+
+def _closure(function: Any) -> dict[str, Any]:
+    cells = function.__closure__ or ()
+    return dict(zip(function.__code__.co_freevars, map(_content, cells), strict=True))
 
 
 def _plain_dict(function: Any) -> dict[str, Any]:
@@ -141,8 +145,11 @@ def _content(cell: Any) -> Any:
 
 def _code(left: Any, right: Any, path: str, walk: Walk) -> None:
     """Names, constants and the instructions themselves; not where they stood."""
-    for field in ("co_names", "co_varnames", "co_freevars", "co_argcount"):
+    for field in ("co_varnames", "co_argcount"):
         _equal(getattr(left, field), getattr(right, field), f"{path}.__code__.{field}", walk)
+    if outer_names(left) != outer_names(right):
+        _equal(left.co_names, right.co_names, f"{path}.__code__.co_names", walk)
+        _equal(left.co_freevars, right.co_freevars, f"{path}.__code__.co_freevars", walk)
     one, other = (code.co_flags & ~inspect.CO_NESTED for code in (left, right))
     _equal(one, other, f"{path}.__code__.co_flags", walk)
     pairs = itertools.zip_longest(left.co_consts, right.co_consts)
@@ -251,6 +258,8 @@ def state_of(value: object) -> dict[str, Any]:
         held = {}
     if isinstance(held, dict):
         found.update(held)
+    if found.get("__module__") == "__mp_main__":  # what wraps a function of the main module
+        found["__module__"] = "__main__"
     for base in type(value).__mro__:
         for name, member in vars(base).items():
             if type(member) is types.MemberDescriptorType and name not in _WRITTEN_BY_PYTHON:

@@ -8,15 +8,14 @@ pipeline functions compute, becomes a global of the module: that is what it was 
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from lineaslice.model import Access, Resource
+from lineaslice.pipeline.afresh import is_definition, only_reaches
 from lineaslice.pipeline.names import imported_as
 from lineaslice.pipeline.units import Unit
 from lineaslice.slicing.replay import is_display_name
-
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def hoisted(
         for name in unit.kills | unit.weak:
             binders.setdefault(name, []).append(number)
     altered = {name for unit in units for name in unit.changes}
-    altered -= {name for name in altered if _only_reaches(name, units, binders)}
+    altered -= {name for name in altered if only_reaches(name, units, binders)}
     closed = {*inputs, *elsewhere}
 
     imports = _imports(units, binders, closed)
@@ -57,7 +56,7 @@ def hoisted(
         wanted = {
             name
             for number, unit in enumerate(units)
-            if _is_definition(unit)
+            if is_definition(unit)
             for name in unit.names.now | unit.names.captures
         }
         more |= {
@@ -125,88 +124,10 @@ def classes_inside(units: Sequence[Unit], top: Hoisted) -> frozenset[str]:
     return frozenset(
         name
         for number, unit in enumerate(units)
-        if number not in top.units and _is_definition(unit)
+        if number not in top.units and is_definition(unit)
         for node in ast.parse(unit.text).body
         if isinstance(node, ast.ClassDef)
         for name in unit.binds
-    )
-
-
-def asked_early(
-    units: Sequence[Unit], order: Iterable[int], top: Hoisted, in_module: Collection[str]
-) -> frozenset[str]:
-    """Globals of the module of which some code may notice that they have no value yet.
-
-    ``try: limit`` / ``except NameError: limit = 3`` in the second run of one process must not find
-    the value that the first has left. ``order`` is that of running.
-    """
-    definitions = {n: units[i] for i in top.definitions for n in units[i].binds}
-    given: set[str] = set()
-    found: set[str] = set()
-    for number in order:
-        unit = units[number]
-        reached = _reached(unit, definitions)
-        if any(_may_catch(one) for one in reached):
-            found |= {n for one in reached for n in one.names.mentioned if n in in_module} - given
-            if any(one.names.namespace_calls or one.names.late_namespace_calls for one in reached):
-                words = {n for one in reached for n in one.names.words}
-                found |= words.intersection(in_module) - given
-        given |= unit.kills
-    return frozenset(found)
-
-
-def caching(units: Sequence[Unit], top: Hoisted) -> tuple[str, ...]:
-    """Functions and methods of the module that ``functools`` gives a cache.
-
-    It would hold, in the next run, what other parameters have given.
-    """
-    meanings: dict[str, str] = {}
-    for number in top.imports:
-        meanings |= _meaning(units[number]) or {}
-    found: dict[str, None] = {}
-    for number in top.definitions:
-        node = ast.parse(units[number].text).body[0]
-        inner = node.body if isinstance(node, ast.ClassDef) else []
-        above = f"{node.name}." if isinstance(node, ast.ClassDef) else ""
-        for one in inner or [node]:
-            if isinstance(one, _DEFINITIONS) and any(
-                _caches(decorator, meanings) for decorator in one.decorator_list[:1]
-            ):
-                found[above + one.name] = None
-    return tuple(found)
-
-
-def _caches(decorator: ast.expr, meanings: Mapping[str, str]) -> bool:
-    if isinstance(decorator, ast.Call):
-        decorator = decorator.func
-    match decorator:
-        case ast.Name(id=name):
-            return meanings.get(name) in ("functools:lru_cache", "functools:cache")
-        case ast.Attribute(value=ast.Name(id=name), attr="lru_cache" | "cache"):
-            return meanings.get(name) == "functools"
-    return False
-
-
-def _reached(unit: Unit, definitions: Mapping[str, Unit]) -> list[Unit]:
-    """The unit, and the functions and classes of the module that it leads to by their names."""
-    found = [unit]
-    for one in found:
-        for name in one.names.now | one.names.captures:
-            other = definitions.get(name)
-            if other is not None and other not in found:
-                found.append(other)
-    return found
-
-
-def _may_catch(unit: Unit) -> bool:
-    """Can code go on when a name has no value, or ask whether it has one?"""
-    if unit.names.namespace_calls or unit.names.late_namespace_calls:
-        return True
-    return any(
-        isinstance(node, (ast.Try, ast.TryStar))
-        or (isinstance(node, ast.Name) and node.id == "suppress")
-        or (isinstance(node, ast.Attribute) and node.attr == "suppress")
-        for node in ast.walk(ast.parse(unit.text))
     )
 
 
@@ -219,7 +140,7 @@ def _imports(
     meanings: dict[str, set[str]] = {}
     candidates = []
     for number, unit in enumerate(units):
-        meaning = _meaning(unit)
+        meaning = import_meaning(unit)
         if meaning is None:
             continue
         candidates.append(number)
@@ -244,7 +165,7 @@ def _imports(
         found = kept
 
 
-def _meaning(unit: Unit) -> dict[str, str] | None:
+def import_meaning(unit: Unit) -> dict[str, str] | None:
     """What each name of an import stands for; None for anything but imports."""
     if unit.kind != "statement":
         return None
@@ -302,13 +223,6 @@ def _waits_for(unit: Unit, earlier: Sequence[Unit]) -> bool:
 # ------------------------------------------------------------------ functions, classes, constants
 
 
-def _is_definition(unit: Unit) -> bool:
-    if unit.kind != "statement":
-        return False
-    body = ast.parse(unit.text).body
-    return len(body) == 1 and isinstance(body[0], _DEFINITIONS)
-
-
 def _is_free_definition(
     unit: Unit,
     units: Sequence[Unit],
@@ -318,7 +232,7 @@ def _is_free_definition(
     closed: Collection[str],
 ) -> bool:
     """A function or class that needs, while it is defined, nothing that functions compute."""
-    if not _is_definition(unit):
+    if not is_definition(unit):
         return False
     (name,) = unit.binds if len(unit.binds) == 1 else ("",)
     # A class or function that is altered (a counter, a mutable default) starts afresh in each run.
@@ -332,40 +246,6 @@ def _is_free_definition(
         return False
     needed = unit.names.now | unit.names.hidden | (unit.reads - unit.names.captures)
     return all(n in names or not binders.get(n) for n in needed - {name})
-
-
-def _only_reaches(name: str, units: Sequence[Unit], binders: Mapping[str, list[int]]) -> bool:
-    """Was all that a function changed in itself an object that its code finds by a global name?
-
-    ``def note(x): log.append(x)`` changes ``log``, which ``note`` reaches, but ``note`` itself has
-    nothing that a second run would find changed.
-    """
-    definitions = [units[n] for n in binders.get(name, ()) if units[n].binds == {name}]
-    if not definitions or not all(map(_is_stateless, definitions)):
-        return False
-    captured = {n for unit in definitions for n in unit.names.captures} - {name}
-    return all(
-        unit.changes & captured and not _sets_attributes(unit)
-        for unit in units
-        if name in unit.changes
-    )
-
-
-def _is_stateless(unit: Unit) -> bool:
-    """A plain function: nothing wraps it, and its defaults are constants."""
-    node = ast.parse(unit.text).body[0] if _is_definition(unit) else None
-    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) or node.decorator_list:
-        return False
-    defaults = [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]
-    return all(isinstance(default, (ast.Constant, ast.UnaryOp)) for default in defaults)
-
-
-def _sets_attributes(unit: Unit) -> bool:
-    return any(
-        (isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load))
-        or (isinstance(node, ast.Name) and node.id in ("setattr", "delattr", "vars"))
-        for node in ast.walk(ast.parse(unit.text))
-    )
 
 
 def _future(access: Access) -> bool:

@@ -19,6 +19,7 @@ _WHY_COPIES = """\
 """
 
 
+_ATOMIC = frozenset({"int", "float", "complex", "bool", "str", "bytes"})
 _STARTS_LOOP = ("asyncio.run(", ".run_until_complete(")
 
 
@@ -99,7 +100,7 @@ def stage_text(stage: Stage, plan: Plan) -> str:
     It returns two dictionaries: the values of its artifacts by name, and by name those of its
     ``outputs``, which must travel together.
     """
-    calls = _calls(stage.functions, stage.session, stage.parameters, plan)
+    calls = _calls(stage.functions, stage.session, stage.parameters, plan, bool(stage.handed))
     # As loading does, each session gets a value of its own.
     handed = {link.variable: f"{calls.artifacts}[{link.artifact!r}]" for link in stage.handed}
     values = {n: f"{calls.copy}({handed[n]})" if n in handed else n for n in stage.outputs}
@@ -148,7 +149,9 @@ def _calls(
     session: SessionPlan,
     inputs: Sequence[InputParameter],
     plan: Plan,
+    is_handed_on: bool = False,
 ) -> _Calls:
+    """The calls; ``is_handed_on`` when somebody else than the caller takes artifacts as well."""
     local = local_names(session)
     fresh = Fresh(local)
     artifacts = fresh.name("artifacts")
@@ -157,7 +160,11 @@ def _calls(
     renewed = [name for name in session.fresh_inputs if name in given]
     draws = any_draws([session])
     kept = copier_name(plan) if draws else f"{copy}.deepcopy"
-    body = [] if draws and not renewed else [start]
+    copies = [f for f in functions if f.artifact]
+    is_last = bool(copies) and copies[0] is functions[-1] and not is_handed_on
+    if is_last and _is_given_away(session, functions, inputs):
+        copies = []
+    body = [start] if renewed or (copies and not draws) else []
     asyncio = _imported("asyncio", fresh)
     waiting = any(function.asynchronous for function in functions)
     loop = fresh.name("run") if waiting and in_one_loop(functions, plan) else ""
@@ -167,16 +174,30 @@ def _calls(
     # A default value that the code alters would be another one in the next call.
     body += [f"{name} = {copy}.deepcopy({name})" for name in renewed]
     body += _fresh_start(session, draws, fresh)
-    body[0] = _WHY_COPIES + body[0]
+    if copies:
+        body[0] = _WHY_COPIES + body[0]
     for function in functions:
         call = f"{function.name}({', '.join(a.value for a in function.arguments)})"
         if function.asynchronous:
             call = f"await {call}" if loop else f"{asyncio[0]}.run({call})"
         body.append(f"{', '.join(function.returns)} = {call}" if function.returns else call)
         if function.artifact:
-            copied = f"{kept}({function.returns[0]})"
-            body.append(f"{artifacts}[{function.artifact!r}] = {copied}")
+            (value, *_) = function.returns
+            value = f"{kept}({value})" if function in copies else value
+            body.append(f"{artifacts}[{function.artifact!r}] = {value}")
     return _Calls(body, artifacts, kept, asyncio, loop)
+
+
+def _is_given_away(
+    session: SessionPlan, functions: Sequence[Function], inputs: Sequence[InputParameter]
+) -> bool:
+    """True when nobody but the caller will have the one artifact, which the last function makes."""
+    return (
+        not session.keeps_values
+        and not any_draws([session])
+        and not any(function.asynchronous for function in functions)
+        and all(p.name in session.fresh_inputs or p.kind in _ATOMIC for p in inputs)
+    )
 
 
 def in_one_loop(functions: Sequence[Function], plan: Plan) -> bool:

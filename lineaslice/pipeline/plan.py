@@ -280,6 +280,7 @@ def _session_plan(
         module_globals=tuple(sorted(result.module_globals)),
         fresh_globals=tuple(sorted(result.asked_early)),
         caches=result.caches,
+        keeps_values=result.keeps_values,
         links=one.links,
     )
 
@@ -292,6 +293,7 @@ def _spare_plan(name: str, result: Outcome, one: Material) -> SessionPlan:
         module_globals=tuple(sorted(result.module_globals)),
         fresh_globals=tuple(sorted(result.asked_early)),
         caches=result.caches,
+        keeps_values=result.keeps_values,
     )
 
 

@@ -13,15 +13,16 @@ from types import MappingProxyType
 
 from lineaslice.errors import PipelineError
 from lineaslice.model import Diagnostic, Event, Goal
+from lineaslice.pipeline import top_of_module
+from lineaslice.pipeline.afresh import asked_early, caching, is_definition, keeps_values
 from lineaslice.pipeline.dataflow import Dataflow, dataflow
 from lineaslice.pipeline.dependencies import in_order
 from lineaslice.pipeline.functions import Grouped, functions
 from lineaslice.pipeline.hoist import (
     Hoisted,
-    asked_early,
-    caching,
     classes_inside,
     hoisted,
+    import_meaning,
     late_globals,
     module_globals,
 )
@@ -49,9 +50,7 @@ from lineaslice.pipeline.units import (
     statement_unit,
     with_imports_apart,
 )
-from lineaslice.slicing.render import SHELL
 from lineaslice.slicing.replay import (
-    lineaslice_names,
     names_used,
     results_given,
     save_functions,
@@ -100,8 +99,9 @@ class Outcome:
     module_globals: frozenset[str]  # names that functions bind in the module
     captured: Mapping[str, frozenset[str]]  # hoisted name → names that its code looks up
     classes: frozenset[str] = frozenset()  # module globals that might be locals, if need be
-    asked_early: frozenset[str] = frozenset()  # see `hoist.asked_early`
+    asked_early: frozenset[str] = frozenset()  # see `afresh.asked_early`
     caches: tuple[str, ...] = ()  # functions and methods of the module that cache
+    keeps_values: bool = False  # see `afresh.keeps_values`
 
 
 def material(
@@ -215,13 +215,17 @@ def outcome(
     in_module |= late_globals(units, grouped.group_of, top)
     grouped = Grouped(units, groups, owner, flow, top.names, in_module, material.variables)
 
-    definitions = [units[n] for n in top.definitions]
+    # A constant is above the functions that read it, whenever the notebook gave it its value.
+    definitions = sorted((units[n] for n in top.definitions), key=is_definition)
+    meanings = {k: v for n in top.imports for k, v in (import_meaning(units[n]) or {}).items()}
     return Outcome(
         functions=functions(
             grouped, material.wanted, [*(one.variable for one in material.links), *inputs], fresh
         ),
-        imports=_imports(units, top),
-        definitions=tuple(dict.fromkeys([*_shell(units), *(unit.text for unit in definitions)])),
+        imports=top_of_module.imports(units, top),
+        definitions=tuple(
+            dict.fromkeys([*top_of_module.shell(units), *(unit.text for unit in definitions)])
+        ),
         top={name: units[n].text for n in sorted(top.units) for name in units[n].binds},
         module_globals=in_module,
         captured={
@@ -230,8 +234,11 @@ def outcome(
             for name in unit.binds
         },
         classes=classes,
-        asked_early=asked_early(units, [n for group in groups for n in group], top, in_module),
-        caches=caching(units, top),
+        asked_early=asked_early(
+            units, [n for group in groups for n in group], definitions, in_module
+        ),
+        caches=caching(definitions, meanings),
+        keeps_values=keeps_values(definitions),
     )
 
 
@@ -388,31 +395,3 @@ def _edges(units: Sequence[Unit], material: Material) -> set[tuple[int, int]]:
         for edge in one.slice.edges
         if edge.resource.kind != "name" and edge.producer in at and edge.consumer in at
     }
-
-
-# ------------------------------------------------------------------ imports
-
-
-def _imports(units: Sequence[Unit], top: Hoisted) -> tuple[str, ...]:
-    """Texts of the imports, without that of lineaslice when only ``save`` calls used it."""
-    spelled = {
-        name
-        for n, unit in enumerate(units)
-        if n not in top.imports
-        for name in unit.names.mentioned
-    }
-    found = [units[n] for n in top.imports]
-    return tuple(
-        unit.text for unit in found if not _imports_lineaslice(unit.text) or unit.binds & spelled
-    )
-
-
-def _shell(units: Sequence[Unit]) -> list[str]:
-    """For code that asks for the shell: one that works on the globals of the module."""
-    asks = any("get_ipython" in unit.names.mentioned for unit in units)
-    given = any("get_ipython" in unit.binds for unit in units)
-    return [SHELL] if asks and not given else []
-
-
-def _imports_lineaslice(text: str) -> bool:
-    return bool(lineaslice_names(text))

@@ -98,6 +98,7 @@ class SessionPlan:
     module_globals: tuple[str, ...] = ()  # variables that it keeps in the module
     fresh_globals: tuple[str, ...] = ()  # those of them that must have no value when it begins
     caches: tuple[str, ...] = ()  # functions of the module whose caches must be empty then
+    keeps_values: bool = True  # the module may hold objects that a run gives to its caller
     links: tuple[Link, ...] = ()  # what its caller gives it of other sessions, before the inputs
 
 

@@ -204,3 +204,33 @@ def test_iterators_are_not_consumed_but_unknown() -> None:
     assert found.equal
     assert found.unknown == ("['g']",)
     assert list(left) == [1, 2]
+
+
+def test_a_function_within_another_is_the_same_one() -> None:
+    text = "def f(x):\n    log.append(x)\n    return x * k\n"
+    nested = "def make():\n    k, log = 2, []\n" + "".join(
+        f"    {line}\n" for line in text.split("\n")
+    )
+    one: dict[str, Any] = {"__name__": "__main__"}
+    other: dict[str, Any] = {"__name__": "__main__"}
+    exec(text, one)
+    exec(f"{nested}    return f\nf = make()", other)
+    assert compare(one["f"], other["f"]).equal
+    exec(text.replace("x * k", "x * n"), one)
+    assert not compare(one["f"], other["f"]).equal
+
+
+def test_what_wraps_a_function_of_the_main_module() -> None:
+    text = "import functools\n@functools.lru_cache\ndef f(x): return x\n"
+    names = [{"__name__": name} for name in ("__main__", "__mp_main__")]
+    for one in names:
+        exec(text, one)
+    assert compare(names[0]["f"], names[1]["f"]).equal
+
+
+def test_colours_of_a_map_are_worked_out_when_drawn() -> None:
+    text = "x, a = drawing(); s = a.scatter([1, 2], [3, 4], c=[0.1, 0.9])"
+    one, other = made(text)["x"], made(text)["x"]
+    other.canvas.draw()
+    assert compare(one, other).equal
+    assert not compare(one, made(text.replace("0.9", "0.8"))["x"]).equal

@@ -259,3 +259,31 @@ def test_tasks_go_on_from_one_function_to_the_next() -> None:
     made = plan(targets)
     assert loaded(module(made))["run_all_sessions"]() == {"name": "Task", "got": 4}
     assert dict(run(made, {})) == {"name": "Task", "got": 4}
+
+
+@pytest.mark.parametrize(
+    ("notebook", "options", "is_copied"),
+    [
+        ("a = [1]\nsave(a, 'a')\n", {}, False),
+        ("a = [1]\nsave(a, 'a')\nn = 2\nsave(n, 'n')\n", {}, True),
+        ("a = [1]\nsave(a, 'a')\n", {"input_parameters": ["a"]}, True),
+        ("a = [1]\na.append(2)\nsave(a, 'a')\n", {"input_parameters": ["a"]}, True),
+        ("NAMES = ['x']\ndef f(): return NAMES\na = f()\nsave(a, 'a')\n", {}, True),
+        ("K = 2\ndef f(): return [K]\na = f()\nsave(a, 'a')\n", {}, False),
+        ("def f(x=[]): return x\na = f()\nsave(a, 'a')\n", {}, True),
+    ],
+)
+def test_what_only_the_caller_will_have_is_not_copied(
+    notebook: str, options: dict[str, Any], is_copied: bool
+) -> None:
+    text = check(notebook, **options)
+    assert ("deepcopy" in text) == is_copied, text
+    made = loaded(text)["run_all_sessions"]
+    first = made()["a"]
+    first.append("altered")
+    assert made()["a"] == first[:-1]
+
+
+def test_constants_are_above_the_functions_that_read_them() -> None:
+    text = check("def f(): return K\nK = 2\na = f()\nsave(a, 'a')\n")
+    assert text.index("K = 2") < text.index("def f()")

@@ -66,10 +66,6 @@ def run_all_sessions(
 
 
 def stage_first_rest_for_artifact_parts_and_downstream():
-    # An artifact is copied as soon as it is made: what runs
-    # after it, for another artifact, may alter it in place.
-    import copy
-
     artifacts = dict()
     first, rest = get_first_rest_for_artifact_parts_and_downstream()
     return artifacts, {"first": first, "rest": rest}
@@ -79,13 +75,9 @@ def stage_parts(
     first,
     rest,
 ):
-    # An artifact is copied as soon as it is made: what runs
-    # after it, for another artifact, may alter it in place.
-    import copy
-
     artifacts = dict()
     parts = get_parts(first, rest)
-    artifacts["parts"] = copy.deepcopy(parts)
+    artifacts["parts"] = parts
     return artifacts, {}
 
 
@@ -93,10 +85,6 @@ def stage_kept_double_number_for_artifact_kept_and_downstream(
     rest,
     high=True,
 ):
-    # An artifact is copied as soon as it is made: what runs
-    # after it, for another artifact, may alter it in place.
-    import copy
-
     artifacts = dict()
     kept, double, number = get_kept_double_number_for_artifact_kept_and_downstream(
         rest, high
@@ -107,13 +95,9 @@ def stage_kept_double_number_for_artifact_kept_and_downstream(
 def stage_kept(
     kept,
 ):
-    # An artifact is copied as soon as it is made: what runs
-    # after it, for another artifact, may alter it in place.
-    import copy
-
     artifacts = dict()
     kept = get_kept(kept)
-    artifacts["kept"] = copy.deepcopy(kept)
+    artifacts["kept"] = kept
     return artifacts, {}
 
 
@@ -122,13 +106,9 @@ def stage_outcome(
     double,
     number,
 ):
-    # An artifact is copied as soon as it is made: what runs
-    # after it, for another artifact, may alter it in place.
-    import copy
-
     artifacts = dict()
     outcome = get_outcome(first, double, number)
-    artifacts["outcome"] = copy.deepcopy(outcome)
+    artifacts["outcome"] = outcome
     return artifacts, {}
 
 

@@ -52,37 +52,25 @@ def run_all_sessions():
 
 
 def stage_steps_loaded():
-    # An artifact is copied as soon as it is made: what runs
-    # after it, for another artifact, may alter it in place.
-    import copy
-
     artifacts = dict()
     steps = get_steps_loaded()
-    artifacts["steps loaded"] = copy.deepcopy(steps)
+    artifacts["steps loaded"] = steps
     return artifacts, {"steps": steps}
 
 
 def stage_filled():
-    # An artifact is copied as soon as it is made: what runs
-    # after it, for another artifact, may alter it in place.
-    import copy
-
     artifacts = dict()
     values = get_filled()
-    artifacts["filled"] = copy.deepcopy(values)
+    artifacts["filled"] = values
     return artifacts, {"values": values}
 
 
 def stage_scaled(
     values,
 ):
-    # An artifact is copied as soon as it is made: what runs
-    # after it, for another artifact, may alter it in place.
-    import copy
-
     artifacts = dict()
     values = get_scaled(values)
-    artifacts["scaled"] = copy.deepcopy(values)
+    artifacts["scaled"] = values
     return artifacts, {"values": values}
 
 
@@ -90,13 +78,9 @@ def stage_report(
     steps,
     values,
 ):
-    # An artifact is copied as soon as it is made: what runs
-    # after it, for another artifact, may alter it in place.
-    import copy
-
     artifacts = dict()
     report = get_report(steps, values)
-    artifacts["report"] = copy.deepcopy(report)
+    artifacts["report"] = report
     return artifacts, {}
 
 

@@ -45,13 +45,9 @@ def run_all_sessions(
 
 
 def stage_iris_model():
-    # An artifact is copied as soon as it is made: what runs
-    # after it, for another artifact, may alter it in place.
-    import copy
-
     artifacts = dict()
     mod = get_iris_model()
-    artifacts["iris_model"] = copy.deepcopy(mod)
+    artifacts["iris_model"] = mod
     return artifacts, {"mod": mod}
 
 
@@ -59,13 +55,9 @@ def stage_iris_petal_length_pred(
     mod,
     url2="data/iris_new.csv",
 ):
-    # An artifact is copied as soon as it is made: what runs
-    # after it, for another artifact, may alter it in place.
-    import copy
-
     artifacts = dict()
     petal_length_pred = get_iris_petal_length_pred(mod, url2)
-    artifacts["iris_petal_length_pred"] = copy.deepcopy(petal_length_pred)
+    artifacts["iris_petal_length_pred"] = petal_length_pred
     return artifacts, {}
 
 

@@ -52,13 +52,9 @@ def run_all_sessions(
 
 
 def stage_trained_model():
-    # An artifact is copied as soon as it is made: what runs
-    # after it, for another artifact, may alter it in place.
-    import copy
-
     artifacts = dict()
     mod = get_trained_model()
-    artifacts["trained_model"] = copy.deepcopy(mod)
+    artifacts["trained_model"] = mod
     return artifacts, {"mod": mod}
 
 
@@ -66,13 +62,9 @@ def stage_predicted(
     mod,
     url2="data/iris_new.csv",
 ):
-    # An artifact is copied as soon as it is made: what runs
-    # after it, for another artifact, may alter it in place.
-    import copy
-
     artifacts = dict()
     petal_length_pred = get_predicted(mod, url2)
-    artifacts["predicted"] = copy.deepcopy(petal_length_pred)
+    artifacts["predicted"] = petal_length_pred
     return artifacts, {}
 
 

@@ -56,10 +56,6 @@ def run_all_sessions(
 
 
 def stage_clean():
-    # An artifact is copied as soon as it is made: what runs
-    # after it, for another artifact, may alter it in place.
-    import copy
-
     artifacts = dict()
     clean = get_clean()
     return artifacts, {"clean": clean}
@@ -69,13 +65,9 @@ def stage_big(
     clean,
     threshold=5.0,
 ):
-    # An artifact is copied as soon as it is made: what runs
-    # after it, for another artifact, may alter it in place.
-    import copy
-
     artifacts = dict()
     big = get_big(clean, threshold)
-    artifacts["big"] = copy.deepcopy(big)
+    artifacts["big"] = big
     return artifacts, {"big": big}
 
 
@@ -83,13 +75,9 @@ def stage_share(
     clean,
     big,
 ):
-    # An artifact is copied as soon as it is made: what runs
-    # after it, for another artifact, may alter it in place.
-    import copy
-
     artifacts = dict()
     share = get_share(clean, big)
-    artifacts["share"] = copy.deepcopy(share)
+    artifacts["share"] = share
     return artifacts, {}
 
 

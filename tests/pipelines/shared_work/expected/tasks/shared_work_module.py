@@ -48,10 +48,6 @@ def run_all_sessions():
 
 
 def stage_df_for_artifact_means_and_downstream():
-    # An artifact is copied as soon as it is made: what runs
-    # after it, for another artifact, may alter it in place.
-    import copy
-
     artifacts = dict()
     df = get_df_for_artifact_means_and_downstream()
     return artifacts, {"df": df}
@@ -60,39 +56,27 @@ def stage_df_for_artifact_means_and_downstream():
 def stage_means(
     df,
 ):
-    # An artifact is copied as soon as it is made: what runs
-    # after it, for another artifact, may alter it in place.
-    import copy
-
     artifacts = dict()
     means = get_means(df)
-    artifacts["means"] = copy.deepcopy(means)
+    artifacts["means"] = means
     return artifacts, {"means": means}
 
 
 def stage_largest(
     df,
 ):
-    # An artifact is copied as soon as it is made: what runs
-    # after it, for another artifact, may alter it in place.
-    import copy
-
     artifacts = dict()
     largest = get_largest(df)
-    artifacts["largest"] = copy.deepcopy(largest)
+    artifacts["largest"] = largest
     return artifacts, {}
 
 
 def stage_spread(
     means,
 ):
-    # An artifact is copied as soon as it is made: what runs
-    # after it, for another artifact, may alter it in place.
-    import copy
-
     artifacts = dict()
     spread = get_spread(means)
-    artifacts["spread"] = copy.deepcopy(spread)
+    artifacts["spread"] = spread
     return artifacts, {}
 
 

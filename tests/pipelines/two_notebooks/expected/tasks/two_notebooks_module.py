@@ -26,13 +26,9 @@ def get_top(counts):
 def run_session_including_narrow(
     limit=1.0,
 ):
-    # An artifact is copied as soon as it is made: what runs
-    # after it, for another artifact, may alter it in place.
-    import copy
-
     artifacts = dict()
     narrow = get_narrow(limit)
-    artifacts["narrow"] = copy.deepcopy(narrow)
+    artifacts["narrow"] = narrow
     return artifacts
 
 
@@ -63,39 +59,27 @@ def run_all_sessions(
 def stage_narrow(
     limit=1.0,
 ):
-    # An artifact is copied as soon as it is made: what runs
-    # after it, for another artifact, may alter it in place.
-    import copy
-
     artifacts = dict()
     narrow = get_narrow(limit)
-    artifacts["narrow"] = copy.deepcopy(narrow)
+    artifacts["narrow"] = narrow
     return artifacts, {}
 
 
 def stage_counts(
     limit=1.0,
 ):
-    # An artifact is copied as soon as it is made: what runs
-    # after it, for another artifact, may alter it in place.
-    import copy
-
     artifacts = dict()
     counts = get_counts(limit)
-    artifacts["counts"] = copy.deepcopy(counts)
+    artifacts["counts"] = counts
     return artifacts, {"counts": counts}
 
 
 def stage_top(
     counts,
 ):
-    # An artifact is copied as soon as it is made: what runs
-    # after it, for another artifact, may alter it in place.
-    import copy
-
     artifacts = dict()
     top = get_top(counts)
-    artifacts["top"] = copy.deepcopy(top)
+    artifacts["top"] = top
     return artifacts, {}
 
 
