@@ -13,7 +13,8 @@ _TEST = '''\
 The folder that pytest is started in is the one that relative paths of the code start from.
 """
 
-import runpy
+import importlib.util
+import sys
 from pathlib import Path
 
 import pytest
@@ -32,8 +33,12 @@ SAVED = {{
 def made():
     """The artifacts of one run."""
     # By this name its classes count as those of a notebook, where the saved values come from.
+    name = "__mp_main__"
     path = Path(__file__).with_name({module!r})
-    return runpy.run_path(str(path), run_name="__mp_main__")[{run!r}]({given})
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.{run}({given})
 
 
 @pytest.mark.parametrize("name", SAVED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from lineaslice.pipeline.commandline import command_line
@@ -188,6 +188,11 @@ def _calls(
     return _Calls(body, artifacts, kept, asyncio, loop)
 
 
+def _of_module(name: str, local: Collection[str]) -> str:
+    """How the runner spells a name of the module; an artifact may have the same."""
+    return f"globals()[{name!r}]" if name in local else name
+
+
 def _is_given_away(
     session: SessionPlan, functions: Sequence[Function], inputs: Sequence[InputParameter]
 ) -> bool:
@@ -214,7 +219,10 @@ def in_one_loop(functions: Sequence[Function], plan: Plan) -> bool:
 def _fresh_start(session: SessionPlan, draws: bool, fresh: Fresh) -> list[str]:
     """Statements that make what an earlier run in this process has left no matter."""
     found = [f"globals().pop({name!r}, None)" for name in session.fresh_globals]
-    found += [f"{name}.cache_clear()" for name in session.caches]
+    local = local_names(session)
+    for name in session.caches:
+        first, dot, rest = name.partition(".")
+        found.append(f"{_of_module(first, local)}{dot}{rest}.cache_clear()")
     if draws:
         pyplot = fresh.name("pyplot")
         imported = "pyplot" if pyplot == "pyplot" else f"pyplot as {pyplot}"

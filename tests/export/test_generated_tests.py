@@ -63,6 +63,17 @@ def test_classes_that_each_run_needs_for_itself(exported: Exported) -> None:
     assert (code, "2 passed" in told) == (0, True), told
 
 
+def test_code_that_pickles_instances_of_its_own_classes(exported: Exported) -> None:
+    script = exported.folder / "script.py"
+    script.write_text(
+        "import pickle\nclass Point:\n    x = 1\na = pickle.loads(pickle.dumps(Point())).x\n"
+    )
+    done = exported.command("run", str(script), "--save", "a=a")
+    assert done.returncode == 0, done.stderr
+    code, told = pytest_of(exported, exported.export(["a"], generate_test=True))
+    assert (code, "1 passed" in told) == (0, True), told
+
+
 def test_required_parameters_get_the_values_of_the_notebook(exported: Exported) -> None:
     exported.notebook("n = [-2]\na = n * 2\nlineaslice.save(a, 'a')")
     module = exported.export(["a"], generate_test=True, required_parameters=["n"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ from lineaslice.pipeline.module import module
 from lineaslice.pipeline.plan import plan
 from lineaslice.pipeline.shape import Target
 
-from .notebook import check, loaded
+from .notebook import check, loaded, text_of
 
 SESSION = SessionRecord("s", "2024-01-01T00:00:00Z")
 
@@ -98,7 +99,8 @@ def test_code_under_the_name_of_the_main_module() -> None:
     assert '"__main__" == "__main__"' in text
 
 
-def test_an_import_that_waits_for_a_path() -> None:
+def test_an_import_that_waits_for_a_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [*sys.path])
     text = made(
         "a",
         ("import sys", "bind sys"),
@@ -189,6 +191,13 @@ def test_a_cache_does_not_outlive_a_run() -> None:
         "save(misses, 'misses')\n"
     )
     assert "    fib.cache_clear()\n" in text
+
+
+def test_a_cache_that_is_an_artifact() -> None:
+    notebook = "from functools import cache\n@cache\ndef f(n):\n    return n\nsave(f, 'f')\n"
+    made = loaded(text_of(notebook))["run_all_sessions"]
+    assert made()["f"](3) == 3
+    assert made()["f"].cache_info().misses == 0
 
 
 def test_a_figure_does_not_outlive_a_run() -> None:
