@@ -22,6 +22,7 @@ VOLATILE: frozenset[str] = frozenset(
         "_memoized_functions",
         # statsmodels keeps results of cached readers here
         "_data_attr",
+        "_summary_cache",
         # xgboost and lightgbm: a copied or loaded booster prepares its evaluation anew
         "_Booster__need_reload_eval_info",
     }

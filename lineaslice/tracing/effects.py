@@ -57,6 +57,7 @@ from lineaslice.tracing.arguments import (
 )
 from lineaslice.tracing.behind import package_of
 from lineaslice.tracing.doubts import CONTAINERS, SIGNALLING, is_replaced
+from lineaslice.tracing.figures import sounds_like_drawing
 from lineaslice.tracing.outside import ARGUMENTS, OF_FILES, PARSING, POLARS_WRITES
 from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Change, Plan
@@ -238,6 +239,8 @@ class _Planner(Reflection):
             table = "" if effect is None else effect.table
             self.plan.strangers.append(Met(identified(callee, name), name, table))
             if not self.is_users_callee(callee):
+                if effect is None and sounds_like_drawing(name):
+                    self.resource("figure:pyplot", "change", None, args, "assumed", name)
                 self.calls_any_method = True
                 direct = callee.method is None or callee.module == "logging"
                 # An unknown decorator of a library may register what it is given, as

@@ -135,6 +135,15 @@ class Drawing:
         return {one for one, number in now.figures.items() if number in currents}
 
 
+def sounds_like_drawing(name: str) -> bool:
+    """True for ``counts.sort_index().plot.bar``, ``shap.summary_plot`` and the like."""
+    words = name.split(".")
+    return any(
+        word in _OF_FRAMES or word.startswith(("draw", "plot_")) or word.endswith("plot")
+        for word in words[1:] or words
+    )
+
+
 def may_draw(function: FunctionType, names: Iterable[str], given: Iterable[object]) -> bool:
     """True for a function with these globals that names pyplot or seaborn, or has frames plot.
 

@@ -84,7 +84,11 @@ def run_cell(
     flags = session.compiler_flags
     for index, node in enumerate(tree.body):
         module = ast.Module([node], [])
-        code = compile(module, filename, "exec", flags, dont_inherit=True)
+        try:
+            code = compile(module, filename, "exec", flags, dont_inherit=True)
+        except SyntaxError:  # what parses may still be refused: ``f(a=1, a=2)``
+            session.end_cell()
+            raise
         flags |= code.co_flags & _FUTURE_FLAGS
         session.compiler_flags = flags
         if on_progress is not None:

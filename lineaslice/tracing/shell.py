@@ -174,7 +174,9 @@ class ShellTracer(ast.NodeTransformer):
             return
         self.expects_tree = False
         self.in_cell = False
-        self.guarded(self.session.end_cell, result.error_in_exec, result.execution_count)
+        # Some statements parse and are refused when their turn comes: ``f(a=1, a=2)``.
+        error = result.error_in_exec or result.error_before_exec
+        self.guarded(self.session.end_cell, error, result.execution_count)
 
     # -------------------------------------------------------------- what is special here
 

@@ -201,6 +201,8 @@ class Surroundings(Reading):
             packages |= _EVERYWHERE
         if expected is not None:
             packages |= self.ambient.keys() if expected.loads else expected.packages
+        if any(access.resource.kind == "figure" for access in found):  # whoever has drawn
+            packages.add("matplotlib")
         packages |= {settings.BEHIND[package] for package in settings.BEHIND.keys() & packages}
         used = packages & self.ambient.keys()
         parts = None if not used or options.may_show(running, expected, self.namespace) else ()

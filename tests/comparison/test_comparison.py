@@ -186,6 +186,18 @@ def test_volatile_fields_are_left_out_and_named() -> None:
     assert "_tree" in found.ignored
 
 
+def test_what_a_summary_of_a_regression_keeps_is_left_out() -> None:
+    pytest.importorskip("statsmodels")
+    text = (
+        "import statsmodels.api as sm;"
+        "x = sm.OLS([1.0, 2.0, 4.0, 5.0], sm.add_constant([0.0, 1.0, 2.0, 3.0])).fit()"
+    )
+    asked, fresh = made(text)["x"], made(text)["x"]
+    asked.summary()
+    for one, other in ((asked, fresh), (fresh, asked)):
+        assert compare(one, other).equal
+
+
 def test_a_cache_of_a_library_that_one_has_filled_is_left_out() -> None:
     networkx = pytest.importorskip("networkx")
     asked, fresh = networkx.path_graph(3), networkx.path_graph(3)

@@ -66,6 +66,8 @@ SOURCES = {
     "series": "{new} = {frame}['x']",
     "wrapper": "def {new}(f):¶    {list}.append({0})¶    return lambda x: f(x)",
     "str": "{new} = 's{0}'",
+    "key": "{new} = 'kn'[{0} % 2]",
+    "column": "{new} = 'xw'[{0} % 2]",
     "extender": "{new} = {list}.extend",
     "setter": "{new} = {dict}.setdefault",
     "state": "{new} = random.getstate()",
@@ -708,6 +710,64 @@ for q in ("k", "a"): {dict}[q] = [{0}]
 {dict}.pop("k", None)
 {dict}["k"] = {dict}.pop("a", [{0}])
 {new} = list({dict}) -> any
+{new} = "kna"[{0}] -> key
+{new} = {key} -> key
+{dict}[{key}] = [{0}]
+{dict}[{key}] = {list}
+{dict}[{key}] += {dict}[{key}]
+{dict}.update({{key}: {int}})
+del {dict}[{key}]
+{dict}.pop({key}, None)
+{new} = [{dict}.get({key})] -> nested
+{new} = [{dict}.get({key}) for {key} in ("n", "k")] -> nested
+{new} = [{dict}[{key}] for {key} in {dict}] -> nested
+{new} = [{dict}[{key}] for {key} in {dict2} if {key} in {dict}] -> nested
+{new} = {{key}: {dict}[{key}] for {key} in ("k", "n") if {key} in {dict}} -> dict
+{new} = {{key}: {dict2} for {key}, {dict2} in {dict}.items()} -> dict
+{new} = list(filter(lambda {key}: {key} in {dict}, ("k", "z", "n"))) -> list
+{new} = sorted(({key} for {key} in {dict} if {dict}[{key}]), key=lambda {int}: -len({int})) -> list
+{new} = any({key} in {dict} for {key} in ("a", "z")) -> int
+{new} = [{dict}[{key}][0] for {dict} in [{dict2}] for {key} in ("k",)] -> list
+{new} = [{key} for {key} in ("a", "k", "n") if {key} not in {dict}] -> list
+[{dict}.pop({key}, 0) for {key} in ("n", "z")]
+[{dict}.setdefault({key}, [{0}]) for {key} in ("a", "k")]
+[{dict}[{key}].append({0}) for {key} in ("k",)]
+for {key} in ("n", "k"): {dict}[{key}] = [{0}]
+for {key} in list({dict}): {list}.append({key})
+for {key}, {list} in list({dict}.items()): {dict2}[{key}] = {list}
+{new} = (lambda {dict}, {key}: {dict}.get({key}))({dict2}, "n") -> any
+def {new}({key}="k"): return [{dict}[{key}]] -> getter
+def {new}():¶    {key} = "n"¶    return [{dict}[{key}]] -> getter
+def {new}():¶    return [{dict}[{key}]] -> getter
+{new} = [{list} for {list} in {nested}] -> nested
+{new} = [{int} + 1 for {int} in {list}] -> list
+{new} = [{int} for {list} in {nested} for {int} in {list}] -> list
+{new} = [[{int} for {int} in {list}] for {list} in {nested}] -> nested
+{new} = (lambda {list}: {list} + [{0}])([{1}]) -> list
+[{list}.append({0}) for {list} in {nested}]
+class {new}:¶    {list} = [{0}]¶    def __init__(self, v): self.v = v¶    shared = {list} -> class
+try: {list}[99]¶except IndexError as {key}: {dict}["k"] = [str({key})]
+with contextlib.nullcontext("n") as {key}: {dict}[{key}] = {int}
+{new} = "xwy"[{0} % 3] -> column
+{frame}[{column}] = {int}
+{frame}[{column}] = {frame}["x"] + {0}
+{frame}.loc[{frame}["x"] > {0}, {column}] = {int}
+{new} = {frame}[{column}].tolist() -> list
+{new} = [int({frame}[{column}].sum()) for {column} in ("x", "w")] -> list
+{new} = [int({frame}[{column}].sum()) for {column} in {frame}] -> list
+{new} = {{column}: {frame}[{column}].max() for {column} in ["x"]} -> dict
+{new} = [{column} in {frame} for {column} in ("w", "y")] -> list
+{new} = {frame}[[{column} for {column} in {frame} if {column} != "w"]] -> frame
+{new} = [{frame}.loc[{frame}[{column}] > {0}, {column}].tolist() for {column} in ("x",)] -> nested
+{new} = [{frame}["x"].sum() for {frame} in [{frame2}, {frame2}]] -> list
+{new} = [q["x"].sum() for {column}, q in {frame}.groupby("x")] -> list
+{new} = [q["x"].sum() for {column} in ("x", "w") for {int}, q in {frame}.groupby({column})] -> list
+for {column} in ("x", "w"): {frame}[{column}] = {int}
+for {column} in {frame}: {list}.append({frame}[{column}].sum())
+{frame} = {frame}.assign(**{{column}: {int} for {column} in ("w",)})
+{frame} = {frame}.rename(columns={{column}: {column} + "_" for {column} in ("w",)})
+{new} = [{object}.w for {object} in [{object2}]] -> list
+{new} = [getattr({object}, {key}) for {key} in ("v", "w")] -> nested
 """
 
 

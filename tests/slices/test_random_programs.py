@@ -76,6 +76,29 @@ def test_slices_of_programs_with_parts(sizes: dict[str, CleanProcesses], steps: 
     assert not _counts(problem), problem
 
 
+# Programs in which a name means one thing in the notebook and another within an expression.
+SCOPES = [row for row in ROWS if "{key}" in row.text or "{column}" in row.text]
+SCOPES += [row for row in DIVIDED if "[" in row.text and len(row.text) < 30]
+named = st.tuples(st.integers(0, len(SCOPES) - 1), numbers, numbers, numbers)
+
+
+@settings(
+    max_examples=int(WANTED or QUICK),
+    derandomize=not WANTED,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate, Phase.shrink],
+)
+@given(steps=st.lists(named, min_size=4, max_size=12))
+def test_slices_of_programs_with_names_of_their_own(
+    sizes: dict[str, CleanProcesses], steps: list[Step]
+) -> None:
+    cells = write(steps, SCOPES)
+    problem = check(cells, sizes[_size(cells)])
+    assert not _counts(problem), problem
+
+
 LONGER: list[str] = []  # programs of a long run whose slices are right, but not their own slices
 
 

@@ -9,6 +9,7 @@ import enum
 import functools
 import io
 import math
+import random
 from typing import Any
 
 import numpy as np
@@ -341,6 +342,19 @@ def test_functions_estimators_and_figures() -> None:
     figure = Figure()
     figure.subplots().plot([1, 2])
     assert len(round_trip(figure)[1].axes[0].lines) == 1
+
+
+def test_the_random_streams_of_a_process_stay_its_own() -> None:
+    stats = pytest.importorskip("scipy.stats")
+    stream = np.random.mtrand._rand  # type: ignore[attr-defined]
+    frozen = stats.norm(0, 1)
+    assert round_trip(frozen)[1].random_state is stream
+    assert round_trip([np.random.randn])[1][0].__self__ is stream
+    assert round_trip([random.shuffle])[1][0].__self__ is random._inst  # type: ignore[attr-defined]
+    frozen.random_state = np.random.RandomState(3)
+    back = round_trip(frozen)[1].random_state
+    assert back is not stream
+    assert back.randint(10**6) == np.random.RandomState(3).randint(10**6)
 
 
 def test_names_are_never_changed() -> None:

@@ -349,6 +349,13 @@ def test_a_syntax_error_of_the_compiler_alone(traced: Notebook) -> None:
     assert traced.tracer.depth == 0
 
 
+def test_a_statement_that_the_compiler_refuses_binds_nothing(traced: Notebook) -> None:
+    traced.run("x = [1]")
+    traced.try_("x.append(2)\nx = dict(a=1, a=2)\nx.append(3)")
+    traced.run("x.append(4)")
+    assert sliced(traced.session, "x") == ["x = [1]", "x.append(2)", "x.append(4)"]
+
+
 def test_an_interrupted_cell(traced: Notebook) -> None:
     result = traced.try_("x = [1]\nx.append(2)\nraise KeyboardInterrupt\ny = 1")
     assert isinstance(result.error_in_exec, KeyboardInterrupt)

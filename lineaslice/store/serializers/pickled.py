@@ -52,6 +52,9 @@ def _pickler_class() -> type[Any]:
             if type(obj) is _CACHED and _is_of_notebook(obj):
                 attributes = {k: v for k, v in vars(obj).items() if k != "__wrapped__"}
                 return make_cached, (obj.__wrapped__, obj.cache_parameters(), attributes)
+            home = _stream_of_process(obj)
+            if home is not None:
+                return getattr, home
             if isinstance(obj, (type, FunctionType)) and _is_of_project(obj):
                 content = _by_value(obj)
                 if content:
@@ -59,6 +62,21 @@ def _pickler_class() -> type[Any]:
             return super().reducer_override(obj)
 
     return Pickler
+
+
+def _stream_of_process(obj: Any) -> tuple[ModuleType, str] | None:
+    """Where the random stream lies that all of a process draws from, if ``obj`` is one.
+
+    A frozen distribution of SciPy draws from it; in the reader's process it draws from that one's.
+    """
+    cls = type(obj)
+    if cls.__name__ == "Random" and cls.__module__ == "random":
+        place, attr = sys.modules["random"], "_inst"
+    elif cls.__name__ == "RandomState" and cls.__module__.startswith("numpy.random"):
+        place, attr = sys.modules["numpy.random.mtrand"], "_rand"
+    else:
+        return None
+    return (place, attr) if getattr(place, attr, None) is obj else None
 
 
 def find_or_make(module: str, qualname: str, content: bytes) -> Any:
