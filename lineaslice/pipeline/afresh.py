@@ -40,12 +40,9 @@ def only_reaches(name: str, units: Sequence[Unit], binders: Mapping[str, list[in
 
 
 def _is_stateless(unit: Unit) -> bool:
-    """A plain function: nothing wraps it, and its defaults are constants."""
+    """A plain function."""
     node = ast.parse(unit.text).body[0] if is_definition(unit) else None
-    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) or node.decorator_list:
-        return False
-    defaults = [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]
-    return all(map(_is_constant_text, defaults))
+    return isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and _is_plain(node)
 
 
 def _sets_attributes(unit: Unit) -> bool:
@@ -115,18 +112,33 @@ def _caches(decorator: ast.expr, meanings: Mapping[str, str]) -> bool:
 
 def keeps_values(definitions: Iterable[Unit]) -> bool:
     """May the module hold objects that a run gives to its caller, who may alter them?"""
-    return not all(
-        _is_stateless(u) or (not is_definition(u) and _is_atomic(u)) for u in definitions
-    )
+    return not all(_holds_nothing(ast.parse(unit.text).body[0]) for unit in definitions)
 
 
-def _is_atomic(unit: Unit) -> bool:
-    node = ast.parse(unit.text).body[0]
-    return isinstance(node, (ast.Assign, ast.AnnAssign)) and _is_constant_text(node.value)
+def _holds_nothing(node: ast.stmt) -> bool:
+    """A constant, a plain function, or a class of such."""
+    match node:
+        case ast.Assign(value=value) | ast.AnnAssign(value=value):
+            return value is None or _is_constant(value)
+        case ast.ClassDef():
+            return not node.decorator_list and all(map(_holds_nothing, node.body))
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            return _is_plain(node, allowed=("property", "staticmethod", "classmethod"))
+        case ast.Expr(value=value):
+            return _is_constant(value)
+    return isinstance(node, ast.Pass)
 
 
-def _is_constant_text(node: ast.expr | None) -> bool:
+def _is_constant(node: ast.expr) -> bool:
     return isinstance(node, (ast.Constant, ast.UnaryOp))
+
+
+def _is_plain(node: ast.FunctionDef | ast.AsyncFunctionDef, allowed: Collection[str] = ()) -> bool:
+    """Nothing wraps it, and its defaults are constants."""
+    if any(ast.unparse(decorator) not in allowed for decorator in node.decorator_list):
+        return False
+    defaults = [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]
+    return all(map(_is_constant, defaults))
 
 
 def _reached(unit: Unit, definitions: Mapping[str, Unit]) -> list[Unit]:

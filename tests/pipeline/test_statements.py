@@ -280,6 +280,12 @@ def test_tasks_go_on_from_one_function_to_the_next() -> None:
         ("NAMES = ['x']\ndef f(): return NAMES\na = f()\nsave(a, 'a')\n", {}, True),
         ("K = 2\ndef f(): return [K]\na = f()\nsave(a, 'a')\n", {}, False),
         ("def f(x=[]): return x\na = f()\nsave(a, 'a')\n", {}, True),
+        (
+            "class A:\n    n = 1\n    def f(self): return [1]\na = A().f()\nsave(a, 'a')\n",
+            {},
+            False,
+        ),
+        ("class A:\n    n = [1]\na = A().n\nsave(a, 'a')\n", {}, True),
     ],
 )
 def test_what_only_the_caller_will_have_is_not_copied(
