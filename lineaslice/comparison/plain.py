@@ -260,6 +260,8 @@ def state_of(value: object) -> dict[str, Any]:
         found.update(held)
     if found.get("__module__") == "__mp_main__":  # what wraps a function of the main module
         found["__module__"] = "__main__"
+    if "__qualname__" in found:
+        found["__qualname__"] = str(found["__qualname__"]).rpartition("<locals>.")[2]
     for base in type(value).__mro__:
         for name, member in vars(base).items():
             if type(member) is types.MemberDescriptorType and name not in _WRITTEN_BY_PYTHON:

@@ -238,6 +238,9 @@ def test_what_wraps_a_function_of_the_main_module() -> None:
     for one in names:
         exec(text, one)
     assert compare(names[0]["f"], names[1]["f"]).equal
+    lines = "".join(f"    {line}\n" for line in text.splitlines())
+    exec(f"def make():\n{lines}    return f\nf = make()", names[1])
+    assert compare(names[0]["f"], names[1]["f"]).equal
 
 
 def test_colours_of_a_map_are_worked_out_when_drawn() -> None:
