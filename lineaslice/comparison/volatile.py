@@ -23,6 +23,16 @@ VOLATILE: frozenset[str] = frozenset(
         # statsmodels keeps results of cached readers here
         "_data_attr",
         "_summary_cache",
+        "_summary_statistics_cache",
+        "_tmp_like_exog",
+        # what its summaries and robust standard errors leave behind
+        "_nobs_int",
+        "diagn",
+        "het_scale",
+        "cov_HC0",
+        "cov_HC1",
+        "cov_HC2",
+        "cov_HC3",
         # xgboost and lightgbm: a copied or loaded booster prepares its evaluation anew
         "_Booster__need_reload_eval_info",
     }

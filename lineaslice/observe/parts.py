@@ -70,6 +70,14 @@ def is_array(value: object) -> bool:
     return cls.__name__ == "ndarray" and cls.__module__ == "numpy"
 
 
+def is_data(value: object) -> bool:
+    """True for arrays of numbers, and for frames and series, of NumPy and pandas."""
+    if is_array(value):
+        return value.dtype.kind in "biufcmMSU"  # type: ignore[attr-defined]
+    cls = type(value)
+    return is_frame(value) or (cls.__name__ == "Series" and cls.__module__.startswith("pandas."))
+
+
 def is_flat(frame: Any) -> bool:
     """True when the columns of a frame have plain labels, each of them once."""
     columns = frame.columns

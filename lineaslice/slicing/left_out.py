@@ -133,7 +133,10 @@ def shown_as(event: Event, history: History | None) -> str:
 def _writes(event: Event) -> list[Access]:
     """What it did that could matter to others; names first, the rest only when there are none."""
     writes = [a for a in event.accesses if a.mode != "read" and a.via != "display"]
-    return [access for access in writes if access.resource.kind == "name"] or writes
+    names = [access for access in writes if access.resource.kind == "name"]
+    # What a cell has shown, ``_4``, is of interest only where nothing else is.
+    named = [access for access in names if not access.resource.key[1:].isdecimal()]
+    return named or [access for access in writes if access not in names] or writes
 
 
 def _only_calls(text: str) -> set[str]:

@@ -332,7 +332,10 @@ class Doubts(Outside):
         return self.plan.drawing
 
     def is_drawing(self, name: str) -> bool:
-        value = self.namespace.get(name)
+        return self.is_for_drawing(self.namespace.get(name))
+
+    @staticmethod
+    def is_for_drawing(value: object) -> bool:
         return type(value) is types.ModuleType and package_of(value) in DRAWING
 
     def draws_unseen(self, via: str) -> None:
@@ -378,9 +381,8 @@ class Doubts(Outside):
             for reference in weakref.getweakrefs(value):
                 # A proxy would ask what it stands for.
                 called = issubclass(type(reference), weakref.ref) and reference.__callback__
-                if called:
+                if called and self.called_back(reference.__callback__):
                     self.plan.late.setdefault(name, "weakref")
-                    self.called_back(reference.__callback__)
 
     def lost_inside(self, name: str, holder: object) -> None:
         """What is changed, or let go, may be the last to hold something."""
@@ -389,14 +391,20 @@ class Doubts(Outside):
                 self.followed.add(id(one))
                 self.lost(name, one)
 
-    def called_back(self, callback: Any) -> None:
-        """A function runs that no name leads to, with what it was given when it was registered."""
+    def called_back(self, callback: Any) -> bool:
+        """A function runs that no name leads to, with what it was given when it was registered.
+
+        True unless all of it is a library's, which forgets what is gone.
+        """
         finalizers: Any = weakref.finalize
         info = finalizers._registry.get(callback) if type(callback) is finalizers else None
         given = (callback,) if info is None else (info.func, info.args, info.kwargs)
+        if info is None and not any(map(is_users, self.functions_in(callback))):
+            return False
         for obj in given:
             self.unknown((Value(obj=obj),), "weakref")
             self.plan.touched.append((obj, "weakref"))
+        return True
 
 
 def _texts_in(value: object) -> Iterable[str]:

@@ -220,6 +220,9 @@ class _Planner(Reflection):
         elif word in PARSING:
             self.plan.accesses.append(Access(ARGUMENTS, "read", "text", name))
         effect = self.effect(callee)
+        handed = any(self.is_for_drawing(value.obj) for _, value in args)
+        if handed and (effect is None or effect.table != "builtins"):
+            self.draws_unseen(name)  # with the module that it is given
         if effect is not None and effect.is_direct and self.is_plain(effect, callee, args):
             if effect.changes and callee.method is not None:
                 self.change(callee.method[0], f"table: {effect.table}", name)

@@ -35,8 +35,28 @@ class Open(NamedTuple):
     current: int  # number of the current one; 0 when none is open
 
 
+# Those at the end of the running cell's code: a notebook shows its figures and closes them before
+# it says that the cell has ended.
+_held: Open | None = None
+
+
+def hold() -> None:
+    """Go on with the figures that are open now, whatever closes them."""
+    global _held
+    _held = None
+    _held = opened()
+
+
+def let_go() -> None:
+    """Look at the open figures again."""
+    global _held
+    _held = None
+
+
 def opened() -> Open:
     """As it is now."""
+    if _held is not None:
+        return _held
     pyplot = sys.modules.get("matplotlib._pylab_helpers")
     if pyplot is None:
         return Open({}, 0)
@@ -73,9 +93,9 @@ class Drawing:
         self.calls += not name.startswith("…")
         self.lists += word in _LISTING
         if word == "close":
-            which = [value for _, value in args]
+            which = [self.before.figures.get(id(value), value) for _, value in args]
             self.closes = "all" if which == ["all"] else "current"
-            self.any = self.any or (bool(which) and self.closes != "all")
+            self.any = self.any or which not in ([], ["all"], [self.before.current])
         if word in _NEW:
             self.begins = True
             numbered = any(key in _NUMBERS or (key == "0" and word == "figure") for key, _ in args)
@@ -139,7 +159,7 @@ def sounds_like_drawing(name: str) -> bool:
     """True for ``counts.sort_index().plot.bar``, ``shap.summary_plot`` and the like."""
     words = name.split(".")
     return any(
-        word in _OF_FRAMES or word.startswith(("draw", "plot_")) or word.endswith("plot")
+        word in _OF_FRAMES or word.startswith("plot_") or word.endswith("plot")
         for word in words[1:] or words
     )
 

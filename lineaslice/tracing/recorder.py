@@ -27,9 +27,9 @@ from lineaslice.observe.fingerprint import (
     is_atom,
     is_users_module,
 )
-from lineaslice.observe.parts import differing, is_array, is_frame
+from lineaslice.observe.parts import differing, is_array, is_data, is_frame
 from lineaslice.syntax.facts import Attr, Facts, Name
-from lineaslice.tracing import background, glance, hook, inside, portions
+from lineaslice.tracing import background, figures, glance, hook, inside, portions
 from lineaslice.tracing.behind import (
     describe,
     is_inert,
@@ -234,7 +234,12 @@ class Recorder(Surroundings):
                 running.changed.setdefault(root, (change.evidence, via))
                 running.changes[root] = running.changes.get(root, 0) + 1
             for other in linked:
-                if other not in roots and other not in running.views:
+                if other in roots or other in running.views:
+                    continue
+                if change.target is UNKNOWN and is_data(names[other]):
+                    # A model leaves the data that it was made of alone, as a rule.
+                    running.views[other] = links.content(other)
+                else:
                     running.affected.setdefault(other, roots[0] if roots else "")
             if running.shared is not None:
                 self._share(running.shared, change, roots, linked)
@@ -315,6 +320,8 @@ class Recorder(Surroundings):
     def _holders_of_weak_references(self) -> list[str]:
         found = [n for n, v in self.namespace.items() if isinstance(v, weakref.ref)]
         for name in self.links.mutable_names():
+            if figures.figures_in(self.namespace[name]) is not None:
+                continue  # matplotlib's own are many, and tell nobody
             shape = self.links.shape(name)
             if "weakref" in shape.packages or not shape.complete:
                 found.append(name)

@@ -17,7 +17,7 @@ from lineaslice.errors import LineasliceError
 from lineaslice.model import Diagnostic
 from lineaslice.observe import world
 from lineaslice.store import Store
-from lineaslice.tracing import declarations, hook
+from lineaslice.tracing import declarations, figures, hook
 from lineaslice.tracing import session as sessions
 from lineaslice.tracing.bindings import MODULES_OWN, SHOWN
 from lineaslice.tracing.loading import LoadingCell
@@ -64,6 +64,7 @@ class ShellTracer(ast.NodeTransformer):
     def attach(self) -> None:
         self.attached = True
         self.shell.events.register("pre_run_cell", self.pre_run_cell)
+        self.shell.events.register("post_execute", self.post_execute)
         self.shell.events.register("post_run_cell", self.post_run_cell)
         self.shell.ast_transformers.append(self)
         setattr(builtins, hook.NAME, self.hook)
@@ -75,7 +76,9 @@ class ShellTracer(ast.NodeTransformer):
             return
         self.attached = False
         self.shell.events.unregister("pre_run_cell", self.pre_run_cell)
+        self.shell.events.unregister("post_execute", self.post_execute)
         self.shell.events.unregister("post_run_cell", self.post_run_cell)
+        figures.let_go()
         if self in self.shell.ast_transformers:
             self.shell.ast_transformers.remove(self)
         self.hook.tracer = None
@@ -102,6 +105,10 @@ class ShellTracer(ast.NodeTransformer):
         self.session.catch_up = None
         self.expects_tree = True
         self.in_cell = True
+        called = self.shell.events.callbacks["post_execute"]
+        if called[:1] != [self.post_execute]:  # the figures are still open for who comes first
+            self.shell.events.unregister("post_execute", self.post_execute)
+            called.insert(0, self.post_execute)
         self.guarded(self._begin_cell, info)
 
     def _begin_cell(self, info: Any) -> None:
@@ -163,6 +170,10 @@ class ShellTracer(ast.NodeTransformer):
             self.index += 1
             self.guarded(self.session.begin, self.index)
 
+    def post_execute(self) -> None:
+        if self.in_cell and self.depth == 1:
+            figures.hold()
+
     def post_run_cell(self, result: Any) -> None:
         if self.depth == 0:  # loaded inside this very cell
             self.loaded_in = result.info
@@ -177,6 +188,7 @@ class ShellTracer(ast.NodeTransformer):
         # Some statements parse and are refused when their turn comes: ``f(a=1, a=2)``.
         error = result.error_in_exec or result.error_before_exec
         self.guarded(self.session.end_cell, error, result.execution_count)
+        figures.let_go()
 
     # -------------------------------------------------------------- what is special here
 

@@ -229,7 +229,8 @@ class Surroundings(Reading):
     def _let_go(self, running: Running, found: dict[Access, None]) -> None:
         """Files that are closed because no name holds their objects any more."""
         for access in self.world.held_by(set(running.bound_before.values())):
-            self._note(found, access)
+            # What was in them matters to those only who ask for the file.
+            found[access._replace(mode="affect") if access.mode == "change" else access] = None
         # Only what was written to can have been closed; asking for the open files takes a while.
         if any(a.resource.key in self.world.held and a.mode != "read" for a in found):
             self.world.let_go()

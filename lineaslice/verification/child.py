@@ -33,7 +33,7 @@ def main(file: str) -> None:
     """Run the job of this file."""
     place = Path(file).parent
     fields = json.loads(Path(file).read_text(encoding="utf-8"))
-    lists = {name: tuple(fields[name]) for name in ("writes", "anew", "sources")}
+    lists = {name: tuple(fields[name]) for name in ("writes", "anew", "sources", "former")}
     job = Job(**{**fields, **lists})
     _limit_memory(job.memory)
     answer = _run(job, place)
@@ -90,14 +90,22 @@ def _file(job: Job, work: Path, place: Path) -> dict[str, Any]:
 
 
 def _compared(job: Job, value: Any, place: Path) -> dict[str, Any]:
+    from lineaslice.comparison import compare
     from lineaslice.store.serializers import load
     from lineaslice.verification.outcome import outcome
 
     expected = load(job.serializer, Path(job.blob).read_bytes())
-    found, stored = outcome(expected, value, job.name, tolerance=job.tolerance)
+    found, stored, serializer = outcome(expected, value, job.name, tolerance=job.tolerance)
     if stored:
         (place / _VALUE).write_bytes(stored)
+    file, former = job.former
+    moved = False
+    if file and stored:
+        earlier, again = load(former, Path(file).read_bytes()), load(serializer, stored)
+        moved = not compare(earlier, again, tolerance=job.tolerance).equal
     return {
+        "moved": moved,
+        "serializer": serializer,
         "state": "verified" if found.equal else "differs",
         "detail": str(found.difference) if found.difference is not None else "",
         "ignored": found.ignored,

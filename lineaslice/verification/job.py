@@ -24,3 +24,5 @@ class Job(NamedTuple):
     tolerance: float = 0.0
     timeout: float = 60.0  # seconds
     memory: int | None = None  # bytes
+    # The file with the value that an earlier run gave, as one serializer wrote it.
+    former: tuple[str, str] = ("", "")

@@ -14,6 +14,7 @@ class Outcome(NamedTuple):
 
     comparison: Comparison
     stored: bytes = b""  # what storing the value gave, where that had to be tried
+    serializer: str = ""  # that gave it
 
 
 def outcome(expected: Any, value: Any, name: str, *, tolerance: float = 0.0) -> Outcome:
@@ -27,4 +28,5 @@ def outcome(expected: Any, value: Any, name: str, *, tolerance: float = 0.0) -> 
     stored = io.BytesIO()  # perhaps storing has made the difference
     serializer = dump(value, stored, name)
     again = load(serializer.name, stored.getvalue())
-    return Outcome(compare(expected, again, tolerance=tolerance), stored.getvalue())
+    compared = compare(expected, again, tolerance=tolerance)
+    return Outcome(compared, stored.getvalue(), serializer.name)

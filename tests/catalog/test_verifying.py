@@ -86,6 +86,15 @@ def test_an_input_that_changed_since_differs_and_says_where(home: Path) -> None:
     assert "differs" in repr(lineaslice.artifacts())
 
 
+def test_values_that_are_equal_and_stored_otherwise_do_not_move(home: Path) -> None:
+    (home / "in.txt").write_text("1")
+    texts = "frozenset(str(i) for i in range(50))"  # in another order in each process
+    artifact = saved(f"x = [{texts}, open('in.txt').read()]", SAVE)
+    (home / "in.txt").write_text("2")
+    found = artifact.verify()
+    assert (found.state, found.detail) == ("differs", "[1]: 1 != 2")
+
+
 def test_a_tolerance_can_be_allowed(home: Path) -> None:
     (home / "in.txt").write_text("1.0")
     artifact = saved("x = float(open('in.txt').read())", SAVE)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from matplotlib import pyplot as plt
 
 from lineaslice.store.log import Log
 from lineaslice.tracing import session as sessions
@@ -354,6 +355,24 @@ def test_a_statement_that_the_compiler_refuses_binds_nothing(traced: Notebook) -
     traced.try_("x.append(2)\nx = dict(a=1, a=2)\nx.append(3)")
     traced.run("x.append(4)")
     assert sliced(traced.session, "x") == ["x = [1]", "x.append(2)", "x.append(4)"]
+
+
+def test_figures_that_the_end_of_a_cell_closes(traced: Notebook) -> None:
+    pytest.importorskip("matplotlib")
+    # What the inline backend does, whether it comes before us or is there with pyplot only.
+    traced.run("import matplotlib.pyplot as plt")
+    traced.shell.events.register("post_execute", close := (lambda: plt.close("all")))
+    try:
+        traced.run("fig, ax = plt.subplots()\nax.plot([1])\nplt.title('one')")
+        traced.run("fig, ax = plt.subplots()\nplt.plot([2])\nplt.title('two')")
+    finally:
+        traced.shell.events.unregister("post_execute", close)
+    assert sliced(traced.session, "fig") == [
+        "import matplotlib.pyplot as plt",
+        "fig, ax = plt.subplots()",
+        "plt.plot([2])",
+        "plt.title('two')",
+    ]
 
 
 def test_an_interrupted_cell(traced: Notebook) -> None:
