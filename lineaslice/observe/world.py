@@ -77,6 +77,7 @@ class _Listener:
         self.home = ""  # below which they were looked for
         self.commanded = 0.0  # when the first other program was about to be started
         self.heard: list[tuple[str, tuple[Any, ...]]] | None = None
+        self.looking = False  # the programs that are started change nothing
         self.ours: dict[int, int] = {}  # threads in which our own code runs → how deep
 
     def hear(self, event: str, args: tuple[Any, ...]) -> None:
@@ -87,6 +88,8 @@ class _Listener:
         if event == UNPICKLED and not (args[0] in sys.modules and is_users_module(args[0])):
             return
         if event in _COMMANDS:
+            if self.looking:
+                return
             self.look_at_folders()
         if event == "mmap.__new__":
             args = (file_of(args[0]),)  # as long as it is open
@@ -95,6 +98,8 @@ class _Listener:
             if type(path) is str and path.startswith(_system_roots()) and ".." not in path:
                 return  # hundreds of them while a library is imported
             if type(path) is int:  # by ``os.fdopen``, which makes no file empty
+                if not (file_of(path) or "").startswith("/"):
+                    return  # a pipe, a socket
                 writes = mode is None or any(letter in mode for letter in "wax+")
                 args = (file_of(path), "a" if writes else "r", flags)
         self.heard.append((event, args))
@@ -139,6 +144,11 @@ def stop() -> None:
 def before_a_command() -> None:
     """IPython is about to start another program, where no hook hears it."""
     _listener.look_at_folders()
+
+
+def looking(is_so: bool) -> None:
+    """Whether the programs that are started from now on only look, as ``ls`` does."""
+    _listener.looking = is_so
 
 
 def is_listening() -> bool:
@@ -306,6 +316,12 @@ class World:
         files = self.all_read()
         made = Access(Resource("file", _BY_COMMANDS), "change", "assumed")
         return [*files, made._replace(mode="read"), made, *self.environment(), *self._cwd()]
+
+    def look(self) -> list[Access]:
+        """Another program looks at files, which may be any that the session has written."""
+        made = Access(Resource("file", _BY_COMMANDS), "read", "assumed")
+        others = [made] if self.commanded else []
+        return [*self.all_read(), *others, *self.environment(), *self._cwd()]
 
     def all_read(self) -> list[Access]:
         """Nobody hears which files are read: it may be any that the session has written."""

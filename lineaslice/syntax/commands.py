@@ -96,6 +96,46 @@ def command(text: str, target: str, names: Container[str]) -> str:
     return f"import subprocess\n{target}{run}.stdout.splitlines()"
 
 
+# Programs that change nothing, and how the options of theirs begin that write something.
+_LOOKING: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("cat", "cmp", "column", "cut", "df", "diff", "du", "echo", "egrep"), ()),
+    **dict.fromkeys(("fgrep", "free", "grep", "head", "id", "locale", "ls", "lscpu"), ()),
+    **dict.fromkeys(("md5sum", "nl", "nproc", "nvidia-smi", "printenv", "printf", "pwd"), ()),
+    **dict.fromkeys(("sha256sum", "stat", "tail", "tr", "uname", "uptime", "wc", "which"), ()),
+    **dict.fromkeys(("whoami",), ()),
+    "date": ("-s", "--set"),
+    "find": ("-delete", "-exec", "-fls", "-fprint", "-ok"),
+    "sort": ("-o", "--output"),
+    "tree": ("-o",),
+}
+# Programs that only look when the first word behind them is one of these.
+_ASKED_TO_LOOK = {
+    **dict.fromkeys(("pip", "pip3"), ("freeze", "list", "show", "--version")),
+    **dict.fromkeys(("python", "python3"), ("--version", "-V")),
+    "conda": ("list", "info", "--version"),
+    "git": ("diff", "log", "rev-parse", "show", "status", "--version"),
+}
+_LEADING_ON = frozenset(">;&`${(\n\\")  # to other programs, files or values of Python
+
+
+def only_looks(text: str) -> bool:
+    """True for a line of the shell that surely changes nothing: ``head a.csv | wc -l``."""
+    if not _LEADING_ON.isdisjoint(text):
+        return False
+    return all(map(_looks, text.split("|")))
+
+
+def _looks(text: str) -> bool:
+    try:
+        program, *words = shlex.split(text)
+    except ValueError:  # quotes that reach over a bar, or none of the line's
+        return False
+    if program in _ASKED_TO_LOOK:
+        return words[:1] != [] and words[0] in _ASKED_TO_LOOK[program] and "--output" not in text
+    writing = _LOOKING.get(program)
+    return writing is not None and not any(word.startswith(writing) for word in words if writing)
+
+
 def split(line: str) -> list[str] | None:
     """The words of a line; None when quotes cannot be told from those in a ``{field}``."""
     if "{" in line and not {"'", '"'}.isdisjoint(line):

@@ -175,7 +175,8 @@ def _shell_method(func: ast.expr) -> str | None:
 
 
 def _command(text: str, target: str, names: Container[str]) -> Translated:
-    note = Diagnostic("shell-command", f"!{text} runs as a subprocess in the slice")
+    code = "shell-look" if commands.only_looks(text) else "shell-command"
+    note = Diagnostic(code, f"!{text} runs as a subprocess in the slice")
     return Translated(commands.command(text, target, names), note)
 
 

@@ -251,7 +251,8 @@ class _Planner(Reflection):
                 made_by = call.func.call if type(call.func) is Result else -1
                 decorates = self.facts.defines and not call.args and made_by not in self.known
                 for_effect = self.facts.displays or decorates
-                if for_effect and callee.module and direct and word not in _RUNS_FILES:
+                keeping = callee.module and callee.module != "subprocess"  # which says what it runs
+                if for_effect and keeping and direct and word not in _RUNS_FILES:
                     self.module_state(callee.module, name)  # called for what it does
                     self.keeps(callee.module, args)
             self.unknown((callee, *(value for _, value in args)), name)

@@ -39,7 +39,7 @@ from lineaslice.tracing.effects import plan
 from lineaslice.tracing.losses import notices_loss
 from lineaslice.tracing.plans import Change, Plan
 from lineaslice.tracing.reading import ANNOTATIONS, GONE, MOVING, use
-from lineaslice.tracing.running import Running
+from lineaslice.tracing.running import COMMANDS, Running
 from lineaslice.tracing.strangers import Strangers
 from lineaslice.tracing.surroundings import Surroundings
 from lineaslice.tracing.values import UNKNOWN
@@ -100,8 +100,11 @@ class Recorder(Surroundings):
     ) -> None:
         """A statement is about to run, whose text means ``body``."""
         self.running = running = Running(facts, statement, cell, number, body)
-        running.diagnostics += notes
-        if notes and any(note.code == "shell-command" for note in notes):
+        if notes:
+            running.noted(notes)
+        if running.only_looks:
+            world.looking(True)
+        elif notes and any(note.code in COMMANDS for note in notes):
             world.before_a_command()
         names = self.namespace
         if facts.displays:
@@ -152,6 +155,8 @@ class Recorder(Surroundings):
         if self.background.reached or (running.expected and running.expected.unknown):
             self.background.ask()  # before we listen: what it does from now on counts for the next
         heard = world.drain()
+        if running.only_looks:
+            world.looking(False)
         if (heard and world.starts_a_thread(heard)) or any(
             thread.ident is not None for thread in running.idle
         ):
@@ -438,6 +443,10 @@ class Recorder(Surroundings):
                 self.read(found, name, "text", "", None, into, renamed)
         if running.failed:
             return (*self._unobserved(running, error), *self._all_affected())
+        if isinstance(error, BufferError):  # who else looks at the memory has refused it
+            for name in facts.reads:
+                for other in self.links.sharers(name) if name in self.namespace else ():
+                    self.read(found, other, "observed", name)
         if expected is not None:
             found.update(dict.fromkeys(self.world.logged()))
             for name, function in expected.late.items():

@@ -14,6 +14,9 @@ from lineaslice.syntax.facts import Facts
 from lineaslice.tracing.plans import Plan
 from lineaslice.tracing.portions import Touched
 
+# Of the notes about magics and commands: another program runs, and perhaps only looks at files.
+COMMANDS = frozenset({"shell-command", "shell-look"})
+
 
 class Running:
     """What is kept between the begin and the end of one statement."""
@@ -40,6 +43,7 @@ class Running:
         "kinds",
         "linked",
         "number",
+        "only_looks",
         "portions",
         "reached_by",
         "settings",
@@ -65,6 +69,7 @@ class Running:
         self.cell = cell
         self.number = number
         self.body = body
+        self.only_looks = False  # ``!ls``, and nothing else
         self.expected: Plan | None = None
         self.changed: dict[str, tuple[str, str]] = {}
         self.affected: dict[str, str] = {}
@@ -93,3 +98,11 @@ class Running:
         # Of a compound statement, for model.Inside.
         self.kinds: tuple[tuple[str, str], ...] = ()
         self.shared: set[tuple[str, str]] | None = set() if facts.compound else None
+
+    def noted(self, notes: Sequence[Diagnostic]) -> None:
+        """What the translation of a magic or command says of it."""
+        self.diagnostics += notes
+        codes = {note.code for note in notes}.intersection(COMMANDS)
+        last = self.body[-1] if 0 < len(self.body) <= 2 else None
+        simple = isinstance(last, (ast.Assign, ast.Expr))
+        self.only_looks = codes == {"shell-look"} and simple

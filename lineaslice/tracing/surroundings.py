@@ -38,7 +38,7 @@ from lineaslice.tracing.outside import started_patches
 from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Plan
 from lineaslice.tracing.reading import REFERENCES, Reading, use
-from lineaslice.tracing.running import Running
+from lineaslice.tracing.running import COMMANDS, Running
 from lineaslice.tracing.values import UNKNOWN
 from lineaslice.tracing.written import modules_in
 
@@ -327,8 +327,10 @@ class Surroundings(Reading):
             for access in self.world.used_by_path(expected.texts, since):
                 if access.resource not in told:
                     self._note(found, access)
-        command = any(n.code == "shell-command" for n in running.diagnostics)
-        if expected.unheard or command:
+        command = any(note.code in COMMANDS for note in running.diagnostics)
+        if running.only_looks:
+            found.update(dict.fromkeys(self.world.look()))
+        elif expected.unheard or command:
             for access in self.world.command():  # IPython may start it where no hook hears it
                 found[access] = None
         elif expected.scans:

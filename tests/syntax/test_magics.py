@@ -6,6 +6,7 @@ import ast
 
 import pytest
 
+from lineaslice.syntax import commands
 from lineaslice.syntax.magics import translate
 
 from .magic_runner import Case, Seen, run
@@ -227,6 +228,11 @@ def test_no_magic_or_none_that_we_know(statement: str) -> None:
         (
             "get_ipython().system('ls')",
             "import subprocess\nsubprocess.run('ls', shell=True)",
+            "shell-look",
+        ),
+        (
+            "get_ipython().system('rm a')",
+            "import subprocess\nsubprocess.run('rm a', shell=True)",
             "shell-command",
         ),
         (
@@ -265,3 +271,34 @@ def test_no_name_of_the_notebook_is_taken(statement: str, code: str) -> None:
     found = translate(call(statement), {"file", "timed", "timed_", "turn"})
     assert found is not None
     assert found.code == code
+
+
+@pytest.mark.parametrize(
+    ("line", "looks"),
+    [
+        ("ls -l *.csv", True),
+        ("head -3 a.csv | wc -l", True),
+        ("find . -name '*.py'", True),
+        ("sort a.txt", True),
+        ("git status", True),
+        ("pip list", True),
+        ("find . -delete", False),
+        ("sort -o b.txt a.txt", False),
+        ("sort --output=b.txt a.txt", False),
+        ("git commit", False),
+        ("pip install a", False),
+        ("python a.py", False),
+        ("cat a > b", False),
+        ("ls; rm a", False),
+        ("ls &", False),
+        ("echo `rm a`", False),
+        ("echo $(rm a)", False),
+        ("ls {folder}", False),
+        ("ls $folder", False),
+        ("date -s 3", False),
+        ("grep 'a|b' a.txt", False),  # perhaps: quotes that reach over a bar
+        ("", False),
+    ],
+)
+def test_which_commands_only_look(line: str, looks: bool) -> None:
+    assert commands.only_looks(line) is looks

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from matplotlib import pyplot as plt
 
+from lineaslice.slicing.select import select
 from lineaslice.store.log import Log
 from lineaslice.tracing import session as sessions
 from lineaslice.tracing import shell as shells
@@ -111,6 +112,34 @@ def test_files_of_commands_within_other_statements(
     names: dict[str, Any] = {}
     exec(code(traced.session, "text"), names)
     assert names["text"] == written
+
+
+@pytest.mark.parametrize(
+    ("cells", "kept"),
+    [
+        (["!ls -la", "!head -3 in.csv | wc -l", "x = open('in.csv').read()"], [2]),
+        (["files = !ls", "x = open('in.csv').read()"], [1]),
+        (["files = !ls", "x = files"], [0, 1]),
+        (["f = open('a.txt', 'w').write('a b')", "x = !wc -w a.txt"], [0, 1]),
+        (["!echo a b > a.txt", "!cat a.txt", "x = !wc -w a.txt"], [0, 2]),
+        (["!ls", "!echo hello > b.txt", "!cat b.txt", "x = open('b.txt').read()"], [1, 3]),
+        (["for i in range(2):\n    !ls > d.txt", "x = open('d.txt').read()"], [0, 1]),
+        (["!ls $HOME; touch c.txt", "import os", "x = os.path.exists('c.txt')"], [0, 1, 2]),
+    ],
+)
+def test_commands_that_only_look(
+    traced: Notebook,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    cells: list[str],
+    kept: list[int],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in.csv").write_text("a,b\n1,2\n")
+    for cell in cells:
+        traced.run(cell)
+    found = select(traced.session.history(), traced.session.goal("x"))
+    assert [event.cell for event in found.events] == kept
 
 
 def test_magics_of_the_users_own_are_calls_of_functions(traced: Notebook) -> None:
