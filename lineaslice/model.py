@@ -54,6 +54,8 @@ WRITES: frozenset[str] = frozenset({"bind", "maybe_bind", "change", "affect"})
 
 # A part of a frame: which columns there are, in which order. One more column leaves the others.
 HEADER = "its columns"
+KEYS = "its keys"  # of a dict: which there are, and in which order
+HEADERS = frozenset({HEADER, KEYS})
 
 
 class Access(NamedTuple):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import NamedTuple
 
-from lineaslice.model import HEADER, Access, Event, Resource
+from lineaslice.model import HEADERS, Access, Event, Resource
 
 
 class Write(NamedTuple):
@@ -77,13 +77,18 @@ class Graph:
         if not writes:
             return
         index = bisect_left(writes, position, key=_EVENT) - 1
+        given: set[str] = set()  # parts that a later write has given another content
         while index >= 0:
             write = writes[index]
-            mode = write.access.mode
+            mode, own = write.access.mode, write.access.parts
             if mode == "delete":
                 return
-            yield write
-            ends = mode == "change" and write.access.parts is None
+            if not own or not given.issuperset(own):
+                yield write
+            if own and mode == "change":
+                # The order of attributes nobody notes.
+                given.update(p for p in own if p not in HEADERS and p[0] != ".")
+            ends = mode == "change" and own is None
             if mode == "bind" or (ends and not self._partner(writes, index)):
                 return
             index -= 1  # also behind a change of parts, which uses no others
@@ -113,7 +118,7 @@ class Graph:
                 found[write] = None
                 # It uses the former part, if it does, by a read. Which columns there are rests on
                 # all that came and went.
-                if write.access.mode == "change" and part != HEADER:
+                if write.access.mode == "change" and part not in HEADERS:
                     break
         return sorted(found, key=_EVENT, reverse=True)
 

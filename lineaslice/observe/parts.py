@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from lineaslice.model import HEADER
+from lineaslice.model import HEADER, KEYS
 from lineaslice.observe.arrays import at_a_glance
 from lineaslice.observe.fingerprint import ATOMS, Reach, content_of, is_users
 
@@ -168,8 +168,9 @@ def differing(before: Seen, after: Seen | None) -> Labels | None:
     missing = object()
     labels = {**old, **new}
     found = tuple(one for one in labels if old.get(one, missing) != new.get(one, missing))
-    has_header = bool(before.rest) and VALUES not in old
-    return (*found, HEADER) if has_header and old.keys() != new.keys() else found
+    if VALUES in old or old.keys() == new.keys():
+        return found
+    return (*found, HEADER if before.rest else KEYS)
 
 
 def _same(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:

@@ -74,6 +74,7 @@ class Drawing:
         self.begins = False  # a figure whatever is open
         self.any = False  # it may be any figure
         self.calls = 0  # that do not merely go on with what another one has given
+        self.shows = False  # what is open, which a notebook then closes
         self.lists = 0  # calls that say which figures are open
         self.closes = ""  # which figures a call closes: current, all
         self.owners: set[int] = set()  # addresses of figures whose artists are drawn on
@@ -88,6 +89,7 @@ class Drawing:
             self.owners.update(id(figure) for found in owners for figure in found or ())
             return
         if word in _SHOW:
+            self.shows = self.shows or word == "show"
             return
         self.by_pyplot = True
         self.calls += not name.startswith("…")
@@ -137,6 +139,11 @@ class Drawing:
         """True when no figure is open afterwards, whatever was open before."""
         closed = self.closes == "all" and not opened().figures
         return closed and self._is_alone(several) and not self.any
+
+    def ends(self, several: bool) -> bool:
+        """True when the statement has done nothing but show the figures, and none is left."""
+        only = self.shows and not (self.calls or self.owners or self.any or several)
+        return only and bool(self.before.figures) and not opened().figures
 
     def _is_alone(self, several: bool) -> bool:
         """True when the statement does nothing but one call of pyplot's."""

@@ -13,7 +13,7 @@ from itertools import combinations
 from types import MemberDescriptorType
 from typing import Any, NamedTuple, TypeGuard
 
-from lineaslice.model import HEADER
+from lineaslice.model import HEADER, KEYS
 from lineaslice.observe.fingerprint import is_atom
 from lineaslice.observe.links import Links
 from lineaslice.observe.parts import (
@@ -173,6 +173,8 @@ def _touched(name: str, used: Uses, namespace: Mapping[str, Any]) -> Touched:
             writes |= dict.fromkeys(labels)
             if frame and (use.how == "delete" or not _has_columns(value, labels)):
                 writes[HEADER] = None
+            elif type(value) is dict and (use.how == "delete" or not _has_keys(value, labels)):
+                writes[KEYS] = None
         if use.how != "store" or use.form == "loc" or used.compound:
             reads |= dict.fromkeys(labels)
         if use.how == "augment" and frame:
@@ -203,6 +205,10 @@ def _is_bound(builtins: str, namespace: Mapping[str, Any]) -> bool:
 
 def _has_columns(frame: Any, labels: Labels) -> bool:
     return set(labels) <= set(map(repr, frame.columns.tolist()))
+
+
+def _has_keys(value: Mapping[Any, Any], labels: Labels) -> bool:
+    return set(labels) <= set(map(repr, value))
 
 
 def _of_array(use: Use) -> Labels | None:

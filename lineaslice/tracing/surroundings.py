@@ -401,6 +401,10 @@ class Surroundings(Reading):
         """What was drawn with pyplot; names that hold a figure drawn on, or its axes, see it."""
         touched = drawing.touched(running.facts.compound)
         accesses = [a for a in expected.accesses if a.resource.kind == "figure"]
+        if drawing.ends(running.facts.compound):
+            # In a script, it would close none of them: what comes later does not rest on it.
+            found.update(dict.fromkeys(a._replace(mode="delete") for a in accesses))
+            return
         if drawing.clears(running.facts.compound):
             found.update(dict.fromkeys(a._replace(mode="bind") for a in accesses))
             return

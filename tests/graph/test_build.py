@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lineaslice.graph.build import Graph, build
-from lineaslice.model import Access, Mode, Resource
+from lineaslice.model import KEYS, Access, Mode, Resource
 
 from .records import history
 
@@ -47,7 +47,8 @@ def _use(mode: Mode, *parts: str, whole: bool = False) -> Access:
 
 BIND, CHANGE = _use("bind", whole=True), _use("change", whole=True)
 A, B, AB = _use("change", "a"), _use("change", "b"), _use("change", "a", "b")
-TO_A = _use("affect", "a")
+TO_A, NEW_A = _use("affect", "a"), _use("change", "a", KEYS)
+OF_INSTANCE = _use("change", ".a")
 
 
 @pytest.mark.parametrize(
@@ -63,8 +64,14 @@ TO_A = _use("affect", "a")
         ([BIND, A, AB, B], ("a",), [2, 0]),
         ([BIND, A, AB, B], ("b",), [3, 0]),
         ([BIND, A, TO_A], ("a",), [2, 1, 0]),
+        ([BIND, A, A], None, [2, 0]),
+        ([BIND, AB, A, B], None, [3, 2, 0]),
+        ([BIND, AB, A], None, [2, 1, 0]),
+        ([BIND, TO_A, A], None, [2, 0]),
         # The whole has the order in which its parts were made.
-        ([BIND, A, A], None, [2, 1, 0]),
+        ([BIND, NEW_A, A], None, [2, 1, 0]),
+        ([BIND, A, NEW_A], None, [2, 0]),
+        ([BIND, OF_INSTANCE, OF_INSTANCE], None, [2, 1, 0]),
         ([BIND, A, CHANGE, B], ("a",), [2]),
         ([BIND, A, CHANGE, B], ("b",), [3, 2]),
         ([BIND, A, BIND, B], ("a", "b"), [3, 2]),

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lineaslice.model import HEADER
+from lineaslice.model import HEADER, KEYS
 from lineaslice.observe.fingerprint import reach
 from lineaslice.observe.parts import VALUES, Seen, differing, is_divided, look
 
@@ -97,8 +97,8 @@ def test_changes_of_a_frame(
     [
         (lambda d: d.update(n=2), ("'n'",)),
         (lambda d: d["k"].append(1), ("'k'", "'same'")),
-        (lambda d: d.__setitem__(5, 1), ("5",)),
-        (lambda d: d.pop("n"), ("'n'",)),
+        (lambda d: d.__setitem__(5, 1), ("5", KEYS)),
+        (lambda d: d.pop("n"), ("'n'", KEYS)),
         (lambda d: d.__setitem__("k", [0]), ("'k'",)),  # as long, and another list
         (lambda d: d.__setitem__("k", d.pop("k")), None),  # another order
         (lambda d: d.__setitem__(1.5, 1), None),  # a label that is no text or whole number

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from matplotlib import pyplot as plt
 
 from lineaslice.slicing.select import select
 from lineaslice.store.log import Log
@@ -379,6 +378,23 @@ def test_a_syntax_error_of_the_compiler_alone(traced: Notebook) -> None:
     assert traced.tracer.depth == 0
 
 
+def test_figures_that_are_closed_when_they_are_shown(
+    traced: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pyplot = pytest.importorskip("matplotlib.pyplot")
+    traced.run("import matplotlib.pyplot as plt\nplt.plot([1])")
+    # as the inline backend does
+    backend = pyplot._get_backend_mod()
+    monkeypatch.setattr(backend, "show", lambda *args, **options: pyplot.close("all"))
+    traced.run("plt.show()\nplt.plot([2])\nn = len(plt.gca().lines)")
+    assert sliced(traced.session, "n") == [
+        "import matplotlib.pyplot as plt",
+        "plt.plot([2])",
+        "n = len(plt.gca().lines)",
+    ]
+    traced.run("plt.close('all')")
+
+
 def test_a_statement_that_the_compiler_refuses_binds_nothing(traced: Notebook) -> None:
     traced.run("x = [1]")
     traced.try_("x.append(2)\nx = dict(a=1, a=2)\nx.append(3)")
@@ -390,7 +406,8 @@ def test_figures_that_the_end_of_a_cell_closes(traced: Notebook) -> None:
     pytest.importorskip("matplotlib")
     # What the inline backend does, whether it comes before us or is there with pyplot only.
     traced.run("import matplotlib.pyplot as plt")
-    traced.shell.events.register("post_execute", close := (lambda: plt.close("all")))
+    close = lambda: traced.shell.user_ns["plt"].close("all")
+    traced.shell.events.register("post_execute", close)
     try:
         traced.run("fig, ax = plt.subplots()\nax.plot([1])\nplt.title('one')")
         traced.run("fig, ax = plt.subplots()\nplt.plot([2])\nplt.title('two')")
