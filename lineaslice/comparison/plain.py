@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from lineaslice.comparison.bytecode import outer_names, steps
 from lineaslice.comparison.names import class_name, own_name
-from lineaslice.comparison.volatile import is_volatile
+from lineaslice.comparison.volatile import is_volatile, left_behind
 
 if TYPE_CHECKING:
     from lineaslice.comparison import Compare, Walk
@@ -228,7 +228,8 @@ def _instances(left: Any, right: Any, path: str, walk: Walk) -> None:
     if isinstance(left, BaseException):
         walk.values(left.args, right.args, f"{path}.args")
     state, other = state_of(left), state_of(right)
-    for name in _caches(type(left)) & (state.keys() ^ other.keys()):
+    own = left_behind(type(left)) & (state.keys() | other.keys())
+    for name in own | _caches(type(left)) & (state.keys() ^ other.keys()):
         walk.ignored[name] = None
         state.pop(name, None)
         other.pop(name, None)

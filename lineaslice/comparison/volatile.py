@@ -20,23 +20,23 @@ VOLATILE: frozenset[str] = frozenset(
         "_item_cache",
         "_stop_words_id",
         "_memoized_functions",
-        # statsmodels keeps results of cached readers here
-        "_data_attr",
-        "_summary_cache",
-        "_summary_statistics_cache",
-        "_tmp_like_exog",
-        # what its summaries and robust standard errors leave behind
-        "_nobs_int",
-        "diagn",
-        "het_scale",
-        "cov_HC0",
-        "cov_HC1",
-        "cov_HC2",
-        "cov_HC3",
         # xgboost and lightgbm: a copied or loaded booster prepares its evaluation anew
         "_Booster__need_reload_eval_info",
     }
 )
+
+
+# Attributes that instances of a library's classes get by being asked: kept results, scratch memory.
+_LEFT_BEHIND: dict[str, frozenset[str]] = {
+    "statsmodels": frozenset({"_data_attr", "_nobs_int", "_summary_cache", "diagn", "het_scale"})
+    | {"_summary_statistics_cache", "_tmp_like_exog", "cov_HC0", "cov_HC1", "cov_HC2", "cov_HC3"}
+    | {"predict_dates", "predict_end", "predict_start"},
+}
+
+
+def left_behind(cls: type) -> frozenset[str]:
+    """Attributes of instances of this class that say no more than the others do."""
+    return _LEFT_BEHIND.get(cls.__module__.partition(".")[0], frozenset())
 
 
 def is_volatile(name: object) -> bool:

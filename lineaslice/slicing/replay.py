@@ -31,7 +31,14 @@ def replayed(text: str, event: Event, used: Collection[str], saves: Collection[s
 
 def results_before(accesses: Iterable[Access], used: Collection[str]) -> str:
     """Lines that give ``_``, ``__`` and ``Out`` the results that they meant for these accesses."""
-    accesses = tuple(accesses)
+    # What a function of the user's looks up, or an object whose name is ``_``, is none of them.
+    accesses = [
+        access
+        for access in accesses
+        if access.resource.kind == "name"
+        and access.mode == "read"
+        and (is_display_name(access.resource.key) or access.resource.key == access.via)
+    ]
     meant = {a.via: a.resource.key for a in accesses if a.via in ("_", "__", "___")}
     values = {n: key if n != key else "''" for n, key in meant.items()}  # nothing was displayed
     lines = [f"{name} = {value}\n" for name, value in sorted(values.items())]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import pytest
@@ -243,9 +244,29 @@ def test_what_wraps_a_function_of_the_main_module() -> None:
     assert compare(names[0]["f"], names[1]["f"]).equal
 
 
-def test_colours_of_a_map_are_worked_out_when_drawn() -> None:
-    text = "x, a = drawing(); s = a.scatter([1, 2], [3, 4], c=[0.1, 0.9])"
-    one, other = made(text)["x"], made(text)["x"]
-    other.canvas.draw()
-    assert compare(one, other).equal
-    assert not compare(one, made(text.replace("0.9", "0.8"))["x"]).equal
+DRAWN = {
+    "scatter": ("a.scatter([1, 2], [3, 4], c=[0.1, {}])", "a.axis('equal')"),
+    "lines with a map": ("a.pcolormesh([[1, 2], [3, {}]])", ""),
+    "contours": ("x.colorbar(a.contourf([[0, 1, 2], [3, {} * 4, 5], [6, 7, 8]]))", ""),
+    "bars": ("a.bar(['a', 'b'], [1, {}])", ""),
+    "stems": ("a.stem([1, {}])", ""),
+    "errors": ("a.errorbar([1, 2], [3, 4], yerr=[0.1, {}])", ""),
+    "an arrow": ("a.annotate('t', (0, {}), (1, 1), arrowprops={{}})", ""),
+    "a pie": ("a.pie([1, {}])", ""),
+    "a figure within": ("x.subfigures(1, 2)[0].subplots().plot([1, {}])", ""),
+    "a line in space": ("x.add_subplot(projection='3d').plot([0, 1], [0, 1], [1, {}])", ""),
+}
+
+
+@pytest.mark.parametrize(("text", "more"), DRAWN.values(), ids=DRAWN)
+def test_a_figure_is_what_it_shows_once_it_is_drawn(text: str, more: str) -> None:
+    text = f"x, a = drawing(); y = {text}; {more}"
+    one, other = made(text.format(0.9)), made(text.format(0.9))
+    another = made(text.format(0.8))
+    other["x"].canvas.draw()
+    for name in ("x", "y"):
+        found = compare(one[name], other[name])
+        assert found.equal, str(found.difference)
+        found = compare(one[name], pickle.loads(pickle.dumps(other["x"]))) if name == "x" else found
+        assert found.equal, str(found.difference)
+        assert not compare(one[name], another[name]).equal

@@ -395,6 +395,24 @@ def test_figures_that_are_closed_when_they_are_shown(
     traced.run("plt.close('all')")
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["import weakref\nseen = []", "class A: pass", "_ = A()",
+         "r = weakref.ref(_, lambda w: seen.append(1))", "_ = 5\nx = len(seen)"],
+        ["y = 3\ndef _(n): return n + y", "x = _(4)"],
+        ["1 + 1", "x = _ + 1"],
+        ["_, a = 1, 2\nx = _ + a"],
+    ],
+)  # fmt: skip
+def test_the_name_of_the_last_result_as_any_other(traced: Notebook, cells: list[str]) -> None:
+    for cell in cells:
+        traced.run(cell)
+    names: dict[str, Any] = {"__name__": "__main__"}
+    exec(code(traced.session, "x"), names)
+    assert names["x"] == traced.shell.user_ns["x"]
+
+
 def test_a_statement_that_the_compiler_refuses_binds_nothing(traced: Notebook) -> None:
     traced.run("x = [1]")
     traced.try_("x.append(2)\nx = dict(a=1, a=2)\nx.append(3)")
