@@ -85,9 +85,7 @@ class Graph:
                 return
             if not own or not given.issuperset(own):
                 yield write
-            if own and mode == "change":
-                # The order of attributes nobody notes.
-                given.update(p for p in own if p not in HEADERS and p[0] != ".")
+            given.update(overwritten(write.access))
             ends = mode == "change" and own is None
             if mode == "bind" or (ends and not self._partner(writes, index)):
                 return
@@ -126,6 +124,14 @@ class Graph:
     def _partner(writes: list[Write], index: int) -> bool:
         """The same event wrote the resource twice (changed and bound it): look at both."""
         return index > 0 and writes[index - 1].event == writes[index].event
+
+
+def overwritten(write: Access) -> list[str]:
+    """The parts of which a write leaves nothing that was there before."""
+    if write.mode != "change" or not write.parts:
+        return []
+    # The order of attributes nobody notes.
+    return [part for part in write.parts if part not in HEADERS and part[0] != "."]
 
 
 def build(events: Iterable[Event]) -> Graph:

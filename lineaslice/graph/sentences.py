@@ -108,6 +108,8 @@ def did(write: Access, producer: Event, folder: str = "") -> str:
     if via == "display":
         return f"gives a result, kept as {name}"
     if resource.kind == "figure":
+        if mode == "delete":
+            return f"closes {name}"
         return f"draws on {name}" if mode != "bind" else f"begins {name}"
     if resource.kind == "file" and (mode == "bind" or known.startswith("table")):
         return f"writes {name}"

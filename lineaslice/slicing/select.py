@@ -7,10 +7,14 @@ in it, and ``prune`` leaves it there.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
-from lineaslice.graph.build import Graph, build
+from lineaslice.graph.build import Graph, build, overwritten
 from lineaslice.model import GOAL, Access, Diagnostic, Edge, Event, Goal, History, Resource, Slice
+
+FIGURE = Resource("figure", "pyplot")
+CURRENT = "current"  # the part that says which figure is drawn on next
 
 
 def select(
@@ -23,21 +27,22 @@ def select(
 
     ``instead`` are events that stand for those of their number, and read less.
     """
-    instead = instead or {}
+    others = dict(instead or {})
     if graph is None:
         graph = build(history.events)
     kept: set[int] = set()
     edges: list[Edge] = []
     untraced: dict[str, None] = {}
-    # (resource, newest write still to visit): once a chain is walked, no later walk repeats it.
-    walked: dict[Resource, set[int]] = {}
+    # Once a chain of writes is walked, no later walk repeats it. With each, the parts that were
+    # overwritten behind it: of those, earlier writes were left out.
+    walked: dict[Resource, dict[int, frozenset[str]]] = {}
     carrying = _Carrying()
     pending: list[tuple[int, int, Access]] = [(GOAL, goal.at, a) for a in goal.accesses]
     gone: list[Edge] = []  # deletions of names that are asked for
 
     def keep(number: int) -> None:
         kept.add(number)
-        event = instead.get(number) or history.events[number]
+        event = others.get(number) or history.events[number]
         for access in event.accesses:
             if access.mode == "read":
                 if access.into:
@@ -45,18 +50,22 @@ def select(
                 else:
                     pending.append((number, number, access))
 
-    while pending or gone:
+    figures = _Figures(history, graph)
+    while True:
         if not pending:
-            deletion = _noticed(gone, kept, graph)
+            deletion = _noticed(gone, kept, graph) or figures.fallen_together(kept)
             if deletion is None:
                 break
             edges.append(deletion)
+            if deletion.resource == FIGURE:
+                others[deletion.producer] = figures.closing(deletion)
             keep(deletion.producer)
             continue
         consumer, position, read = pending.pop()
         resource = read.resource
         # A walk for some parts is short, and other parts make other walks.
-        done = walked.setdefault(resource, set()) if read.parts is None else set()
+        done = walked.setdefault(resource, {}) if read.parts is None else {}
+        given: frozenset[str] = frozenset()
         found = False
         last = -1  # one event may write the resource twice: that is no earlier walk
         for write in graph.reaching(resource, position, read.parts):
@@ -68,17 +77,19 @@ def select(
             if number in carrying.reads:
                 needed = carrying.needed(number, resource, read.parts)
                 pending += [(number, number, a) for a in needed]
-            if write.event in done and write.event != last and write.access.mode != "bind":
+            known = done.get(write.event) if write.event != last else None
+            if known is not None and known <= given and write.access.mode != "bind":
                 break
             last = write.event
-            done.add(write.event)
+            done[write.event] = given
+            given = given.union(overwritten(write.access)) if write.access.parts else given
         if not found and resource.kind == "name":
             if read.evidence == "untraced":
                 untraced[resource.key] = None
             latest = graph.last(resource, position)
             if latest is not None:  # a function asks for what is no longer there
                 gone.append(Edge(latest.event, consumer, resource, latest.access, read))
-    events = tuple(instead.get(number) or history.events[number] for number in sorted(kept))
+    events = tuple(others.get(number) or history.events[number] for number in sorted(kept))
     diagnostics = [d for event in events for d in event.diagnostics]
     diagnostics += [_untraced(name) for name in untraced]
     diagnostics += _doubts(goal, events, graph)
@@ -96,6 +107,55 @@ def _noticed(gone: list[Edge], kept: set[int], graph: Graph) -> Edge | None:
             if any(write.event in kept for write in reaching):
                 return edge
     return None
+
+
+class _Figures:
+    """Figures that a notebook closes when it has shown them, and a script leaves open."""
+
+    def __init__(self, history: History, graph: Graph) -> None:
+        self.history = history
+        self.writes = writes = graph.writers.get(FIGURE, [])
+        self.closed = [write for write in writes if write.access.mode == "delete"]
+        current = (w for w in writes if w.access.parts is None or CURRENT in w.access.parts)
+        self.numbers = [write.event for write in current]
+
+    def fallen_together(self, kept: set[int]) -> Edge | None:
+        """An end of figures between one that is drawn and one that is begun by drawing.
+
+        ``plt.plot(a)``, and in the next cell ``plt.plot(b)``: on a figure of its own.
+        """
+        ends = {end.event: end for end in self.closed if end.event not in kept}
+        for number in sorted(kept) if ends else ():
+            read = _asks_for_the_current(self.history.events[number])
+            before = bisect_left(self.numbers, number) - 1
+            if read is None or before < 0:
+                continue
+            end = ends.get(self.numbers[before])
+            if end is not None and self._leaves_one_open(kept, end.event):
+                return Edge(end.event, number, FIGURE, end.access, read)
+        return None
+
+    def _leaves_one_open(self, kept: set[int], position: int) -> bool:
+        """Whether the script has drawn by then, and closed nothing since."""
+        earlier = (write for write in reversed(self.writes) if write.event < position)
+        last = next((write for write in earlier if write.event in kept), None)
+        return last is not None and last.access.mode != "delete"
+
+    def closing(self, end: Edge) -> Event:
+        """The statement of a script that does the same."""
+        event, pyplot = self.history.events[end.producer], end.write.via.rpartition(".")[0]
+        text = f"{pyplot or _PYPLOT}.close('all')"
+        read = (Access(Resource("name", pyplot), "read"),) if pyplot else ()
+        statement = event.statement._replace(text=text)
+        return event._replace(statement=statement, accesses=(*read, end.write), diagnostics=())
+
+
+_PYPLOT = "__import__('matplotlib.pyplot').pyplot"
+
+
+def _asks_for_the_current(event: Event) -> Access | None:
+    reads = (a for a in event.accesses if a.resource == FIGURE and a.mode == "read")
+    return next((a for a in reads if a.parts is None or CURRENT in a.parts), None)
 
 
 class _Carrying:

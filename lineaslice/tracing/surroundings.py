@@ -446,6 +446,13 @@ class Surroundings(Reading):
             found[access._replace(mode="read")] = None
         found[access] = None
 
+    def name_of_pyplot(self) -> str:
+        """``plt.close``, if that is how the user calls it."""
+        pyplot = sys.modules.get("matplotlib.pyplot")
+        names = (n for n, value in self.namespace.items() if value is pyplot is not None)
+        alias = next((name for name in names if not self.ignored(name)), "")
+        return f"{alias}.close" if alias else ""
+
     @staticmethod
     def figures_are_gone(graph: Graph) -> bool:
         """True when something was drawn with pyplot and no figure is left.

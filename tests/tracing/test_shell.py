@@ -378,6 +378,26 @@ def test_a_syntax_error_of_the_compiler_alone(traced: Notebook) -> None:
     assert traced.tracer.depth == 0
 
 
+def test_figures_of_two_cells_do_not_fall_together(traced: Notebook) -> None:
+    pyplot = pytest.importorskip("matplotlib.pyplot")
+    close = lambda: pyplot.close("all")
+    traced.shell.events.register("post_execute", close)
+    try:
+        traced.run("import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.plot([1, 2])")
+        traced.run("plt.title('t')\nlater = plt.gcf()")
+        traced.run("titles = ax.get_title(), later.axes[0].get_title()")
+        traced.run("fig, ax = plt.subplots()\nplt.plot([3])\nn = len(ax.lines)")
+    finally:
+        traced.shell.events.unregister("post_execute", close)
+    rendered = code(traced.session, "titles")
+    assert "plt.close('all')\nplt.title(" in rendered.replace('"', "'")
+    assert "close" not in code(traced.session, "n"), "it begins a figure of its own"
+    names: dict[str, Any] = {}
+    exec(rendered, names)
+    assert names["titles"] == ("", "t")
+    close()
+
+
 def test_figures_that_are_closed_when_they_are_shown(
     traced: Notebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
