@@ -115,7 +115,8 @@ class _Figures:
     def __init__(self, history: History, graph: Graph) -> None:
         self.history = history
         self.writes = writes = graph.writers.get(FIGURE, [])
-        self.closed = [write for write in writes if write.access.mode == "delete"]
+        # Without a ``via`` there was nothing to be closed.
+        self.closed = [w for w in writes if w.access.mode == "delete" and w.access.via]
         current = (w for w in writes if w.access.parts is None or CURRENT in w.access.parts)
         self.numbers = [write.event for write in current]
 

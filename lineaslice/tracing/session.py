@@ -292,7 +292,7 @@ class Session:
         """The running cell has ended; IPython knows only now for sure what number it shows."""
         self.finish(error)
         if self.recorder.figures_are_gone(self.graph):
-            via = self.recorder.name_of_pyplot()
+            via = self.recorder.closing()
             gone = (Access(Resource("figure", "pyplot"), "delete", "observed", via),)
             number = self.cells[-1].number
             self._keep(Event(len(self.events), number, Statement("", 0, 0), gone))

@@ -446,12 +446,13 @@ class Surroundings(Reading):
             found[access._replace(mode="read")] = None
         found[access] = None
 
-    def name_of_pyplot(self) -> str:
-        """``plt.close``, if that is how the user calls it."""
+    def closing(self) -> str:
+        """``plt.close``, as the user calls it; nothing when no figure was open at the end."""
+        if not figures.opened().figures:
+            return ""
         pyplot = sys.modules.get("matplotlib.pyplot")
         names = (n for n, value in self.namespace.items() if value is pyplot is not None)
-        alias = next((name for name in names if not self.ignored(name)), "")
-        return f"{alias}.close" if alias else ""
+        return f"{next((name for name in names if not self.ignored(name)), '')}.close"
 
     @staticmethod
     def figures_are_gone(graph: Graph) -> bool:
