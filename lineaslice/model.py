@@ -56,6 +56,7 @@ WRITES: frozenset[str] = frozenset({"bind", "maybe_bind", "change", "affect"})
 HEADER = "its columns"
 KEYS = "its keys"  # of a dict: which there are, and in which order
 HEADERS = frozenset({HEADER, KEYS})
+CURRENT = "current"  # a part of pyplot's state: which figure is drawn on next
 
 
 class Access(NamedTuple):
@@ -78,6 +79,9 @@ class Access(NamedTuple):
     parts: tuple[str, ...] | None = None  # as Python writes them: "'age'", "3", ".age"
     into: str = ""
     renamed: tuple[tuple[str, str], ...] = ()  # (label of the new value, label here)
+
+
+FIGURE = Resource("figure", "pyplot")
 
 
 # ---------------------------------------------------------------- what ran

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import partial
 from html import escape
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -131,7 +132,7 @@ class _Running:
             with self.step(function):
                 found = self.call(function, variables)
                 if function.asynchronous:
-                    found = beside_a_running_loop(lambda: asyncio.run(found))  # noqa: B023
+                    found = beside_a_running_loop(partial(asyncio.run, found))
             self.keep(function, found, variables)
 
     async def in_loop(self, session: SessionPlan, variables: dict[str, Any]) -> None:

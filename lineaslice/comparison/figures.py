@@ -26,7 +26,7 @@ def comparer(value: object) -> Compare | None:
 
 def _artists(left: Any, right: Any, path: str, walk: Walk) -> None:
     for artist in (left, right):
-        _finish(artist)
+        _finish(artist, walk)
     walk.values(_drawn(left), _drawn(right), path)
 
 
@@ -35,7 +35,7 @@ def _containers(left: Any, right: Any, path: str, walk: Walk) -> None:
     walk.values([left.get_label(), *left], [right.get_label(), *right], path)
 
 
-def _finish(artist: Any) -> None:
+def _finish(artist: Any, walk: Walk) -> None:
     """Have all worked out that drawing works out: mapped colours, limits of equal axes.
 
     One of the two may have been drawn, as a notebook does at the end of each cell.
@@ -46,8 +46,8 @@ def _finish(artist: Any) -> None:
     if figure is not None and figure.stale:
         try:
             figure.draw_without_rendering()
-        except Exception:  # what cannot be drawn is compared as it is
-            return
+        except Exception as error:  # what cannot be drawn is compared as it is, and that is told
+            walk.ignored[f"drawing ({type(error).__name__})"] = None
 
 
 def _nothing(left: Any, right: Any, path: str, walk: Walk) -> None:

@@ -113,6 +113,8 @@ class Allowance:
             self.cut[key] = _Cut(found, type(value), seconds, requests)
         elif cut is not None:
             self.cut.pop(key, None)
+            if content:  # then it is not too long without the content, either
+                self.cut.pop((id(value), False), None)
         return found
 
 

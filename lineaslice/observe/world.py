@@ -77,7 +77,7 @@ class _Listener:
         self.home = ""  # below which they were looked for
         self.commanded = 0.0  # when the first other program was about to be started
         self.heard: list[tuple[str, tuple[Any, ...]]] | None = None
-        self.looking = False  # the programs that are started change nothing
+        self.looking = 0  # the thread in which programs are started that change nothing
         self.ours: dict[int, int] = {}  # threads in which our own code runs → how deep
 
     def hear(self, event: str, args: tuple[Any, ...]) -> None:
@@ -88,7 +88,7 @@ class _Listener:
         if event == UNPICKLED and not (args[0] in sys.modules and is_users_module(args[0])):
             return
         if event in _COMMANDS:
-            if self.looking:
+            if self.looking == threading.get_ident():
                 return
             self.look_at_folders()
         if event == "mmap.__new__":
@@ -98,10 +98,11 @@ class _Listener:
             if type(path) is str and path.startswith(_system_roots()) and ".." not in path:
                 return  # hundreds of them while a library is imported
             if type(path) is int:  # by ``os.fdopen``, which makes no file empty
-                if not (file_of(path) or "").startswith("/"):
+                file = file_of(path)
+                if file is None or not file.startswith("/"):
                     return  # a pipe, a socket
                 writes = mode is None or any(letter in mode for letter in "wax+")
-                args = (file_of(path), "a" if writes else "r", flags)
+                args = (file, "a" if writes else "r", flags)
         self.heard.append((event, args))
 
     def look_at_folders(self) -> None:
@@ -139,6 +140,7 @@ def listen() -> None:
 
 def stop() -> None:
     _listener.heard = None
+    _listener.looking = 0
 
 
 def before_a_command() -> None:
@@ -147,8 +149,8 @@ def before_a_command() -> None:
 
 
 def looking(is_so: bool) -> None:
-    """Whether the programs that are started from now on only look, as ``ls`` does."""
-    _listener.looking = is_so
+    """Whether the programs that this thread starts from now on only look, as ``ls`` does."""
+    _listener.looking = threading.get_ident() if is_so else 0
 
 
 def is_listening() -> bool:

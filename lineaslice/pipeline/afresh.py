@@ -130,7 +130,9 @@ def _holds_nothing(node: ast.stmt) -> bool:
 
 
 def _is_constant(node: ast.expr) -> bool:
-    return isinstance(node, (ast.Constant, ast.UnaryOp))
+    if isinstance(node, ast.UnaryOp):
+        node = node.operand
+    return isinstance(node, ast.Constant)
 
 
 def _is_plain(node: ast.FunctionDef | ast.AsyncFunctionDef, allowed: Collection[str] = ()) -> bool:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from lineaslice.graph.sentences import first_line, in_parts
 from lineaslice.model import Access, Event, History, Resource, Slice
-from lineaslice.slicing.replay import save_functions
+from lineaslice.slicing.replay import is_display_name, save_functions
 
 _MOST_NAMES = 4  # that one sentence lists
 _SHOWING = frozenset({"print", "display", "pprint", "show"})
@@ -135,7 +135,7 @@ def _writes(event: Event) -> list[Access]:
     writes = [a for a in event.accesses if a.mode != "read" and a.via != "display"]
     names = [access for access in writes if access.resource.kind == "name"]
     # What a cell has shown, ``_4``, is of interest only where nothing else is.
-    named = [access for access in names if not access.resource.key[1:].isdecimal()]
+    named = [access for access in names if not is_display_name(access.resource.key)]
     return named or [access for access in writes if access not in names] or writes
 
 

@@ -11,10 +11,19 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
 from lineaslice.graph.build import Graph, build, overwritten
-from lineaslice.model import GOAL, Access, Diagnostic, Edge, Event, Goal, History, Resource, Slice
-
-FIGURE = Resource("figure", "pyplot")
-CURRENT = "current"  # the part that says which figure is drawn on next
+from lineaslice.model import (
+    CURRENT,
+    FIGURE,
+    GOAL,
+    Access,
+    Diagnostic,
+    Edge,
+    Event,
+    Goal,
+    History,
+    Resource,
+    Slice,
+)
 
 
 def select(
@@ -87,7 +96,7 @@ def select(
             if read.evidence == "untraced":
                 untraced[resource.key] = None
             latest = graph.last(resource, position)
-            if latest is not None:  # a function asks for what is no longer there
+            if latest is not None and latest.access.mode == "delete":  # asked for in vain
                 gone.append(Edge(latest.event, consumer, resource, latest.access, read))
     events = tuple(others.get(number) or history.events[number] for number in sorted(kept))
     diagnostics = [d for event in events for d in event.diagnostics]

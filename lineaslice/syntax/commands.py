@@ -96,17 +96,19 @@ def command(text: str, target: str, names: Container[str]) -> str:
     return f"import subprocess\n{target}{run}.stdout.splitlines()"
 
 
-# Programs that change nothing, and how the options of theirs begin that write something.
+# Programs that change nothing, and the options of theirs that write something: single letters,
+# which may stand among others (``-ro``), and beginnings of long ones, which may be cut short.
 _LOOKING: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("cat", "cmp", "column", "cut", "df", "diff", "du", "echo", "egrep"), ()),
     **dict.fromkeys(("fgrep", "free", "grep", "head", "id", "locale", "ls", "lscpu"), ()),
-    **dict.fromkeys(("md5sum", "nl", "nproc", "nvidia-smi", "printenv", "printf", "pwd"), ()),
+    **dict.fromkeys(("md5sum", "nl", "nproc", "printenv", "printf", "pwd"), ()),
     **dict.fromkeys(("sha256sum", "stat", "tail", "tr", "uname", "uptime", "wc", "which"), ()),
     **dict.fromkeys(("whoami",), ()),
-    "date": ("-s", "--set"),
+    "date": ("s", "--s"),
     "find": ("-delete", "-exec", "-fls", "-fprint", "-ok"),
-    "sort": ("-o", "--output"),
-    "tree": ("-o",),
+    "nvidia-smi": ("f", "--f"),
+    "sort": ("o", "--o"),
+    "tree": ("o",),
 }
 # Programs that only look when the first word behind them is one of these.
 _ASKED_TO_LOOK = {
@@ -131,9 +133,17 @@ def _looks(text: str) -> bool:
     except ValueError:  # quotes that reach over a bar, or none of the line's
         return False
     if program in _ASKED_TO_LOOK:
-        return words[:1] != [] and words[0] in _ASKED_TO_LOOK[program] and "--output" not in text
-    writing = _LOOKING.get(program)
-    return writing is not None and not any(word.startswith(writing) for word in words if writing)
+        asked = words[:1] != [] and words[0] in _ASKED_TO_LOOK[program]
+        return asked and not any(word.startswith(("--ou", "--lo")) for word in words)
+    if program not in _LOOKING:
+        return False
+    return not any(_is_given(option, word) for option in _LOOKING[program] for word in words)
+
+
+def _is_given(option: str, word: str) -> bool:
+    if option[0] == "-":
+        return word.startswith(option)
+    return word[:1] == "-" and word[:2] != "--" and option in word
 
 
 def split(line: str) -> list[str] | None:

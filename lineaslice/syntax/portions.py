@@ -3,6 +3,8 @@
 A use is one occurrence of a name by which only some parts of its value are touched, as far as the
 text tells: ``df["a"]``, ``df.loc[rows, ["a", "b"]]``, ``d.get("k")``. Whether the value is of a
 kind for which that is true is for others to say.
+
+Over 400 lines: one reader with one state, a case for each form in which parts are named.
 """
 
 from __future__ import annotations
@@ -131,8 +133,8 @@ class _Reader:
         self.whole: set[str] = set()
         self.bound: set[str] = set()
         self.binds_within = False  # an expression binds a name
+        self.entered: set[int] = set()  # comprehensions that were looked into
         # What the comprehensions around bind, and to elements of what.
-        self.entered: set[int] = set()  # comprehensions
         self.local: dict[str, ast.expr | None] = {}
         # Groups that a comprehension goes through: their name in it, the frame, its keys.
         self.groups: list[tuple[str, str, ast.expr]] = []

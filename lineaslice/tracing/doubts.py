@@ -16,7 +16,7 @@ import weakref
 from collections.abc import Iterable, Set
 from typing import Any
 
-from lineaslice.model import Access, Resource
+from lineaslice.model import FIGURE, Access, Resource
 from lineaslice.observe.callables import Reached, attributes_of, functions_in, is_notebooks
 from lineaslice.observe.fingerprint import (
     ATOMS,
@@ -341,7 +341,7 @@ class Doubts(Outside):
     def draws_unseen(self, via: str) -> None:
         """A function of the user's may draw on any of pyplot's figures."""
         self.drawing().any = True
-        access = Access(Resource("figure", "pyplot"), "change", "assumed", via)
+        access = Access(FIGURE, "change", "assumed", via)
         if access not in self.plan.accesses:
             self.plan.accesses.append(access)
 

@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from types import FunctionType, ModuleType
 from typing import Any, NamedTuple
 
+from lineaslice.model import CURRENT
 from lineaslice.observe.callables import attributes_of
 from lineaslice.observe.parts import Labels
 from lineaslice.tracing.behind import figure_of, package_of
 
-_CURRENT = "current"  # the part that says which figure is the current one
 OPEN = "open"  # the part that says which figures there are
 _NEW = frozenset({"figure", "subplots", "subplot_mosaic", "matshow"})  # that begin one
 _NUMBERS = frozenset({"num", "fignum", "*", "**"})  # arguments that may spell a number
@@ -54,7 +54,7 @@ def let_go() -> None:
 
 
 def opened() -> Open:
-    """As it is now."""
+    """As it is now, or at the end of the running cell's code."""
     if _held is not None:
         return _held
     pyplot = sys.modules.get("matplotlib._pylab_helpers")
@@ -113,8 +113,8 @@ class Drawing:
         # One call may have drawn on the figure that was there, and another have begun one.
         several = several or (self.calls > 1 and bool(before.current))
         if gone and self.closes == "current" and self._is_alone(several) and not (self.any or new):
-            closed = _labels(map(before.figures.__getitem__, gone), [_CURRENT, OPEN])
-            return (_CURRENT, OPEN), closed
+            closed = _labels(map(before.figures.__getitem__, gone), [CURRENT, OPEN])
+            return (CURRENT, OPEN), closed
         if self.any or gone or len(new) > 1 or (new and (several or after.current not in new)):
             return None
         owners = {after.figures[one] for one in self.owners if one in after.figures}
@@ -122,8 +122,8 @@ class Drawing:
             return (OPEN,), ()
         if new:
             implied = not self.begins and not before.current  # because none was open
-            read = [_CURRENT] if implied else []
-            return _labels(owners, read), _labels(owners | new, [_CURRENT, OPEN])
+            read = [CURRENT] if implied else []
+            return _labels(owners, read), _labels(owners | new, [CURRENT, OPEN])
         if self.by_pyplot and not after.current:
             return None
         if not self.by_pyplot and after.current == before.current:
@@ -132,8 +132,8 @@ class Drawing:
             return None
         drawn = owners | {after.current}
         if after.current == before.current:
-            return _labels(drawn, [_CURRENT]), _labels(drawn, [])
-        return _labels(drawn, []), _labels(drawn, [_CURRENT])
+            return _labels(drawn, [CURRENT]), _labels(drawn, [])
+        return _labels(drawn, []), _labels(drawn, [CURRENT])
 
     def clears(self, several: bool) -> bool:
         """True when no figure is open afterwards, whatever was open before."""
@@ -193,7 +193,7 @@ def _labels(numbers: Iterable[int], more: list[str]) -> Labels:
 def current() -> Labels | None:
     """The parts that the current figure is made of; None when there is none."""
     number = opened().current
-    return _labels([number], [_CURRENT]) if number else None
+    return _labels([number], [CURRENT]) if number else None
 
 
 def part_of(value: object) -> Labels | None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lineaslice.errors import NotTraced, SliceError
-from lineaslice.model import WRITES, Access, CellRun, Event, Goal, Resource, Statement
+from lineaslice.model import FIGURE, WRITES, Access, CellRun, Event, Goal, Resource, Statement
 from lineaslice.observe import streams
 from lineaslice.syntax.facts import Facts
 from lineaslice.tracing import figures
@@ -22,8 +22,6 @@ from lineaslice.tracing.running import Running
 
 if TYPE_CHECKING:
     from lineaslice.tracing.session import Session
-
-FIGURE = Resource("figure", "pyplot")
 
 # ---------------------------------------------------------------- an expression
 

@@ -3,6 +3,8 @@
 What the text names is taken from it, with the values of the names in its keys. Where it does not
 say which parts change (a loop over columns, an alias, ``d["k"].append``), those of a small value
 are compared instead, see ``observe.parts``.
+
+Over 400 lines: for each kind of value, what each form in the text means.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ from lineaslice.tracing.effects import plan
 from lineaslice.tracing.losses import notices_loss
 from lineaslice.tracing.plans import Change, Plan
 from lineaslice.tracing.reading import ANNOTATIONS, GONE, MOVING, use
-from lineaslice.tracing.running import COMMANDS, Running
+from lineaslice.tracing.running import Running
 from lineaslice.tracing.strangers import Strangers
 from lineaslice.tracing.surroundings import Surroundings
 from lineaslice.tracing.values import UNKNOWN
@@ -104,7 +104,7 @@ class Recorder(Surroundings):
             running.noted(notes)
         if running.only_looks:
             world.looking(True)
-        elif notes and any(note.code in COMMANDS for note in notes):
+        elif running.commands:
             world.before_a_command()
         names = self.namespace
         if facts.displays:

@@ -15,7 +15,7 @@ from lineaslice.tracing.plans import Plan
 from lineaslice.tracing.portions import Touched
 
 # Of the notes about magics and commands: another program runs, and perhaps only looks at files.
-COMMANDS = frozenset({"shell-command", "shell-look"})
+_COMMANDS = frozenset({"shell-command", "shell-look"})
 
 
 class Running:
@@ -32,6 +32,7 @@ class Running:
         "cell",
         "changed",
         "changes",
+        "commands",
         "diagnostics",
         "entered",
         "expected",
@@ -69,6 +70,7 @@ class Running:
         self.cell = cell
         self.number = number
         self.body = body
+        self.commands = False  # IPython starts another program
         self.only_looks = False  # ``!ls``, and nothing else
         self.expected: Plan | None = None
         self.changed: dict[str, tuple[str, str]] = {}
@@ -102,7 +104,8 @@ class Running:
     def noted(self, notes: Sequence[Diagnostic]) -> None:
         """What the translation of a magic or command says of it."""
         self.diagnostics += notes
-        codes = {note.code for note in notes}.intersection(COMMANDS)
+        codes = {note.code for note in notes}.intersection(_COMMANDS)
+        self.commands = bool(codes)
         last = self.body[-1] if 0 < len(self.body) <= 2 else None
         simple = isinstance(last, (ast.Assign, ast.Expr))
         self.only_looks = codes == {"shell-look"} and simple

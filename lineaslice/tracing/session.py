@@ -19,6 +19,7 @@ from typing import Any
 from lineaslice.errors import NotTraced, SliceError
 from lineaslice.graph.build import Graph
 from lineaslice.model import (
+    FIGURE,
     Access,
     CellRun,
     Diagnostic,
@@ -293,7 +294,7 @@ class Session:
         self.finish(error)
         if self.recorder.figures_are_gone(self.graph):
             via = self.recorder.closing()
-            gone = (Access(Resource("figure", "pyplot"), "delete", "observed", via),)
+            gone = (Access(FIGURE, "delete", "observed", via),)
             number = self.cells[-1].number
             self._keep(Event(len(self.events), number, Statement("", 0, 0), gone))
         if execution_count is not None and self.cells[-1].execution_count is not None:

@@ -168,6 +168,7 @@ class ShellTracer(ast.NodeTransformer):
         """The next statement begins, and with that the one before has ended."""
         if self.depth == 1:
             self.index += 1
+            figures.let_go()  # code that ran silently within the statement has ended, too
             self.guarded(self.session.begin, self.index)
 
     def post_execute(self) -> None:

@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from lineaslice.graph.build import Graph
-from lineaslice.model import Access, Mode, Resource
+from lineaslice.model import FIGURE, Access, Mode, Resource
 from lineaslice.observe import settings, streams, world
 from lineaslice.observe.fingerprint import (
     ATOMS,
@@ -38,7 +38,7 @@ from lineaslice.tracing.outside import started_patches
 from lineaslice.tracing.patches import Patches
 from lineaslice.tracing.plans import Plan
 from lineaslice.tracing.reading import REFERENCES, Reading, use
-from lineaslice.tracing.running import COMMANDS, Running
+from lineaslice.tracing.running import Running
 from lineaslice.tracing.values import UNKNOWN
 from lineaslice.tracing.written import modules_in
 
@@ -327,10 +327,9 @@ class Surroundings(Reading):
             for access in self.world.used_by_path(expected.texts, since):
                 if access.resource not in told:
                     self._note(found, access)
-        command = any(note.code in COMMANDS for note in running.diagnostics)
         if running.only_looks:
             found.update(dict.fromkeys(self.world.look()))
-        elif expected.unheard or command:
+        elif expected.unheard or running.commands:
             for access in self.world.command():  # IPython may start it where no hook hears it
                 found[access] = None
         elif expected.scans:
@@ -460,7 +459,7 @@ class Surroundings(Reading):
 
         Notebooks show their figures at the end of a cell and close them, which no statement tells.
         """
-        writes = graph.writers.get(Resource("figure", "pyplot"))
+        writes = graph.writers.get(FIGURE)
         pyplot = sys.modules.get("matplotlib._pylab_helpers")
         if not writes or writes[-1].access.mode == "delete" or pyplot is None:
             return False

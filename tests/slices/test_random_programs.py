@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from .case_text import is_part, normal, statements
 from .clean_process import CleanProcesses, Job, Outcome, TracedSlice, script
 from .describe import difference
-from .random_programs import FILES, NAMES, Step, templates, write
+from .random_programs import FILES, NAMES, Step, Template, templates, write
 
 SHORTER = "the slice of the slice is shorter"
 WANTED = os.environ.get("LINEASLICE_RANDOM_PROGRAMS", "")
@@ -40,7 +40,7 @@ steps = st.lists(
 )
 
 
-@settings(
+tried = settings(
     max_examples=int(WANTED or QUICK),
     derandomize=not WANTED,
     database=None,
@@ -48,11 +48,19 @@ steps = st.lists(
     suppress_health_check=list(HealthCheck),
     phases=[Phase.generate, Phase.shrink],
 )
-@given(steps=steps)
-def test_slices_of_random_programs(sizes: dict[str, CleanProcesses], steps: list[Step]) -> None:
-    cells = write(steps, ROWS)
+
+
+def assert_right(steps: list[Step], rows: list[Template], sizes: dict[str, CleanProcesses]) -> None:
+    """Every variable of the program that the numbers stand for has a slice that gives its value."""
+    cells = write(steps, rows)
     problem = check(cells, sizes[_size(cells)])
     assert not _counts(problem), problem
+
+
+@tried
+@given(steps=steps)
+def test_slices_of_random_programs(sizes: dict[str, CleanProcesses], steps: list[Step]) -> None:
+    assert_right(steps, ROWS, sizes)
 
 
 # Programs that do little else than making, changing and using columns and keys.
@@ -61,19 +69,10 @@ DIVIDED = [row for row in ROWS if any(f"{{{kind}}}" in row.text for kind in KIND
 few = st.tuples(st.integers(0, len(DIVIDED) - 1), numbers, numbers, numbers)
 
 
-@settings(
-    max_examples=int(WANTED or QUICK),
-    derandomize=not WANTED,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    phases=[Phase.generate, Phase.shrink],
-)
+@tried
 @given(steps=st.lists(few, min_size=4, max_size=12))
 def test_slices_of_programs_with_parts(sizes: dict[str, CleanProcesses], steps: list[Step]) -> None:
-    cells = write(steps, DIVIDED)
-    problem = check(cells, sizes[_size(cells)])
-    assert not _counts(problem), problem
+    assert_right(steps, DIVIDED, sizes)
 
 
 # Programs in which a name means one thing in the notebook and another within an expression.
@@ -82,21 +81,12 @@ SCOPES += [row for row in DIVIDED if "[" in row.text and len(row.text) < 30]
 named = st.tuples(st.integers(0, len(SCOPES) - 1), numbers, numbers, numbers)
 
 
-@settings(
-    max_examples=int(WANTED or QUICK),
-    derandomize=not WANTED,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    phases=[Phase.generate, Phase.shrink],
-)
+@tried
 @given(steps=st.lists(named, min_size=4, max_size=12))
 def test_slices_of_programs_with_names_of_their_own(
     sizes: dict[str, CleanProcesses], steps: list[Step]
 ) -> None:
-    cells = write(steps, SCOPES)
-    problem = check(cells, sizes[_size(cells)])
-    assert not _counts(problem), problem
+    assert_right(steps, SCOPES, sizes)
 
 
 LONGER: list[str] = []  # programs of a long run whose slices are right, but not their own slices

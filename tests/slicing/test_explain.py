@@ -127,6 +127,8 @@ LEFT_OUT = [
     ("!a.pop() | reads a", "it raised ValueError and changed nothing"),
     ("lineaslice.save(a, 'a') | reads a", "it only saves an artifact"),
     ("y = a | reads a, binds y", "nothing uses y afterwards"),
+    ("x1 = a | reads a, binds x1, binds file:/work/f", "nothing uses x1 afterwards"),
+    ("5 | binds _4, binds file:/work/f", "nothing uses the file /work/f afterwards"),
     ("y, z = a | reads a, binds y, binds z", "nothing uses y and z afterwards"),
     (
         "a, b, c, d, e, f = 1 | binds b, binds c, binds d, binds e, binds f",

@@ -378,6 +378,16 @@ def test_a_syntax_error_of_the_compiler_alone(traced: Notebook) -> None:
     assert traced.tracer.depth == 0
 
 
+def test_figures_drawn_behind_code_that_ran_silently(traced: Notebook) -> None:
+    pyplot = pytest.importorskip("matplotlib.pyplot")
+    traced.run(
+        "import matplotlib.pyplot as plt\nget_ipython().run_cell('k = 1', silent=True)\n"
+        "fig, ax = plt.subplots()\nplt.title('a')\nn = ax.get_title()"
+    )
+    assert "plt.title('a')" in sliced(traced.session, "n")
+    pyplot.close("all")
+
+
 def test_figures_of_two_cells_do_not_fall_together(traced: Notebook) -> None:
     pyplot = pytest.importorskip("matplotlib.pyplot")
     close = lambda: pyplot.close("all")
