@@ -9,6 +9,7 @@ from __future__ import annotations
 import array
 import ctypes
 import sys
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -40,44 +41,77 @@ def is_pandas_atom(cls: type) -> bool:
     return cls.__name__ in ("Timestamp", "Timedelta", "Period", "Interval", "NAType", "NaTType")
 
 
-def reduce(pickler: Any, obj: Any) -> Any:
-    """The reduced form of an array-like object, or None when it is none."""
-    if issubclass(type(obj), C_DATA):
-        pickler.spans.append(c_span(obj))
-        return None  # its content is told by its own reduce
+Taker = Callable[[Any, Any], Any]
+
+
+def taker(cls: type) -> Taker | None:
+    """What gives the reduced form of instances of an array-like class; None for other classes.
+
+    It takes the pickler and the object, and may give None: then what is left is told by its own
+    reduce.
+    """
+    if issubclass(cls, C_DATA):
+        return _c_data
     numpy = sys.modules.get("numpy")
     if numpy is None:
         return None
-    if issubclass(type(obj), numpy.ndarray):
-        return _array(pickler, obj, numpy)
-    if issubclass(type(obj), numpy.void):
-        return _array(pickler, numpy.asarray(obj), numpy)
-    if type(obj) is numpy.flatiter:
-        return (len, ("flat", obj.index), (obj.base,))
-    if type(obj) is numpy.nditer:
-        pickler.opaque = True
-        return (len, ("nditer",), _operands(obj))
-    if type(obj) is numpy.ufunc:
-        return (len, ("ufunc", obj.__name__))
+    if issubclass(cls, numpy.ndarray):
+        return _array
+    if issubclass(cls, numpy.void):
+        return _record
+    own = {numpy.flatiter: _flat, numpy.nditer: _iterator, numpy.ufunc: _ufunc}
+    if cls in own:
+        return own[cls]
     pandas = sys.modules.get("pandas")
     if pandas is not None:
-        found = _pandas(pickler, obj, pandas)
-        if found is not None:
-            return found
-    package, _, rest = type(obj).__module__.partition(".")
+        for base, found in _takers_of_pandas(pandas):
+            if issubclass(cls, base):
+                return found
+    package, _, rest = cls.__module__.partition(".")
     if package == "pyarrow":
-        return _arrow(pickler, obj)
-    if package == "polars" and type(obj).__name__ in ("Series", "DataFrame"):
-        pickler.spans += _spans_of_polars(obj)
-        return None  # its content is told by its own reduce
-    if package == "torch" and hasattr(obj, "data_ptr") and hasattr(obj, "_version"):
-        return _tensor(pickler, obj)
-    if package == "scipy" and type(obj).__name__ in ("KDTree", "cKDTree"):
-        pickler.spans.append(span(obj.data))  # of the array that it was made of
-        return None
-    if package == "scipy" and rest.startswith("sparse") and hasattr(obj, "__dict__"):
-        return (len, ("sparse", type(obj).__name__), (pickler.own(dict(vars(obj))),))
+        return None if cls.__name__.endswith(_ARROW_STREAMS) else _arrow
+    if package == "polars" and cls.__name__ in ("Series", "DataFrame"):
+        return _polars
+    if package == "torch" and hasattr(cls, "data_ptr") and hasattr(cls, "_version"):
+        return _tensor
+    if package == "scipy" and cls.__name__ in ("KDTree", "cKDTree"):
+        return _tree
+    if package == "scipy" and rest.startswith("sparse") and cls.__dictoffset__:
+        return _sparse
     return None
+
+
+def _c_data(pickler: Any, obj: Any) -> Any:
+    pickler.spans.append(c_span(obj))
+
+
+def _record(pickler: Any, obj: Any) -> Any:
+    return _array(pickler, sys.modules["numpy"].asarray(obj))
+
+
+def _flat(pickler: Any, obj: Any) -> Any:
+    return (len, ("flat", obj.index), (obj.base,))
+
+
+def _iterator(pickler: Any, obj: Any) -> Any:
+    pickler.opaque = True
+    return (len, ("nditer",), _operands(obj))
+
+
+def _ufunc(pickler: Any, obj: Any) -> Any:
+    return (len, ("ufunc", obj.__name__))
+
+
+def _polars(pickler: Any, obj: Any) -> Any:
+    pickler.spans += _spans_of_polars(obj)
+
+
+def _tree(pickler: Any, obj: Any) -> Any:
+    pickler.spans.append(span(obj.data))  # of the array that it was made of
+
+
+def _sparse(pickler: Any, obj: Any) -> Any:
+    return (len, ("sparse", type(obj).__name__), (pickler.own(dict(vars(obj))),))
 
 
 def _spans_of_polars(value: Any) -> list[tuple[int, int]]:
@@ -93,6 +127,8 @@ def _spans_of_polars(value: Any) -> list[tuple[int, int]]:
 def span(values: Any) -> tuple[int, int]:
     """First byte and the byte behind the last one that an array can reach."""
     start = end = values.__array_interface__["data"][0]
+    if values.flags.forc:
+        return (start, start + values.nbytes)
     for length, stride in zip(values.shape, values.strides, strict=True):
         if length == 0:
             return (start, start)
@@ -120,7 +156,8 @@ def buffer_span(buffer: Any) -> tuple[int, int]:
     return span(numpy.frombuffer(buffer, dtype=numpy.uint8))
 
 
-def _array(pickler: Any, values: Any, numpy: Any) -> Any:
+def _array(pickler: Any, values: Any) -> Any:
+    numpy = sys.modules["numpy"]
     plain = values.view(numpy.ndarray) if type(values) is not numpy.ndarray else values
     words: tuple[Any, ...] = (
         "ndarray",
@@ -224,34 +261,47 @@ def _objects(pickler: Any, values: Any, numpy: Any) -> tuple[Any, ...]:
     return (pickler.own(elements),)
 
 
-def _pandas(pickler: Any, obj: Any, pandas: Any) -> Any:
-    # By type alone: isinstance() would ask a user's object for its __class__.
-    cls = type(obj)
-    if issubclass(cls, (pandas.DataFrame, pandas.Series)):
-        manager = obj._mgr
-        blocks = [(block.values, block.mgr_locs.as_array.tolist()) for block in manager.blocks]
-        user = {k: v for k, v in vars(obj).items() if not k.startswith("_") or k == "_name"}
-        user.pop("_mgr", None)
-        for _, places in blocks:
-            pickler.own(places)
-        state = (*manager.axes, *blocks, obj.attrs, pickler.own(user))
-        return (len, ("frame", cls.__name__), state)
-    if issubclass(cls, pandas.MultiIndex):
-        return (len, ("multiindex", id(obj._levels), tuple(map(str, obj.names))))
-    if issubclass(cls, pandas.Index):
-        # Immutable but for its names; the array below it may be a user's, hence the span.
-        values = getattr(obj, "_data", None)
-        numpy = sys.modules["numpy"]
-        if isinstance(values, numpy.ndarray) and values.size and values.flags.writeable:
-            pickler.spans.append(span(values))
-        return (len, ("index", id(obj), str(obj.names)))
-    if issubclass(cls, pandas.api.extensions.ExtensionArray):
-        parts = [getattr(obj, field) for field in _ARRAY_FIELDS if hasattr(obj, field)]
-        if parts:
-            categories = getattr(obj.dtype, "categories", None)
-            words = ("extension", str(obj.dtype), getattr(obj.dtype, "ordered", None))
-            return (len, words, (*parts, categories))
-    return None
+def _takers_of_pandas(pandas: Any) -> tuple[tuple[Any, Taker], ...]:
+    return (
+        (pandas.DataFrame, _frame),
+        (pandas.Series, _frame),
+        (pandas.MultiIndex, _multiindex),
+        (pandas.Index, _index),
+        (pandas.api.extensions.ExtensionArray, _extension),
+    )
+
+
+def _frame(pickler: Any, obj: Any) -> Any:
+    manager = obj._mgr
+    blocks = [(block.values, block.mgr_locs.as_array.tolist()) for block in manager.blocks]
+    user = {k: v for k, v in vars(obj).items() if not k.startswith("_") or k == "_name"}
+    user.pop("_mgr", None)
+    for _, places in blocks:
+        pickler.own(places)
+    state = (*manager.axes, *blocks, obj.attrs, pickler.own(user))
+    return (len, ("frame", type(obj).__name__), state)
+
+
+def _multiindex(pickler: Any, obj: Any) -> Any:
+    return (len, ("multiindex", id(obj._levels), tuple(map(str, obj.names))))
+
+
+def _index(pickler: Any, obj: Any) -> Any:
+    """Immutable but for its names; the array below it may be a user's, hence the span."""
+    values = getattr(obj, "_data", None)
+    numpy = sys.modules["numpy"]
+    if isinstance(values, numpy.ndarray) and values.size and values.flags.writeable:
+        pickler.spans.append(span(values))
+    return (len, ("index", id(obj), str(obj.names)))
+
+
+def _extension(pickler: Any, obj: Any) -> Any:
+    parts = [getattr(obj, field) for field in _ARRAY_FIELDS if hasattr(obj, field)]
+    if not parts:
+        return None
+    categories = getattr(obj.dtype, "categories", None)
+    words = ("extension", str(obj.dtype), getattr(obj.dtype, "ordered", None))
+    return (len, words, (*parts, categories))
 
 
 def holds_objects(frame: Any) -> bool:
@@ -306,8 +356,6 @@ _ARROW_STREAMS = ("Builder", "File", "Generator", "Reader", "Stream", "Writer")
 
 def _arrow(pickler: Any, obj: Any) -> Any:
     """Arrow data never changes: which buffers it stands on says it all."""
-    if type(obj).__name__.endswith(_ARROW_STREAMS):
-        return None
     if hasattr(obj, "address") and hasattr(obj, "size"):
         pickler.spans.append((obj.address, obj.address + obj.size))
     chunks = getattr(obj, "chunks", None)

@@ -20,12 +20,12 @@ import types
 import weakref
 from collections.abc import Callable, Iterable, Set
 from itertools import compress, islice
-from time import perf_counter, thread_time
 from typing import Any, NamedTuple
 
 import xxhash
 
 from lineaslice.observe import arrays
+from lineaslice.observe.clock import Clock, OutOfTime
 
 # Immutable all through: never a link between names, never changed.
 ATOMS: frozenset[type] = frozenset(
@@ -90,10 +90,6 @@ class Reach(NamedTuple):
     sealed: bool = False  # something made in C does not say what it holds
 
 
-class OutOfTime(Exception):
-    """The budget of a walk is used up."""
-
-
 def is_atom(value: object) -> bool:
     """True when neither the value nor anything in it can change."""
     cls = type(value)
@@ -131,7 +127,11 @@ def name_of(module: types.ModuleType) -> str:
 
 def is_opaque(value: object) -> bool:
     """True for iterators, locks, files, connections, figures: content that cannot be compared."""
-    cls = type(value)
+    return is_opaque_class(type(value))
+
+
+def is_opaque_class(cls: type) -> bool:
+    """The same, of the instances of a class."""
     if issubclass(cls, OPAQUE):
         return True
     if cls.__module__.partition(".")[0] in _OPAQUE_MODULES:
@@ -158,16 +158,10 @@ class _Sink:
 
     __slots__ = ("check", "hash", "write")
 
-    def __init__(self, seconds: float, started: float) -> None:
+    def __init__(self, clock: Clock) -> None:
         self.hash = xxhash.xxh3_128()
         update = self.hash.update
-        # Asking this clock is cheap, and it is never behind the other one.
-        clock = perf_counter
-        earliest = clock() + seconds
-
-        def check() -> None:
-            if clock() > earliest and thread_time() - started > seconds:
-                raise OutOfTime
+        check = clock.check
 
         def write(data: bytes) -> None:
             update(data)
@@ -212,53 +206,91 @@ class _Pickler(pickle.Pickler):
     def reducer_override(self, obj: Any) -> Any:
         self.sink.check()  # what is written comes in large blocks
         cls = type(obj)
-        handler = _HANDLERS.get(cls)
-        if handler is not None:
-            return handler(self, obj)
-        if issubclass(type(obj), type):
-            return _reduce_class(self, obj)
-        if cls.__module__.partition(".")[0] in ATOMIC_MODULES:
-            return NotImplemented
-        if cls.__module__.startswith(("matplotlib.", "seaborn.")):
-            # Linked through its figure; the data that it draws is not part of it.
-            self.opaque = True
-            if issubclass(cls, (tuple, list)):  # the bars that ``plt.bar`` gives, the lines of axes
-                return _marker("artists", state=tuple(obj))
-            # ``ax.lines`` is a live list of what is in these axes.
-            holder = getattr(obj, "_axes", obj) if cls.__name__ == "ArtistList" else obj
-            figure = getattr(holder, "figure", None) or getattr(
-                getattr(holder, "ax", None), "figure", None
-            )
-            norm = getattr(obj, "norm", None)  # that an image has, and its bar
-            parts = [part for part in (figure, norm) if part is not None and part is not obj]
-            if figure is obj:
-                parts += _figures_beside(obj)
-            return _marker("artist", state=tuple(parts))
-        special = arrays.reduce(self, obj)
-        if special is not None:
-            return special
-        if is_opaque(obj):
-            self.opaque = True
-            self.sealed |= _is_sealed(cls)
-            return _marker("opaque", cls.__qualname__, state=(self.own(_referents(obj)),))
-        if not is_python_class(cls) and not issubclass(cls, _BUILTIN_TYPES):
-            return self.c_object(obj)
-        return _reduce_instance(self, obj)
+        handler = _HANDLERS.get(cls) or _OF_LIBRARIES.get(cls)
+        return _handler(cls)(self, obj) if handler is None else handler(self, obj)
 
-    def c_object(self, obj: Any) -> Any:
-        """An instance of a type made in C: the library's own reduce, when it has one."""
-        try:
-            reduced = obj.__reduce_ex__(4)
-        except (
-            Exception
-        ):  # a C type that cannot be reduced; its content stays unknown, and we say so
-            self.opaque = self.sealed = True
-            referents = self.own(_referents(obj))
-            return _marker("opaque", type(obj).__qualname__, state=(referents,))
-        if isinstance(reduced, str):
-            return _marker("global", reduced)
-        state = tuple(self.own_deep(part) for part in reduced[1:])
-        return _marker("c", type(obj).__qualname__, state=state)
+
+_Handler = Callable[["_Pickler", Any], Any]
+# How instances of libraries' classes are taken apart. A class of the user's may become an iterator
+# at any time, and is asked each time.
+_OF_LIBRARIES: dict[type, _Handler] = {}
+_MOST_CLASSES = 4096
+
+
+def _handler(cls: type) -> _Handler:
+    """How instances of a class are taken apart."""
+    found = _choose(cls)
+    if not is_users(cls):
+        if len(_OF_LIBRARIES) >= _MOST_CLASSES:  # some are made for each call
+            _OF_LIBRARIES.clear()
+        _OF_LIBRARIES[cls] = found
+    return found
+
+
+def _choose(cls: type) -> _Handler:
+    if issubclass(cls, type):
+        return _reduce_class
+    if cls.__module__.partition(".")[0] in ATOMIC_MODULES:
+        return _reduce_as_usual
+    if cls.__module__.startswith(("matplotlib.", "seaborn.")):
+        return _reduce_artist
+    special = arrays.taker(cls)
+    if is_opaque_class(cls):
+        rest = _reduce_opaque
+    elif not is_python_class(cls) and not issubclass(cls, _BUILTIN_TYPES):
+        rest = _reduce_c_object
+    else:
+        rest = _reduce_instance
+    if special is None:
+        return rest
+
+    def reduce(pickler: _Pickler, obj: Any) -> Any:
+        taken = special(pickler, obj)
+        return rest(pickler, obj) if taken is None else taken
+
+    return reduce
+
+
+def _reduce_as_usual(pickler: _Pickler, obj: Any) -> Any:
+    return NotImplemented
+
+
+def _reduce_artist(pickler: _Pickler, obj: Any) -> Any:
+    """Linked through its figure; the data that it draws is not part of it."""
+    pickler.opaque = True
+    cls = type(obj)
+    if issubclass(cls, (tuple, list)):  # the bars that ``plt.bar`` gives, the lines of axes
+        return _marker("artists", state=tuple(obj))
+    # ``ax.lines`` is a live list of what is in these axes.
+    holder = getattr(obj, "_axes", obj) if cls.__name__ == "ArtistList" else obj
+    figure = getattr(holder, "figure", None) or getattr(
+        getattr(holder, "ax", None), "figure", None
+    )
+    norm = getattr(obj, "norm", None)  # that an image has, and its bar
+    parts = [part for part in (figure, norm) if part is not None and part is not obj]
+    if figure is obj:
+        parts += _figures_beside(obj)
+    return _marker("artist", state=tuple(parts))
+
+
+def _reduce_opaque(pickler: _Pickler, obj: Any) -> Any:
+    pickler.opaque = True
+    pickler.sealed |= _is_sealed(type(obj))
+    return _marker("opaque", type(obj).__qualname__, state=(pickler.own(_referents(obj)),))
+
+
+def _reduce_c_object(pickler: _Pickler, obj: Any) -> Any:
+    """An instance of a type made in C: the library's own reduce, when it has one."""
+    try:
+        reduced = obj.__reduce_ex__(4)
+    except Exception:  # a C type that cannot be reduced; its content stays unknown, and we say so
+        pickler.opaque = pickler.sealed = True
+        referents = pickler.own(_referents(obj))
+        return _marker("opaque", type(obj).__qualname__, state=(referents,))
+    if isinstance(reduced, str):
+        return _marker("global", reduced)
+    state = tuple(pickler.own_deep(part) for part in reduced[1:])
+    return _marker("c", type(obj).__qualname__, state=state)
 
 
 def _figures_beside(figure: Any) -> list[Any]:
@@ -323,7 +355,7 @@ def _by_cython(name: str) -> bool:
     return name.startswith("_cython_") or name == "cython_runtime"
 
 
-@functools.lru_cache(maxsize=2048)
+@functools.lru_cache(maxsize=1 << 15)  # all that are loaded, again and again
 def is_users_module(name: str) -> bool:
     if name in ("__main__", "__mp_main__"):
         return True
@@ -768,18 +800,18 @@ def reach(
     *,
     content: bool = True,
     seconds: float = 60.0,
-    started: float | None = None,
+    clock: Clock | None = None,
     buffers: arrays.Buffers | None = None,
 ) -> Reach:
     """Walk ``value``: its fingerprint (0 when ``content`` is False) and its mutable objects.
 
-    It ends when this thread has computed for ``seconds`` since ``started`` (`time.thread_time`).
+    It ends when this thread has computed for ``seconds``, or for as long as ``clock`` says.
     Raises nothing: what could not be walked makes the answer opaque and incomplete.
     """
     if not content and _is_flat(value):
         return Reach(0, frozenset((id(value),)), (), False, True)
     seen: list[Any] = []
-    sink = _Sink(seconds, thread_time() if started is None else started)
+    sink = _Sink(clock or Clock(seconds))
     pickler = _Pickler(sink, seen, content, buffers)
     in_time = True
     try:
@@ -790,17 +822,17 @@ def reach(
         pickler.opaque = True
         pickler.complete = False
     made = pickler.made
-    kinds = frozenset(map(type, seen))
-    pickler.spans += map(arrays.buffer_span, _of_kinds(seen, kinds.intersection(arrays.BUFFERS)))
+    kinds = _Kinds(seen)
+    pickler.spans += map(arrays.buffer_span, kinds.objects(kinds.buffers))
     # Who shares what with half of a value nobody asks; and the time is up.
-    ids = frozenset(_mutable_ids(seen, kinds)) - made if in_time else frozenset({id(value)})
+    ids = frozenset(kinds.mutable_ids()) - made if in_time else frozenset({id(value)})
     return Reach(
         sink.hash.intdigest(),
         ids,
         tuple(pickler.spans),
         pickler.opaque,
         pickler.complete,
-        _packages(seen, kinds),
+        kinds.packages(),
         pickler.sealed,
     )
 
@@ -827,32 +859,78 @@ _NO_LINK |= {types.BuiltinFunctionType, types.MethodType, types.MethodWrapperTyp
 _JUDGED_SINGLY = frozenset({types.ModuleType, types.FunctionType})
 
 
-def _judged_singly(kinds: frozenset[type]) -> set[type]:
-    return {cls for cls in kinds if cls in _JUDGED_SINGLY or issubclass(cls, type)}
+class _Kind(NamedTuple):
+    """What the class of objects says of all of them."""
+
+    package: str  # "" where nobody can say
+    singly: bool  # a class, a module, a function: each one is looked at
+    linking: bool  # they can be shared and changed
+    buffer: bool
 
 
-def _packages(seen: list[Any], kinds: frozenset[type]) -> frozenset[str]:
-    """Where the classes, functions and modules that were met come from."""
-    homes: list[Any] = [cls.__module__ for cls in kinds]
-    for obj in _of_kinds(seen, _judged_singly(kinds)):
-        homes.append(name_of(obj) if type(obj) is types.ModuleType else obj.__module__)
-    return frozenset(home.partition(".")[0] for home in homes if isinstance(home, str))
+# Of libraries' classes. The user may give their own another name of a module.
+_KINDS: dict[type, _Kind] = {}
 
 
-def _mutable_ids(seen: list[Any], kinds: frozenset[type]) -> set[int]:
-    """Ids of the objects that can be shared and changed; ``kinds`` are the classes of all."""
-    single = _judged_singly(kinds)
-    ids = set(map(id, _of_kinds(seen, {cls for cls in kinds - single if _is_linking(cls)})))
-    for obj in _of_kinds(seen, single):
-        # A function has attributes and a closure, a module of the project has globals.
-        if is_users_state(obj) if type(obj) is types.ModuleType else is_users(obj):
-            ids.add(id(obj))
-    return ids
+def _kind(cls: type) -> _Kind:
+    home = cls.__module__
+    singly = cls in _JUDGED_SINGLY or issubclass(cls, type)
+    found = _Kind(
+        home.partition(".")[0] if isinstance(home, str) else "",
+        singly,
+        not singly and _is_linking(cls),
+        cls in arrays.BUFFERS,
+    )
+    if not is_users(cls):
+        if len(_KINDS) >= _MOST_CLASSES:
+            _KINDS.clear()
+        _KINDS[cls] = found
+    return found
 
 
-def _of_kinds(seen: list[Any], kinds: Set[type]) -> Iterable[Any]:
-    """The objects of exactly these classes, at the speed of C: there may be a million others."""
-    return compress(seen, map(kinds.__contains__, map(type, seen))) if kinds else ()
+class _Kinds:
+    """The objects that a walk has met, sorted by class: there may be a million of them."""
+
+    def __init__(self, seen: list[Any]) -> None:
+        self.seen = seen
+        self.homes: set[str] = set()
+        self.linking: set[type] = set()
+        self.buffers: set[type] = set()
+        singly: set[type] = set()
+        for cls in set(map(type, seen)):
+            kind = _KINDS.get(cls) or _kind(cls)
+            if kind.package:
+                self.homes.add(kind.package)
+            if kind.singly:
+                singly.add(cls)
+            elif kind.linking:
+                self.linking.add(cls)
+            if kind.buffer:
+                self.buffers.add(cls)
+        self.singly = list(self.objects(singly))
+
+    def objects(self, kinds: Set[type]) -> Iterable[Any]:
+        """The objects of exactly these classes, at the speed of C."""
+        seen = self.seen
+        return compress(seen, map(kinds.__contains__, map(type, seen))) if kinds else ()
+
+    def packages(self) -> frozenset[str]:
+        """Where the classes, functions and modules that were met come from."""
+        homes = self.homes
+        for obj in self.singly:
+            home = name_of(obj) if type(obj) is types.ModuleType else obj.__module__
+            if isinstance(home, str):
+                homes.add(home.partition(".")[0])
+        return frozenset(homes)
+
+    def mutable_ids(self) -> set[int]:
+        """Ids of the objects that can be shared and changed."""
+        ids = set(map(id, self.objects(self.linking)))
+        for obj in self.singly:
+            # A function has attributes and a closure, a module of the project has globals.
+            if is_users_state(obj) if type(obj) is types.ModuleType else is_users(obj):
+                ids.add(id(obj))
+        return ids
 
 
 def _is_linking(cls: type) -> bool:

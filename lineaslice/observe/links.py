@@ -11,10 +11,10 @@ import gc
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from time import thread_time  # what a busy machine does meanwhile must not decide
 from typing import Any, NamedTuple, Protocol
 
 from lineaslice.observe.arrays import BUFFERS, C_DATA, Buffers, buffer_span, c_span, span
+from lineaslice.observe.clock import Clock
 from lineaslice.observe.fingerprint import Reach, is_atom, is_users, namespace_of, reach
 from lineaslice.observe.parts import Seen, held_by, is_array, is_divided, look
 
@@ -99,12 +99,10 @@ class Allowance:
             cut.requests += 1
             if cut.requests & (cut.requests - 1):
                 return cut.found
-        started = thread_time()
+        clock = Clock(seconds)
         self.walked = True
-        found = reach(
-            value, content=content, seconds=seconds, started=started, buffers=self.buffers
-        )
-        took = thread_time() - started
+        found = reach(value, content=content, clock=clock, buffers=self.buffers)
+        took = clock.took()
         self.spent += took
         if not found.complete and took >= seconds:
             requests = 1 if cut is None else cut.requests

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lineaslice.observe import fingerprint, links
+from lineaslice.observe import clock, fingerprint, links
 from lineaslice.observe.fingerprint import is_atom, is_opaque, is_users, is_users_module, reach
 
 from .zoo import ZOO, names
@@ -176,7 +176,7 @@ def test_a_process_that_has_to_wait_for_its_turn_has_as_much_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     passing = itertools.count(step=100)
-    monkeypatch.setattr(fingerprint, "perf_counter", lambda: float(next(passing)))
+    monkeypatch.setattr(clock, "perf_counter", lambda: float(next(passing)))
     assert reach([[i] for i in range(1000)], seconds=10).complete
 
 
