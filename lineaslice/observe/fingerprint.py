@@ -263,9 +263,7 @@ def _reduce_artist(pickler: _Pickler, obj: Any) -> Any:
         return _marker("artists", state=tuple(obj))
     # ``ax.lines`` is a live list of what is in these axes.
     holder = getattr(obj, "_axes", obj) if cls.__name__ == "ArtistList" else obj
-    figure = getattr(holder, "figure", None) or getattr(
-        getattr(holder, "ax", None), "figure", None
-    )
+    figure = getattr(holder, "figure", None) or getattr(getattr(holder, "ax", None), "figure", None)
     norm = getattr(obj, "norm", None)  # that an image has, and its bar
     parts = [part for part in (figure, norm) if part is not None and part is not obj]
     if figure is obj:

@@ -217,15 +217,14 @@ def outcome(
 
     # A constant is above the functions that read it, whenever the notebook gave it its value.
     definitions = sorted((units[n] for n in top.definitions), key=is_definition)
+    first = [*top_of_module.no_bytecode(units), *top_of_module.shell(units)]
     meanings = {k: v for n in top.imports for k, v in (import_meaning(units[n]) or {}).items()}
     return Outcome(
         functions=functions(
             grouped, material.wanted, [*(one.variable for one in material.links), *inputs], fresh
         ),
         imports=top_of_module.imports(units, top),
-        definitions=tuple(
-            dict.fromkeys([*top_of_module.shell(units), *(unit.text for unit in definitions)])
-        ),
+        definitions=tuple(dict.fromkeys([*first, *(unit.text for unit in definitions)])),
         top={name: units[n].text for n in sorted(top.units) for name in units[n].binds},
         module_globals=in_module,
         captured={

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from lineaslice.pipeline.hoist import Hoisted
 from lineaslice.pipeline.units import Unit
-from lineaslice.slicing.render import SHELL
+from lineaslice.slicing.render import NO_BYTECODE, SHELL, rewrites_modules
 from lineaslice.slicing.replay import lineaslice_names
 
 
@@ -29,6 +29,12 @@ def shell(units: Sequence[Unit]) -> list[str]:
     asks = any("get_ipython" in unit.names.mentioned for unit in units)
     given = any("get_ipython" in unit.binds for unit in units)
     return [SHELL] if asks and not given else []
+
+
+def no_bytecode(units: Sequence[Unit]) -> list[str]:
+    """For code that writes a module, loads it and writes it again."""
+    rewritten = rewrites_modules([u.accesses for u in units], [u.text for u in units])
+    return [NO_BYTECODE] if rewritten else []
 
 
 def _imports_lineaslice(text: str) -> bool:

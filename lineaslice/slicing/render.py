@@ -6,10 +6,10 @@ import ast
 import itertools
 import re
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from lineaslice.model import Event, Goal, History, Slice
+from lineaslice.model import Access, Event, Goal, History, Slice
 from lineaslice.slicing.replay import (
     is_display_name,
     lineaslice_names,
@@ -74,6 +74,8 @@ def pieces(
     found = _without_spare_imports(found)
     if any("get_ipython" in piece.text for piece in found):
         found.insert(sum(map(_is_future, slice.events)), Piece(None, SHELL))
+    if rewrites_modules([event.accesses for event in slice.events], [p.text for p in found]):
+        found.insert(sum(map(_is_future, slice.events)), Piece(None, NO_BYTECODE))
     return found
 
 
@@ -129,6 +131,29 @@ get_ipython = InteractiveShell(
     config=Config(HistoryManager={"enabled": False}), user_ns=globals()
 ).get_ipython
 """
+
+
+# Bytecode tells only the second in which its source was written.
+NO_BYTECODE = """\
+import sys
+sys.dont_write_bytecode = True  # a module is written again, maybe within a second
+"""
+
+
+def rewrites_modules(accesses: Iterable[Iterable[Access]], texts: Iterable[str]) -> bool:
+    """True when statements may load a file of Python that is written again in between."""
+    written = [
+        resource
+        for of_one in accesses
+        for resource in {access.resource for access in of_one if access.mode in _WRITES}
+        if resource.kind == "file" and resource.key.endswith(".py")
+    ]
+    if len(set(written)) < len(written):
+        return True
+    return bool(written) and any("reload" in text for text in texts)
+
+
+_WRITES = frozenset({"bind", "change"})
 
 
 def session_code(history: History) -> str:

@@ -86,10 +86,13 @@ def _has_value(expression: str, names: Container[str]) -> bool:
     )
 
 
-def command(text: str, target: str, names: Container[str]) -> str:
-    """``!text``, or ``target!text``; what is assigned holds the lines of both streams."""
+def command(text: str, target: str, names: Container[str], *, lines: bool = False) -> str:
+    """``!text``, or ``target!text``; what is assigned holds the lines of both streams.
+
+    So does what ``!!text`` shows, which has ``lines``.
+    """
     shell = ', executable="bash"' if _BASH.search(text) else ""
-    if not target:
+    if not (target or lines):
         return f"import subprocess\nsubprocess.run({interpolated(text, names)}, shell=True{shell})"
     streams = "stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True"
     run = f"subprocess.run({interpolated(text, names)}, shell=True{shell}, {streams})"

@@ -174,10 +174,10 @@ def _shell_method(func: ast.expr) -> str | None:
     return None
 
 
-def _command(text: str, target: str, names: Container[str]) -> Translated:
+def _command(text: str, target: str, names: Container[str], *, lines: bool = False) -> Translated:
     code = "shell-look" if commands.only_looks(text) else "shell-command"
     note = Diagnostic(code, f"!{text} runs as a subprocess in the slice")
-    return Translated(commands.command(text, target, names), note)
+    return Translated(commands.command(text, target, names, lines=lines), note)
 
 
 def _line(magic: str, argument: str, target: str, names: Container[str]) -> Translated | None:
@@ -185,8 +185,7 @@ def _line(magic: str, argument: str, target: str, names: Container[str]) -> Tran
         code = target + _without_options(magic, argument)
         return Translated(code) if _is_python(code) else None
     if magic == "timeit":
-        timed = _timed(argument, "", names)
-        return timed._replace(note=_NOT_TIMED) if timed is not None and target else timed
+        return None if target else _timed(argument, "", names)
     if magic in ("cd", "pushd"):
         return _change_folder(argument, names)
     if magic == "pwd":
@@ -195,9 +194,10 @@ def _line(magic: str, argument: str, target: str, names: Container[str]) -> Tran
         return _environment(argument, target, names)
     if magic == "run":
         return _run(argument, names)
-    if magic in _FILE_COMMANDS or magic in ("sx", "system"):
-        command = argument if magic in ("sx", "system") else f"{magic} {argument}"
-        return _command(command, target, names)
+    if magic in ("sx", "system"):
+        return _command(argument, target, names, lines=True)
+    if magic in _FILE_COMMANDS:
+        return _command(f"{magic} {argument}", target, names)
     if magic in _SHOWS_ONLY and not target:
         return Translated("", Diagnostic("magic-dropped", f"%{magic} is not part of slices"))
     return None
@@ -308,7 +308,7 @@ def _cell(magic: str, argument: str, body: str, names: Container[str]) -> Transl
         note = Diagnostic("shell-command", f"%%{magic} runs as a subprocess in the slice")
         return Translated(code, note) if code is not None else None
     if magic in ("sx", "system", "!"):
-        return _command(f"{argument}\n{body}".strip(), "", names)
+        return _command(f"{argument}\n{body}".strip(), "", names, lines=True)
     if magic in ("writefile", "file") and argument.strip():
         words = [word for word in argument.split() if word not in ("-a", "--append")]
         mode = "w" if len(words) == len(argument.split()) else "a"

@@ -54,8 +54,9 @@ class Reading:
         self.untraced = {name for name in namespace if not ignored(name)}
         self.ordinary: set[str] = set()  # names that were read, of which nothing is special
         self.running: Running | None = None
-        # The number of the newest result that the shell displayed and kept as ``_5``, if any.
-        self.displayed: Callable[[], int | None] = lambda: None
+        # The newest result that the shell displayed and kept as ``_5``, if any: its number, and its
+        # address, because a cell may display several.
+        self.displayed: Callable[[], tuple[int, int] | None] = lambda: None
         self.modules: set[Resource] = set()  # parts of modules that were loaded or patched
 
     def read(
@@ -86,7 +87,7 @@ class Reading:
             users = type(self.namespace.get("Out")) is dict and self._kept_as(name) == name
         elif name in ("Out", "_oh") and type(self.namespace.get(name)) is dict:
             for number in self.namespace[name]:
-                if number not in self._shown_now():
+                if number not in self.shown_now():
                     self.read(found, f"_{number}", evidence, name)
             return
         if name in _BUILTINS and name not in self.namespace:
@@ -104,12 +105,12 @@ class Reading:
             evidence = "untraced"
         found[use(name, "read", evidence, via, parts, into, renamed)] = None
 
-    def _shown_now(self) -> tuple[int | None, ...]:
+    def shown_now(self) -> tuple[int, ...]:
         """The number of the result that the running statement itself displays, if any."""
-        running = self.running
-        if running is None or not running.facts.displays or self.displayed() == running.shown:
+        running, shown = self.running, self.displayed()
+        if running is None or shown is None or not running.facts.displays:
             return ()
-        return (self.displayed(),)
+        return () if shown == running.shown else (shown[0],)
 
     def _kept_as(self, name: str) -> str:
         """``_`` is a moving name for one of ``_1``, ``_2``, …

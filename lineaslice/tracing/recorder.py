@@ -466,8 +466,8 @@ class Recorder(Surroundings):
             late = () if expected is None else expected.late
             found.update(dict.fromkeys(self.mapped((*facts.reads, *late))))
         bound = self._bound(running, found, error)
-        if facts.displays and self.displayed() != running.shown:
-            name = f"_{self.displayed()}"
+        for number in self.shown_now() if facts.displays else ():
+            name = f"_{number}"
             found[Access(Resource("name", name), "bind", "observed", "display")] = None
             bound.add(name)
         if expected is not None:

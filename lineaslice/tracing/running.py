@@ -95,7 +95,7 @@ class Running:
         self.is_single = False  # a simple statement with one call or store that changes something
         self.entered = 0.0  # when looking at its values began
         self.started = 0.0
-        self.shown: int | None = None
+        self.shown: tuple[int, int] | None = None
         self.kept_as: dict[str, str] = {}
         # Of a compound statement, for model.Inside.
         self.kinds: tuple[tuple[str, str], ...] = ()

@@ -48,6 +48,7 @@ from lineaslice.tracing.locate import (
     saving_part,
 )
 from lineaslice.tracing.log import LogWriter
+from lineaslice.tracing.meanings import Meanings
 from lineaslice.tracing.recorder import Recorder
 
 # Nobody may bind the first; IPython puts the second back after every node.
@@ -95,8 +96,7 @@ class Session:
         self._first_event = 0  # of the running cell
         self.running = -1  # index of the running statement in its cell
         self.transform: Callable[[str], str] = str  # makes Python of a cell with magics
-        # The name of the user's function that is a magic: given "line" or "cell", and its name.
-        self.magic_function: Callable[[str, str], str | None] = lambda kind, name: None
+        self.meanings = Meanings(namespace, self.recorder.bindings.of_the_user)
         # Notes what ran so far in a cell that is not watched: the one that loads us.
         self.catch_up: Callable[[], None] | None = None
 
@@ -193,24 +193,10 @@ class Session:
             self.notes[index] = ()
 
     def _as_it_stands(self, index: int) -> None:
-        """Magics of which only the session knows what they mean now.
-
-        One that the user has made is a call of a function; ``%cd -`` goes where one was before.
-        """
-        parts = magics.call_of(self._lost_magics[index])
-        if parts is None:
-            return
-        kind, magic, given, target = parts
-        if magic == "cd" and given and given[0].split()[-1:] == ["-"]:
-            been = self.namespace.get("_dh")
-            if isinstance(been, list) and len(been) > 1:
-                there = os.path.relpath(str(been[-2]))
-                self._rewrite(index, f"import os\nos.chdir({there!r})")
-                self.notes[index] = ()
-            return
-        function = self.magic_function(kind, magic)
-        if function is not None:
-            self._rewrite(index, f"{target}{function}({', '.join(map(repr, given))})")
+        """A magic of which only this moment tells what it means."""
+        code = self.meanings.code(self._lost_magics[index])
+        if code is not None:
+            self._rewrite(index, code)
             self.notes[index] = ()
 
     def begin(self, index: int) -> None:
@@ -225,8 +211,9 @@ class Session:
         if index in self._lost_magics:
             self._as_it_stands(index)
         known, statement = self._facts(index), self.statements[index]
-        if "In" in known.reads:
-            statement = self._with_inputs(statement)
+        typed = self.meanings.typed(known.reads)
+        if typed:
+            statement = statement._replace(text=typed + statement.text)
         self.recorder.begin(
             known,
             statement,
@@ -235,13 +222,6 @@ class Session:
             self.notes[index],
             self.nodes[index],
         )
-
-    def _with_inputs(self, statement: Statement) -> Statement:
-        """``In`` is what the user has typed so far, unless it is a name of the user's own."""
-        typed = self.namespace.get("In")
-        if type(typed) is not list or typed is not self.namespace.get("_ih"):
-            return statement
-        return statement._replace(text=f"In = {typed!r}\n{statement.text}")
 
     def _facts(self, index: int) -> facts.Facts:
         text = self.statements[index].text
@@ -253,6 +233,12 @@ class Session:
                 self._known_facts.clear()
             self._known_facts[text] = known
         return known
+
+    def read_again(self, module: str, code: str) -> None:
+        """A module of the user's was read again behind the text, which would take this code."""
+        accesses = self.recorder.read_again(module)
+        cell = self.cells[-1].number
+        self._keep(Event(len(self.events), cell, Statement(code, 0, 0), accesses))
 
     def finish(self, error: BaseException | None = None) -> None:
         if self.recorder.running is not None:

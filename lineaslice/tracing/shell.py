@@ -17,7 +17,7 @@ from lineaslice.errors import LineasliceError
 from lineaslice.model import Diagnostic
 from lineaslice.observe import world
 from lineaslice.store import Store
-from lineaslice.tracing import declarations, figures, hook
+from lineaslice.tracing import declarations, figures, hook, reloading
 from lineaslice.tracing import session as sessions
 from lineaslice.tracing.bindings import MODULES_OWN, SHOWN
 from lineaslice.tracing.loading import LoadingCell
@@ -44,6 +44,7 @@ class ShellTracer(ast.NodeTransformer):
         )
         self.session.recorder.displayed = self.displayed
         self.hook = _Hook(self)
+        self.reloading = reloading.Reloading(shell.events.callbacks)
         self.index = 0  # of the running statement
         self.depth = 0  # nested run_cell
         self.expects_tree = False
@@ -53,7 +54,9 @@ class ShellTracer(ast.NodeTransformer):
         self.loading = LoadingCell(self.session, self._begin_loading_cell)
         self.session.catch_up = self.loading.until_now
         self.session.transform = shell.transform_cell
-        self.session.magic_function = self.magic_function
+        self.session.meanings.function = self.magic_function
+        self.session.meanings.is_ipythons = self.is_ipythons
+        self.session.meanings.folders = self.folders
         self.loaded_in: Any = None  # what IPython told about the loading cell when it had ended
 
     def is_ignored(self, name: str) -> bool:
@@ -157,6 +160,8 @@ class ShellTracer(ast.NodeTransformer):
         is_last = self.attached and self.shell.ast_transformers[-1] is self
         body = hook.hooked(tree.body, self.session.joins() if is_last else None)
         self.index = -1
+        for module in self.reloading.modules():
+            self.session.read_again(module, reloading.code(module))
         self.next()
         changed = ast.Module(body, tree.type_ignores)
         if is_last:
@@ -189,14 +194,18 @@ class ShellTracer(ast.NodeTransformer):
         # Some statements parse and are refused when their turn comes: ``f(a=1, a=2)``.
         error = result.error_in_exec or result.error_before_exec
         self.guarded(self.session.end_cell, error, result.execution_count)
+        self.guarded(self.reloading.remember)
         figures.let_go()
 
     # -------------------------------------------------------------- what is special here
 
-    def displayed(self) -> int | None:
-        """The number of the newest displayed result, if any."""
+    def displayed(self) -> tuple[int, int] | None:
+        """The number and the address of the newest displayed result, if any."""
         outputs = self.shell.user_ns.get("Out")
-        return max(outputs, default=None) if type(outputs) is dict else None
+        if type(outputs) is not dict or not outputs:
+            return None
+        number = max(outputs)
+        return number, object.__hash__(outputs[number])  # tells it as ``id`` does, unheard
 
     def magic_function(self, kind: str, name: str) -> str | None:
         """The notebook's function that was registered as this magic, by the name that it has.
@@ -209,6 +218,14 @@ class ShellTracer(ast.NodeTransformer):
         names = self.shell.user_ns
         own = function.__globals__ is names and names.get(function.__name__) is function
         return function.__name__ if own else None
+
+    def is_ipythons(self, kind: str, name: str) -> bool:
+        """True for a magic that a shell of its own has as well, where no extension is loaded."""
+        function = self.shell.magics_manager.magics.get(kind, {}).get(name)
+        return str(getattr(function, "__module__", "")).startswith("IPython.core.")
+
+    def folders(self) -> list[str]:
+        return list(getattr(self.shell, "dir_stack", ()))
 
     def guarded(self, function: Any, *args: Any) -> Any:
         """Our fault never becomes the user's exception: it switches tracing off, with one word."""

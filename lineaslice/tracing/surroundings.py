@@ -96,6 +96,24 @@ class Surroundings(Reading):
             if anything or resource.key[resource.key.rindex(" #") :] in held
         ]
 
+    def read_again(self, path: str) -> tuple[Access, ...]:
+        """A module of the user's was read again, in place: whoever has something of it sees it."""
+        loaded, module = Resource("module", path), sys.modules[path]
+        self.modules.add(loaded)
+        found: dict[Access, None] = {}
+        self._note(found, Access(loaded, "change", "observed", "%autoreload"))
+        for access in self.world.accesses([("open", (vars(module).get("__file__"), "r", 0))]):
+            found[access] = None
+        top = path.partition(".")[0]
+        for name, value in self.namespace.items():
+            if self.ignored(name) or is_atom(value):
+                continue
+            shape = self.links.shape(name)
+            if top in shape.packages or not shape.complete:
+                self.links.forget(name)
+                found[use(name, "affect", "observed", "%autoreload")] = None
+        return tuple(found)
+
     def _first_loaded(self, expected: Plan, found: dict[Access, None]) -> None:
         """The user's modules whose code this statement ran; importing them again does not."""
         count = len(sys.modules) - expected.modules

@@ -373,9 +373,14 @@ class Evaluator:
 
 def is_shell(obj: object) -> bool:
     """True for the InteractiveShell that runs the notebook."""
-    if not type(obj).__name__.endswith("InteractiveShell"):
+    cls = type(obj)
+    if cls in PLAIN:
         return False
-    return type(obj).__module__.partition(".")[0] in ("IPython", "ipykernel")
+    # Some front ends have a class of their own for it.
+    return any(
+        base.__name__ == "InteractiveShell" and base.__module__.startswith("IPython.")
+        for base in cls.__mro__
+    )
 
 
 def _joined(how: str, parts: list[Any]) -> Any:

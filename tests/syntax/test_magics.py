@@ -86,7 +86,6 @@ ALIKE: list[Case] = [
         ("%timeit -n1 -r1 1", "1"),
         ("v = []\n%timeit -q -n1 -r1 v.append(1)", "v"),
         ("v = []\n%timeit -n 2 -r 3 v.append(1)", "v"),
-        ("v = []\nt = %timeit -o -q -n 2 -r 1 v.append(1)", "v"),
         ("v = []\nw = 1\n%timeit -n2 -r1 q = v.append(w)", "(v, w)"),
         ("%%timeit -n2 -r1\nd['n'] = d.get('n', 0) + 1\nx = 3", "(d, x)"),
         ("%run s.py", "(v, x)", script("v = 5")),

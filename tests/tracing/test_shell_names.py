@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,15 +39,44 @@ STORIES = {
         "r = Out[1] + _2",
     ],
     "a moving name changed": ["[1]", "_.append(2)", "r = _1"],
+    "the cell that was typed last": ["a = 1  # one", "q = 2", "r = _i + _ii + _iii"],
+    "a cell that was typed, by its number": ["a = 1  # one", "r = _i1, _ih[1]"],
+    "the user's own name for a round": ["t = 0\nfor _i in range(3): t += _i", "r = t"],
+    "names that were deleted": ["x = 1\ny = 2", "%reset -f", "x = 3\nr = 'y' in globals(), x"],
+    "some names that were deleted": [
+        "x1 = 1\nx2 = 2\ny = 3\ndef f(): return 'x1' in globals(), 'y' in globals()",
+        "%reset_selective -f ^x",
+        "r = f()",
+    ],
+    "a name that was deleted": ["y = 1", "%xdel y", "r = 'y' in globals()"],
+    "there and back": [
+        "import os\nos.makedirs('below', exist_ok=True)",
+        "%pushd below",
+        "%popd",
+        "r = os.path.exists('below')",
+    ],
+    "a folder that is left again": ["%pushd ..", "%popd", "import os\nr = os.getcwd()"],
+    "the lines of a shell cell": ["%%sx\necho one\necho two", "r = list(_)"],
+    "one of several results of a cell": [
+        "get_ipython().ast_node_interactivity = 'all'",
+        "k = 5\nk\nk + 1",
+        "r = _ + 1",
+    ],
+    "what a magic gives that only IPython knows": [
+        "v = []",
+        "t = %timeit -o -q -n 2 -r 1 v.append(1)",
+        "r = t.loops, v",
+    ],
     "what was captured": ["%%capture seen\nprint(5)", "r = seen.stdout"],
 }
 
 
 @pytest.mark.parametrize("cells", STORIES.values(), ids=STORIES.keys())
 def test_the_slice_gives_the_value(
-    traced: Notebook, cells: list[str], monkeypatch: pytest.MonkeyPatch
+    traced: Notebook, cells: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.delenv("NOTED", raising=False)
+    monkeypatch.chdir(tmp_path)
     for cell in cells:
         traced.run(cell)
     text = code(traced.session, "r")

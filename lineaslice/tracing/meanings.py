@@ -1,0 +1,100 @@
+"""Magics of which only the session knows what they mean at the moment when they run.
+
+``%cd -`` goes where one was before, ``%reset`` deletes the names that there are, and one that the
+user has made is a call of a function. ``_i`` is what was typed last.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from lineaslice.syntax import magics
+
+_TYPED = re.compile(r"_i{1,3}|_ih|_i\d+|In")
+_LAST = {"_i": -2, "_ii": -3, "_iii": -4}  # the newest of all is the running cell
+
+
+class Meanings:
+    """Asks the namespace and, by its callbacks, the shell."""
+
+    def __init__(self, namespace: dict[str, Any], of_the_user: Callable[[], list[str]]) -> None:
+        self.namespace = namespace
+        self.of_the_user = of_the_user
+        # The name of the user's function that is a magic: given "line" or "cell", and its name.
+        self.function: Callable[[str, str], str | None] = lambda kind, name: None
+        self.is_ipythons: Callable[[str, str], bool] = lambda kind, name: False
+        self.folders: Callable[[], list[str]] = list  # to which ``%popd`` goes back
+
+    def code(self, node: ast.stmt) -> str | None:
+        """The Python that a magic stands for now; None when it has none."""
+        parts = magics.call_of(node)
+        if parts is None:
+            return None
+        kind, magic, given, target = parts
+        words = given[0].split() if given else []
+        if magic == "cd" and words[-1:] == ["-"]:
+            been = self.namespace.get("_dh")
+            back = str(been[-2]) if isinstance(been, list) and len(been) > 1 else ""
+            return _into(back)
+        if magic == "popd":
+            return _into(next(iter(self.folders()), ""))
+        if magic in ("reset", "reset_selective", "xdel"):
+            gone = self._deleted(magic, words)
+            return f"del {', '.join(gone)}" if gone else None
+        function = self.function(kind, magic)
+        if function is not None:
+            return f"{target}{function}({', '.join(map(repr, given))})"
+        if target and self.is_ipythons(kind, magic):
+            return ast.unparse(node)
+        return None
+
+    def _deleted(self, magic: str, words: list[str]) -> list[str]:
+        """The names that a magic is about to delete; none when it asks before, or fails."""
+        options = [word for word in words if word.startswith("-")]
+        rest = [word for word in words if not word.startswith("-")]
+        if magic == "xdel":
+            return [name for name in self.of_the_user() if rest == [name]]
+        if not any("f" in option for option in options):
+            return []
+        if magic == "reset":
+            return [] if rest else self.of_the_user()
+        try:
+            pattern = re.compile(" ".join(rest))
+        except re.error:
+            return []
+        return [name for name in self.of_the_user() if pattern.search(name)]
+
+    def typed(self, names: Iterable[str]) -> str:
+        """Statements that bind what was typed so far to those of the names that mean it.
+
+        Not to one that the user has bound, as in ``for _i in range(3)``.
+        """
+        history = self.namespace.get("_ih")
+        if type(history) is not list:
+            return ""
+        found = []
+        for name in names:
+            if _TYPED.fullmatch(name) is None:
+                continue
+            value = self.namespace.get(name)
+            if value is history or (type(value) is str and value in self._meant(name, history)):
+                found.append(f"{name} = {value!r}\n")
+        return "".join(found)
+
+    @staticmethod
+    def _meant(name: str, history: list[str]) -> list[str]:
+        number = int(name[2:]) if name[2:].isdigit() else _LAST.get(name)
+        try:
+            return [] if number is None else [history[number].strip("\n"), history[number]]
+        except IndexError:
+            return [""]
+
+
+def _into(folder: str) -> str | None:
+    if not folder:
+        return None
+    return f"import os\nos.chdir({os.path.relpath(os.path.expanduser(folder))!r})"
