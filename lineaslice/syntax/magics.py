@@ -120,6 +120,21 @@ def with_names_of_results(text: str) -> str:
     return "\n".join(lines)
 
 
+def wrapped(text: str, names: Container[str], attrs: Container[str], function: str) -> str:
+    """``x.attr`` as ``function(x).attr``, for these names and attributes."""
+    tree = ast.parse(text)
+
+    class Wrapping(ast.NodeTransformer):
+        def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+            self.generic_visit(node)
+            base = node.value
+            if isinstance(base, ast.Name) and base.id in names and node.attr in attrs:
+                node.value = ast.Call(ast.Name(function, ast.Load()), [base], [])
+            return node
+
+    return ast.unparse(Wrapping().visit(tree))
+
+
 def notebook_run(node: ast.stmt) -> str | None:
     """The file of a ``%run`` that runs a notebook or a file of IPython's; None for others."""
     call = node.value if isinstance(node, ast.Expr) else None

@@ -12,10 +12,19 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from lineaslice.syntax import magics
+from lineaslice.syntax import commands, magics
+from lineaslice.syntax.facts import Attr, Name, Term
+from lineaslice.tracing import notebooks
 
 _TYPED = re.compile(r"_i{1,3}|_ih|_i\d+|In")
 _LAST = {"_i": -2, "_ii": -3, "_iii": -4}  # the newest of all is the running cell
+
+
+# What is stored lies in the folder of IPython, as a file does; a shell of its own lacks the magic.
+_STORING = 'get_ipython().extension_manager.load_extension("storemagic")'
+# What the lines have that ``!command`` gives, and a list has not, or does otherwise.
+_OF_LINES = frozenset({"s", "n", "l", "p", "spstr", "nlstr", "list", "paths"})
+_OF_LINES |= {"get_spstr", "get_nlstr", "get_list", "get_paths", "grep", "fields", "sort"}
 
 
 class Meanings:
@@ -28,6 +37,9 @@ class Meanings:
         self.function: Callable[[str, str], str | None] = lambda kind, name: None
         self.is_ipythons: Callable[[str, str], bool] = lambda kind, name: False
         self.folders: Callable[[], list[str]] = list  # to which ``%popd`` goes back
+        self.typed_again: Callable[[str], list[str]] = lambda argument: []  # what ``%rerun`` runs
+        self.alias: Callable[[str, str], str] = lambda name, given: ""  # the command it stands for
+        self.transform: Callable[[str], str] = str  # makes Python of a cell with magics
 
     def code(self, node: ast.stmt) -> str | None:
         """The Python that a magic stands for now; None when it has none."""
@@ -45,6 +57,15 @@ class Meanings:
         if magic in ("reset", "reset_selective", "xdel"):
             gone = self._deleted(magic, words)
             return f"del {', '.join(gone)}" if gone else None
+        if magic == "rerun":
+            cells = self.typed_again(given[0])
+            return notebooks.cells_inlined(cells, self.namespace, self.transform) or None
+        if magic == "store" and words:
+            return f"{_STORING}\n{ast.unparse(node)}"
+        command = self.alias(magic, given[0]) if kind == "line" else ""
+        if command:
+            result = f"\n{target}None" if target else ""
+            return commands.command(command, "", self.namespace) + result
         function = self.function(kind, magic)
         if function is not None:
             return f"{target}{function}({', '.join(map(repr, given))})"
@@ -84,6 +105,19 @@ class Meanings:
             if value is history or (type(value) is str and value in self._meant(name, history)):
                 found.append(f"{name} = {value!r}\n")
         return "".join(found)
+
+    def with_lines(self, text: str, loads: Iterable[Term]) -> str:
+        """``files.grep("csv")`` with what IPython makes of the lines, where a slice has a list."""
+        names = {
+            term.base.name
+            for term in loads
+            if type(term) is Attr and term.attr in _OF_LINES and type(term.base) is Name
+        }
+        names = {n for n in names if type(self.namespace.get(n)).__name__ == "SList"}
+        if not names:
+            return text
+        changed = magics.wrapped(text, names, _OF_LINES, "SList")
+        return f"from IPython.utils.text import SList\n{changed}"
 
     @staticmethod
     def _meant(name: str, history: list[str]) -> list[str]:

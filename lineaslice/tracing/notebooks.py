@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
 from pathlib import Path
 
 from lineaslice.observe import world
@@ -25,25 +25,34 @@ def inlined(
         return None
     heard = world.pause()
     try:
-        sources = _sources(Path(path).expanduser())
-        texts = []
-        for source in sources:
-            python = transform(source)
-            names = KnownNames(names, ast.parse(python).body)
-            for inner in names.body:
-                text = inlined(inner, names, transform, depth + 1)
-                if text is None:
-                    found = magics.translate(inner, names)
-                    if found is not None and found.lost:
-                        return None
-                    text = ast.get_source_segment(python, inner) if found is None else found.code
-                texts.append(text or "")
-                names.above += 1
-        return "\n".join(text for text in texts if text)
-    except (OSError, ValueError, KeyError, TypeError, SyntaxError):
+        return cells_inlined(_sources(Path(path).expanduser()), names, transform, depth)
+    except (OSError, ValueError, KeyError, TypeError):
         return None
     finally:
         world.resume(heard)
+
+
+def cells_inlined(
+    sources: Iterable[str], names: Container[str], transform: Callable[[str], str], depth: int = 0
+) -> str | None:
+    """The code of cells that run one after the other; None where one of them has no Python."""
+    texts = []
+    for source in sources:
+        python = transform(source)
+        try:
+            names = KnownNames(names, ast.parse(python).body)
+        except SyntaxError:
+            return None
+        for inner in names.body:
+            text = inlined(inner, names, transform, depth + 1)
+            if text is None:
+                found = magics.translate(inner, names)
+                if found is not None and found.lost:
+                    return None
+                text = ast.get_source_segment(python, inner) if found is None else found.code
+            texts.append(text or "")
+            names.above += 1
+    return "\n".join(text for text in texts if text)
 
 
 _DEEPEST = 5  # a notebook that runs itself never ends

@@ -95,7 +95,6 @@ class Session:
         self._known_facts: dict[str, facts.Facts] = {}  # of cells that are run again
         self._first_event = 0  # of the running cell
         self.running = -1  # index of the running statement in its cell
-        self.transform: Callable[[str], str] = str  # makes Python of a cell with magics
         self.meanings = Meanings(namespace, self.recorder.bindings.of_the_user)
         # Notes what ran so far in a cell that is not watched: the one that loads us.
         self.catch_up: Callable[[], None] | None = None
@@ -187,7 +186,9 @@ class Session:
 
     def _inline_notebook(self, index: int) -> None:
         """What ``%run other.ipynb`` will run, as its file says now."""
-        code = notebooks.inlined(self._notebook_runs[index], self.namespace, self.transform)
+        code = notebooks.inlined(
+            self._notebook_runs[index], self.namespace, self.meanings.transform
+        )
         if code is not None:
             self._rewrite(index, code)
             self.notes[index] = ()
@@ -212,8 +213,9 @@ class Session:
             self._as_it_stands(index)
         known, statement = self._facts(index), self.statements[index]
         typed = self.meanings.typed(known.reads)
-        if typed:
-            statement = statement._replace(text=typed + statement.text)
+        text = self.meanings.with_lines(statement.text, known.loads) if known.loads else ""
+        if typed or (text and text != statement.text):
+            statement = statement._replace(text=typed + (text or statement.text))
         self.recorder.begin(
             known,
             statement,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 import sys
 from types import FrameType, FunctionType
 from typing import Any
@@ -53,10 +54,12 @@ class ShellTracer(ast.NodeTransformer):
         self.transformed: str | None = None  # the cell as Python, when IPython tells it
         self.loading = LoadingCell(self.session, self._begin_loading_cell)
         self.session.catch_up = self.loading.until_now
-        self.session.transform = shell.transform_cell
         self.session.meanings.function = self.magic_function
         self.session.meanings.is_ipythons = self.is_ipythons
         self.session.meanings.folders = self.folders
+        self.session.meanings.typed_again = self.typed_again
+        self.session.meanings.alias = self.alias
+        self.session.meanings.transform = shell.transform_cell
         self.loaded_in: Any = None  # what IPython told about the loading cell when it had ended
 
     def is_ignored(self, name: str) -> bool:
@@ -222,7 +225,34 @@ class ShellTracer(ast.NodeTransformer):
     def is_ipythons(self, kind: str, name: str) -> bool:
         """True for a magic that a shell of its own has as well, where no extension is loaded."""
         function = self.shell.magics_manager.magics.get(kind, {}).get(name)
-        return str(getattr(function, "__module__", "")).startswith("IPython.core.")
+        return str(getattr(function, "__module__", "")).startswith("IPython.core.magics.")
+
+    def typed_again(self, argument: str) -> list[str]:
+        """The inputs that ``%rerun`` runs; those that it searches for are left to IPython."""
+        history = self.shell.history_manager
+        last = re.fullmatch(r"\s*(?:-l\s*(\d+)\s*)?", argument)
+        if last is not None:
+            found = history.get_tail(int(last[1] or 1))
+        elif argument.lstrip().startswith("-"):
+            return []
+        else:
+            found = history.get_range_by_str(argument)
+        return [text for _, _, text in found]
+
+    def alias(self, name: str, given: str) -> str:
+        """The command that an alias stands for; "" for what is none."""
+        kept = self.shell.magics_manager.magics.get("line", {}).get(name)
+        command = getattr(kept, "cmd", None)
+        if not isinstance(command, str) or type(kept).__module__ != "IPython.core.alias":
+            return ""
+        if "%l" in command:
+            command, given = command.replace("%l", given), ""
+        words = given.split(None, kept.nargs) if kept.nargs else []
+        if len(words) < kept.nargs:
+            return ""
+        if kept.nargs:
+            command, given = command % tuple(words[: kept.nargs]), " ".join(words[kept.nargs :])
+        return f"{command} {given}".strip()
 
     def folders(self) -> list[str]:
         return list(getattr(self.shell, "dir_stack", ()))

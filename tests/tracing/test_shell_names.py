@@ -67,6 +67,22 @@ STORIES = {
         "t = %timeit -o -q -n 2 -r 1 v.append(1)",
         "r = t.loops, v",
     ],
+    "what IPython has stored": [
+        "%load_ext storemagic\nx = [1, 2]\n%store x",
+        "x = None\n%store -r x",
+        "r = sum(x)",
+    ],
+    "cells that ran again": ["t = []", "t.append(len(t))", "%rerun 2", "%rerun", "r = list(t)"],
+    "a macro": ["t = []", "t.append(1)", "%macro -q again 2", "again", "r = len(t)"],
+    "what only the lines of a command have": [
+        "files = !printf 'a.csv 1\\nb.txt 2\\nc.csv 3'",
+        "r = list(files.grep('csv')), files.s, files.sort(1), list(files.fields(0))[1:]",
+    ],
+    "an alias": [
+        "%alias note echo %s > %s",
+        "%note one two.txt",
+        "r = open('two.txt').read()",
+    ],
     "what was captured": ["%%capture seen\nprint(5)", "r = seen.stdout"],
 }
 
