@@ -83,7 +83,7 @@ def _modules_of(obj: Any) -> set[str]:
             continue
         seen.add(id(part))
         kind = part if isinstance(part, type) else type(part)
-        found.update(base.__module__.partition(".")[0] for base in kind.__mro__)
+        found.update(str(base.__module__).partition(".")[0] for base in kind.__mro__)
         if kind in (str, bytes, int, float, bool, type(None)):
             continue
         own = getattr(part, "__module__", None)  # of a function; of an instance it is the class's

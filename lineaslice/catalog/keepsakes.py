@@ -160,7 +160,7 @@ def _own_attributes(value: Any) -> dict[str, Any]:
 def _atom(value: Any) -> str:
     """One value in one line."""
     kind = type(value)
-    package = kind.__module__.partition(".")[0]
+    package = str(kind.__module__).partition(".")[0]
     if kind in (str, bytes):
         part = value[: _LETTERS + 1]
         shown = part if kind is str and part.isprintable() else repr(part)

@@ -42,7 +42,7 @@ def told() -> Iterator[None]:
     former = warnings.formatwarning
 
     def note(message: Warning | str, category: type[Warning], *place: object) -> str:
-        if category.__module__.partition(".")[0] == "lineaslice":
+        if str(category.__module__).partition(".")[0] == "lineaslice":
             return f"note: {message}\n"
         return former(message, category, *place)  # type: ignore[arg-type]
 

@@ -117,7 +117,7 @@ class Walk:
         from lineaslice.comparison import plain
 
         for base in type(value).__mro__:
-            package = base.__module__.partition(".")[0]
+            package = str(base.__module__).partition(".")[0]
             name = MEMBERS.get(package)
             if name is not None and package in sys.modules:
                 found: Compare | None = _loaded(name).comparer(value)

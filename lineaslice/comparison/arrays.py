@@ -26,7 +26,7 @@ def comparer(value: object) -> Compare | None:
         return _streams
     if isinstance(value, np.random.RandomState):
         return _states
-    if type(value).__module__.startswith("scipy.sparse") and hasattr(value, "tocoo"):
+    if str(type(value).__module__).startswith("scipy.sparse") and hasattr(value, "tocoo"):
         return _sparse
     return None
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def comparer(value: object) -> Compare | None:
     """How values of this class are compared; None leaves it to their attributes."""
-    package = type(value).__module__.partition(".")[0]
+    package = str(type(value).__module__).partition(".")[0]
     if package == "polars":
         return _polars if hasattr(value, "equals") else None
     if package == "pyarrow":

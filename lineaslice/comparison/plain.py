@@ -37,7 +37,7 @@ _WRITTEN_BY_PYTHON = frozenset(
 def comparer(value: object) -> Compare:
     """How values of this class are compared."""
     cls = type(value)
-    if cls in _BY_EQUALITY or cls.__module__.partition(".")[0] in _EQUAL_MODULES:
+    if cls in _BY_EQUALITY or str(cls.__module__).partition(".")[0] in _EQUAL_MODULES:
         return _equal
     for base, compare in _BY_CLASS:
         if issubclass(cls, base):

@@ -36,7 +36,7 @@ _LEFT_BEHIND: dict[str, frozenset[str]] = {
 
 def left_behind(cls: type) -> frozenset[str]:
     """Attributes of instances of this class that say no more than the others do."""
-    return _LEFT_BEHIND.get(cls.__module__.partition(".")[0], frozenset())
+    return _LEFT_BEHIND.get(str(cls.__module__).partition(".")[0], frozenset())
 
 
 def is_volatile(name: object) -> bool:

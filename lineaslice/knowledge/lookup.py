@@ -387,7 +387,7 @@ _OPERATORS = frozenset(
 
 def _major(cls: type) -> int:
     """The major version of the library that a class belongs to; 0 when it does not say."""
-    module = sys.modules.get(cls.__module__.partition(".")[0])
+    module = sys.modules.get(str(cls.__module__).partition(".")[0])
     head = str(getattr(module, "__version__", "")).partition(".")[0]
     return int(head) if head.isdecimal() else 0
 

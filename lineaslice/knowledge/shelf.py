@@ -87,7 +87,7 @@ _merged: dict[str, schema.TypeEntry] = {}
 @lru_cache(maxsize=4096)
 def package_of(module: str) -> str:
     """The top-level package by which users know the contents of ``module``."""
-    top = module.partition(".")[0]
+    top = str(module).partition(".")[0]  # None for arrays of ctypes
     bare = top.lstrip("_")
     return _PUBLIC.get(bare, bare or top)
 
@@ -219,7 +219,7 @@ def is_users(value: object) -> bool:
 
 def is_function_in_c(cls: type) -> bool:
     """Whether a class is a type of functions of which the module says nothing: Cython, uarray."""
-    return cls.__module__.startswith(("_cython_", "uarray"))
+    return str(cls.__module__).startswith(("_cython_", "uarray"))
 
 
 def adds_code(cls: type) -> bool:

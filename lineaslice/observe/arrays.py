@@ -60,6 +60,7 @@ def taker(cls: type) -> Taker | None:
     if issubclass(cls, numpy.void):
         return _record
     own = {numpy.flatiter: _flat, numpy.nditer: _iterator, numpy.ufunc: _ufunc}
+    own[numpy.broadcast] = _broadcast
     if cls in own:
         return own[cls]
     pandas = sys.modules.get("pandas")
@@ -67,7 +68,7 @@ def taker(cls: type) -> Taker | None:
         for base, found in _takers_of_pandas(pandas):
             if issubclass(cls, base):
                 return found
-    package, _, rest = cls.__module__.partition(".")
+    package, _, rest = str(cls.__module__).partition(".")
     if package == "pyarrow":
         return None if cls.__name__.endswith(_ARROW_STREAMS) else _arrow
     if package == "polars" and cls.__name__ in ("Series", "DataFrame"):
@@ -96,6 +97,11 @@ def _flat(pickler: Any, obj: Any) -> Any:
 def _iterator(pickler: Any, obj: Any) -> Any:
     pickler.opaque = True
     return (len, ("nditer",), _operands(obj))
+
+
+def _broadcast(pickler: Any, obj: Any) -> Any:
+    pickler.opaque = True
+    return (len, ("broadcast", obj.index), list(obj.iters))
 
 
 def _ufunc(pickler: Any, obj: Any) -> Any:
@@ -229,7 +235,7 @@ def at_a_glance(values: Any) -> Any:
         if values.dtype.hasobject:
             return None
         return (values.shape, _digest(values, numpy) if values.size else 0)
-    if not type(values).__module__.startswith("pandas.core.arrays."):
+    if not str(type(values).__module__).startswith("pandas.core.arrays."):
         return None
     held = getattr(values, "_pa_array", None)
     if held is not None:
@@ -339,7 +345,7 @@ def objects_in(value: Any, most: int) -> list[Any]:
 
 @lru_cache(maxsize=1024)
 def _sort(cls: Any) -> str:
-    package = cls.__module__.partition(".")[0]
+    package = str(cls.__module__).partition(".")[0]
     if package == "numpy":
         return "array" if cls.__name__ in ("ndarray", "matrix", "memmap") else ""
     if package != "pandas":

@@ -150,7 +150,7 @@ def _inside_function(function: types.FunctionType) -> list[Any]:
 
 
 def _is_array(cls: type) -> bool:
-    package = cls.__module__.partition(".")[0]
+    package = str(cls.__module__).partition(".")[0]
     if package == "numpy":
         return cls.__name__ not in ("vectorize", "ufunc")
     return package in ("pyarrow", "polars", "torch") or (

@@ -102,7 +102,7 @@ def is_atom(value: object) -> bool:
     if cls is types.BuiltinFunctionType:
         owner = value.__self__  # type: ignore[attr-defined]
         return owner is None or type(owner) is types.ModuleType  # not the method of an object
-    module = cls.__module__
+    module = str(cls.__module__)  # None for arrays of ctypes
     if module == "numpy" and arrays.is_scalar(value):
         return True
     if module.partition(".")[0] in ATOMIC_MODULES:
@@ -134,7 +134,7 @@ def is_opaque_class(cls: type) -> bool:
     """The same, of the instances of a class."""
     if issubclass(cls, OPAQUE):
         return True
-    if cls.__module__.partition(".")[0] in _OPAQUE_MODULES:
+    if str(cls.__module__).partition(".")[0] in _OPAQUE_MODULES:
         return not issubclass(cls, (type, types.FunctionType))
     # A user's iterator class has comparable state; a library's C iterator does not.
     return hasattr(cls, "__next__") and not is_python_class(cls)
@@ -142,7 +142,7 @@ def is_opaque_class(cls: type) -> bool:
 
 def _is_sealed(cls: type) -> bool:
     """True for an opaque class made in C that is none of Python's own: no lock, no connection."""
-    if is_python_class(cls) or cls.__module__.partition(".")[0] in _OPAQUE_MODULES:
+    if is_python_class(cls) or str(cls.__module__).partition(".")[0] in _OPAQUE_MODULES:
         return False
     # Asked of its bases: pyarrow says of its files that they are a kind of ``io.IOBase``.
     return not any(base in OPAQUE or base.__module__ == "_io" for base in cls.__mro__)
@@ -230,9 +230,9 @@ def _handler(cls: type) -> _Handler:
 def _choose(cls: type) -> _Handler:
     if issubclass(cls, type):
         return _reduce_class
-    if cls.__module__.partition(".")[0] in ATOMIC_MODULES:
+    if str(cls.__module__).partition(".")[0] in ATOMIC_MODULES:
         return _reduce_as_usual
-    if cls.__module__.startswith(("matplotlib.", "seaborn.")):
+    if str(cls.__module__).startswith(("matplotlib.", "seaborn.")):
         return _reduce_artist
     special = arrays.taker(cls)
     if is_opaque_class(cls):
@@ -935,9 +935,9 @@ def _is_linking(cls: type) -> bool:
     """True for classes whose instances can be shared and changed."""
     if cls in _NO_LINK:
         return False
-    if cls.__module__.partition(".")[0] in ATOMIC_MODULES:
+    if str(cls.__module__).partition(".")[0] in ATOMIC_MODULES:
         return cls.__name__ == "Context"
-    return not cls.__module__.startswith(("numpy", "pandas.core.dtypes")) or _holds_data(cls)
+    return not str(cls.__module__).startswith(("numpy", "pandas.core.dtypes")) or _holds_data(cls)
 
 
 def _holds_data(cls: type) -> bool:

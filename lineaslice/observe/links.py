@@ -208,7 +208,7 @@ class Links:
         plain = vars(builtins).get(cls.__name__) is cls  # its elements say what they hold
         if plain or is_atom(value) or is_users(cls):
             return False
-        if cls.__module__.partition(".")[0] in _UNDERSTOOD:
+        if str(cls.__module__).partition(".")[0] in _UNDERSTOOD:
             return False
         shape = self.shape(name)
         if shape.complete and not shape.sealed:
@@ -275,7 +275,7 @@ class Links:
         A frame never changes another frame (copy-on-write), but ``df.to_numpy()`` is a window, and
         what ``df.resample`` gives is one as well.
         """
-        if type(frame).__module__.partition(".")[0] != "pandas" or "numpy" not in sys.modules:
+        if str(type(frame).__module__).partition(".")[0] != "pandas" or "numpy" not in sys.modules:
             return []
         ndarray = sys.modules["numpy"].ndarray
         arrays = [

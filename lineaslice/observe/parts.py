@@ -75,7 +75,9 @@ def is_data(value: object) -> bool:
     if is_array(value):
         return value.dtype.kind in "biufcmMSU"  # type: ignore[attr-defined]
     cls = type(value)
-    return is_frame(value) or (cls.__name__ == "Series" and cls.__module__.startswith("pandas."))
+    return is_frame(value) or (
+        cls.__name__ == "Series" and str(cls.__module__).startswith("pandas.")
+    )
 
 
 def is_flat(frame: Any) -> bool:

@@ -98,7 +98,7 @@ def idle_threads(values: Iterable[object]) -> list[threading.Thread]:
 def _is_waited_for(value: object) -> bool:
     if type(value) in (list, tuple, dict) and value:  # of threads, or futures
         value = next(iter(value.values() if type(value) is dict else value))  # type: ignore[call-overload]
-    package = type(value).__module__.partition(".")[0]
+    package = str(type(value).__module__).partition(".")[0]
     return package in ("threading", "concurrent", "_asyncio", "asyncio", "multiprocessing")
 
 

@@ -57,7 +57,7 @@ def file_mapped(value: object, maps: dict[int, str]) -> Any:
 
 def is_artist(value: object) -> bool:
     """True for what matplotlib draws with: figures, axes, lines."""
-    return type(value).__module__.startswith("matplotlib.") and hasattr(value, "figure")
+    return str(type(value).__module__).startswith("matplotlib.") and hasattr(value, "figure")
 
 
 def is_array(value: object) -> TypeGuard[Any]:
@@ -75,7 +75,7 @@ def package_of(value: object) -> str:
         return name_of(value).partition(".")[0]
     module = getattr(value, "__module__", None) if callable(value) else None
     if not isinstance(module, str):
-        module = type(value).__module__
+        module = str(type(value).__module__)
     return module.partition(".")[0]
 
 

@@ -352,7 +352,7 @@ class Doubts(Outside):
         if package == "logging":  # whose loggers run the handlers that were given to them
             self.logged(via)
             for name, value in self.namespace.items():
-                if type(value).__module__.startswith("logging"):
+                if str(type(value).__module__).startswith("logging"):
                     self.plan.watched.setdefault(name, via)
                     self.plan.unknown.append(via)
                     self.follow(value, via)
@@ -421,7 +421,7 @@ def _texts_in(value: object) -> Iterable[str]:
 
 def _learns_on(estimator: object, via: str) -> bool:
     """True when a fit goes on in the arrays of the last one, which other names may see."""
-    if type(estimator).__module__.partition(".")[0] != "sklearn":
+    if str(type(estimator).__module__).partition(".")[0] != "sklearn":
         return False
     return via.endswith("partial_fit") or bool(vars(estimator).get("warm_start"))
 

@@ -282,7 +282,7 @@ class _Planner(Reflection):
     def changes_shared_memory(self, via: str) -> None:
         """Another process may write there until somebody has waited for its end."""
         for name, value in self.namespace.items():
-            if type(value).__module__.startswith(_SHARED):
+            if str(type(value).__module__).startswith(_SHARED):
                 self.change(Value(obj=value, roots=(name,)), "assumed", via)
 
     @staticmethod
@@ -759,7 +759,7 @@ def _may_be_a_path(obj: object) -> bool:
 
 def _runs_elsewhere(obj: object) -> bool:
     """True for what stands for other processes, whose files no audit event of ours tells of."""
-    return type(obj).__module__.startswith(_PROCESSES)
+    return str(type(obj).__module__).startswith(_PROCESSES)
 
 
 def _is_ours(obj: object) -> bool:

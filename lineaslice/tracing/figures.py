@@ -208,7 +208,7 @@ def part_of(value: object) -> Labels | None:
 def figures_in(value: object) -> list[Any] | None:
     """The figures of an artist, or of the artists in a container; None when it is neither."""
     cls = type(value)
-    own = issubclass(cls, (list, tuple)) and cls.__module__.startswith("matplotlib.")
+    own = issubclass(cls, (list, tuple)) and str(cls.__module__).startswith("matplotlib.")
     if own or cls in (list, tuple, dict):
         holder: Any = value
         if not 0 < len(holder) <= _MOST:

@@ -144,7 +144,7 @@ def _is_known(value: object) -> bool:
     """True for the classes of some libraries, and builtin ones."""
     if getattr(builtins, getattr(value, "__name__", ""), None) is value:
         return isinstance(value, type) and value.__name__ in _BUILTINS
-    return isinstance(value, type) and value.__module__.partition(".")[0] in _PACKAGES
+    return isinstance(value, type) and str(value.__module__).partition(".")[0] in _PACKAGES
 
 
 def _is_plain_value(value: Any) -> bool:
@@ -159,7 +159,7 @@ def _is_plain_value(value: Any) -> bool:
         return not nested and len(value) <= _MOST and all(map(_is_plain_value, parts))
     if isinstance(value, ModuleType):
         return _is_base(value)
-    return cls.__module__.partition(".")[0] in _PACKAGES and not (
+    return str(cls.__module__).partition(".")[0] in _PACKAGES and not (
         callable(value) or cls.__name__ == "Expression"
     )
 

@@ -51,7 +51,7 @@ def kind_of(value: object) -> str:
         return "flat" if _is_flat(value) else "holds"
     if is_iterator(value):
         return "iterator"
-    if cls.__module__.partition(".")[0] in ("numpy", "pandas"):
+    if str(cls.__module__).partition(".")[0] in ("numpy", "pandas"):
         if lookup.kind(cls) is None:
             return "other"
         return "objects" if shares_elements(value) else "array"

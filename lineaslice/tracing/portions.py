@@ -383,7 +383,7 @@ def _labels(key: ast.expr, namespace: Mapping[str, Any]) -> Labels | None:
 
 def _labels_in(held: Any) -> Labels | None:
     """The labels in a list or the like; None for anything else."""
-    if type(held).__name__ == "Index" and type(held).__module__.partition(".")[0] == "pandas":
+    if type(held).__name__ == "Index" and str(type(held).__module__).partition(".")[0] == "pandas":
         held = held.tolist() if len(held) <= _MOST_LABELS else None
     if type(held) in (list, tuple, dict) and len(held) <= _MOST_LABELS:
         return tuple(map(repr, held)) if set(map(type, held)) <= PLAIN else None

@@ -179,8 +179,12 @@ class Uses(Doubts):
             elif base.obj is sys.modules and isinstance(term, Item):
                 access = Access(Resource("module", str(term.key)), "read", "text", "sys.modules")
                 self.plan.accesses.append(access)
-            elif base.obj is not UNKNOWN and self.values.runs_missing(base.obj):
+            elif base.obj is UNKNOWN:
+                return
+            elif self.values.runs_missing(base.obj):
                 self.unknown((base,), spelled(term))
+            elif is_iterator(base.obj):
+                self.advance(base, "text", spelled(term))  # ``array.flat[2:4]`` begins anew
 
     def through_globals(self, term: Item | Part) -> None:
         """``G["x"]`` where G is the dictionary of the notebook's names."""

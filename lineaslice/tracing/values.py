@@ -171,9 +171,13 @@ class Evaluator:
             return Value(obj=found, roots=base.roots if shared else (), module=library)
         if issubclass(type(obj), type):
             found = vars_of(obj, attr)
-            if type(found) is classmethod and not is_users(obj) and not is_users(type(obj)):
-                bound = types.MethodType(found.__func__, obj)  # pl.Config.set_tbl_rows
-                return Value(obj=bound, roots=base.roots, module=base.module)
+            if type(found) in _OF_CLASSES and not is_users(obj) and not is_users(type(obj)):
+                # pl.Config.set_tbl_rows: what it sets is kept by the library
+                static = type(found) is staticmethod
+                own = found.__func__ if static else types.MethodType(found.__func__, obj)
+                known = static and lookup.method(obj, attr) is not None
+                module = "" if known else base.module or _library_of(found.__func__)
+                return Value(obj=own, roots=base.roots, module=module)
             plain = issubclass(type(found), (types.FunctionType, types.MethodDescriptorType))
             return Value(obj=_unwrapped(found), roots=() if plain else base.roots)
         if type(obj).__name__ == "DictWrapper" and _is_frame(type(obj)):  # pandas' options
@@ -366,9 +370,12 @@ class Evaluator:
             if word in vars(base) and is_users(base):
                 return True
             if type(vars(base).get(word)) is types.FunctionType:  # it may validate by user's code
-                return base.__module__.partition(".")[0] not in _LOOKED_THROUGH
+                return str(base.__module__).partition(".")[0] not in _LOOKED_THROUGH
         found = vars_of(cls, key) if isinstance(key, str) else UNKNOWN
         return found is not UNKNOWN and hasattr(type(found), "__set__")
+
+
+_OF_CLASSES = (classmethod, staticmethod)
 
 
 def is_shell(obj: object) -> bool:
@@ -378,7 +385,7 @@ def is_shell(obj: object) -> bool:
         return False
     # Some front ends have a class of their own for it.
     return any(
-        base.__name__ == "InteractiveShell" and base.__module__.startswith("IPython.")
+        base.__name__ == "InteractiveShell" and str(base.__module__).startswith("IPython.")
         for base in cls.__mro__
     )
 
@@ -418,7 +425,7 @@ def keeps_functions(value: object) -> bool:
 
     Not for estimators, whose tables say which calls run what they were given.
     """
-    if type(value).__module__.partition(".")[0] in _LOOKED_THROUGH or is_atom(value):
+    if str(type(value).__module__).partition(".")[0] in _LOOKED_THROUGH or is_atom(value):
         return False
     for held in gc.get_referents(value):
         inside = held.values() if type(held) is dict and len(held) < 100 else (held,)
@@ -524,10 +531,12 @@ def is_closed(value: object) -> bool:
     cls = type(value)
     if cls in _CLOSED or value is UNKNOWN:
         return True
+    if any(base.__module__ == "_ctypes" for base in cls.__mro__):
+        return False  # it writes to memory that may be an array's
     if is_users(cls) or issubclass(type(value), type):
         return True
     facts = lookup.kind(cls)
-    package = cls.__module__.partition(".")[0]
+    package = str(cls.__module__).partition(".")[0]
     if package == "pandas":  # but not its indexers and groups, which write to their frames
         known = ("DataFrame", "Series", "Categorical")
         return cls.__name__ in known or cls.__name__.endswith("Index")
@@ -650,7 +659,7 @@ def _is_plain_value(found: Any) -> bool:
 
 
 def _is_frame(cls: type) -> bool:
-    return cls.__module__.partition(".")[0] == "pandas"
+    return str(cls.__module__).partition(".")[0] == "pandas"
 
 
 def _copy_on_write() -> bool:

@@ -78,7 +78,7 @@ def _of_python(value: Any, kind: type) -> Parts | None:
     """Containers, functions, classes, iterators and files of Python itself."""
     if isinstance(value, (set, frozenset)):
         return f"of {len(value)}", [(f"{{{text}}}", None) for text in sorted(map(_one_line, value))]
-    extra = _attributes(value) if "__main__" in kind.__module__ else []
+    extra = _attributes(value) if "__main__" in str(kind.__module__) else []
     if isinstance(value, dict):
         extra += [(".default_factory", getattr(value, "default_factory", None))]
         items = [(f"[{_one_line(k)}]", v) for k, v in value.items()]
@@ -184,7 +184,7 @@ def _one_line(value: Any) -> str:
 
 def _of_library(value: Any, kind: type) -> Parts | None:
     """Arrays, frames, random generators and figures, by their contents."""
-    library = kind.__module__.partition(".")[0]
+    library = str(kind.__module__).partition(".")[0]
     if library == "numpy":
         return _of_numpy(value)
     if library == "pandas":

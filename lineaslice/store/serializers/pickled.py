@@ -72,7 +72,7 @@ def _stream_of_process(obj: Any) -> tuple[ModuleType, str] | None:
     cls = type(obj)
     if cls.__name__ == "Random" and cls.__module__ == "random":
         place, attr = sys.modules["random"], "_inst"
-    elif cls.__name__ == "RandomState" and cls.__module__.startswith("numpy.random"):
+    elif cls.__name__ == "RandomState" and str(cls.__module__).startswith("numpy.random"):
         place, attr = sys.modules["numpy.random.mtrand"], "_rand"
     else:
         return None
