@@ -361,9 +361,15 @@ _ARROW_STREAMS = ("Builder", "File", "Generator", "Reader", "Stream", "Writer")
 
 
 def _arrow(pickler: Any, obj: Any) -> Any:
-    """Arrow data never changes: which buffers it stands on says it all."""
+    """Arrow data never changes: which buffers it stands on says it all; but for a bare buffer."""
     if hasattr(obj, "address") and hasattr(obj, "size"):
         pickler.spans.append((obj.address, obj.address + obj.size))
+        if getattr(obj, "is_mutable", False) and getattr(obj, "is_cpu", True):
+            return (len, ("buffer", xxhash.xxh3_128_intdigest(memoryview(obj))))
+    if hasattr(obj, "strides") and hasattr(obj, "to_numpy"):  # a tensor: a window onto an array
+        values = obj.to_numpy()
+        pickler.spans.append(span(values))
+        return (len, ("tensor", xxhash.xxh3_128_intdigest(values.tobytes())))
     chunks = getattr(obj, "chunks", None)
     if chunks is None and hasattr(obj, "buffers"):
         chunks = [obj]

@@ -261,9 +261,13 @@ def _reduce_artist(pickler: _Pickler, obj: Any) -> Any:
     cls = type(obj)
     if issubclass(cls, (tuple, list)):  # the bars that ``plt.bar`` gives, the lines of axes
         return _marker("artists", state=tuple(obj))
-    # ``ax.lines`` is a live list of what is in these axes.
+    if cls.__name__ == "Spines":
+        return _marker("artists", state=tuple(obj.values()))
+    # ``ax.lines`` is a live list of what is in these axes; a formatter belongs to its axis.
     holder = getattr(obj, "_axes", obj) if cls.__name__ == "ArtistList" else obj
-    figure = getattr(holder, "figure", None) or getattr(getattr(holder, "ax", None), "figure", None)
+    holders = (holder, getattr(holder, "ax", None), getattr(holder, "axis", None))
+    figure = next(filter(None, (getattr(one, "figure", None) for one in holders)), None)
+    pickler.sealed |= figure is None and not issubclass(cls, type)  # limits, maps of colours, …
     norm = getattr(obj, "norm", None)  # that an image has, and its bar
     parts = [part for part in (figure, norm) if part is not None and part is not obj]
     if figure is obj:
@@ -446,14 +450,15 @@ def namespace_of(obj: object) -> dict[str, Any] | None:
     """The very dictionary of a class, module, namespace or instance, which names may hold.
 
     That of an instance only if somebody else holds it, too. Before Python 3.13 an instance gets one
-    only when it is asked for; its attributes then lie in it, and are found there.
+    only when it is asked for; its attributes then lie in it, and are found there. (Not those of a
+    library's, whose attributes are walked one by one.)
     """
     if issubclass(type(obj), type):
         held = gc.get_referents(obj)
         return next((r for r in held if type(r) is dict and "__module__" in r), None)
     if type(obj) in (types.ModuleType, types.SimpleNamespace):
         return object.__getattribute__(obj, "__dict__")  # type: ignore[no-any-return]
-    if _INLINE_VALUES or not is_users(type(obj)) or type(obj).__dictoffset__ == 0:
+    if type(obj).__dictoffset__ == 0 or (_INLINE_VALUES and is_users(type(obj))):
         return None
     own = object.__getattribute__(obj, "__dict__")
     return own if type(own) is dict and sys.getrefcount(own) > _HELD_BY_INSTANCE else None

@@ -116,6 +116,13 @@ class Allowance:
         return found
 
 
+class _Origin(NamedTuple):
+    """The objects and memory that something may have been made over."""
+
+    ids: frozenset[int]
+    spans: tuple[tuple[int, int], ...]
+
+
 class Links:
     """The walks over the values of a namespace, made when first needed."""
 
@@ -128,7 +135,7 @@ class Links:
         self.divided: dict[str, tuple[int, Seen | None]] = {}  # with the fingerprint of the whole
         self.returning: dict[str, tuple[int, bool]] = {}  # with the address of the value
         # By the address of what does not say what it holds: what it may have been made over.
-        self.origins: dict[int, frozenset[int]] = {}
+        self.origins: dict[int, _Origin] = {}
 
     def forget(self, name: str) -> None:
         self.returning.pop(name, None)
@@ -213,17 +220,39 @@ class Links:
         shape = self.shape(name)
         if shape.complete and not shape.sealed:
             return False
-        given = (self.namespace.get(one) for one in others if one != name)
-        self.origins[id(value)] = frozenset(id(one) for one in given if not is_atom(one))
+        given = [n for n in others if n != name and not is_atom(self.namespace.get(n))]
+        spans = {span for one in given for span in self.shape(one).spans}
+        ids = frozenset(id(self.namespace.get(one)) for one in given)
+        self.origins[id(value)] = _Origin(ids, tuple(spans))
         self.forget(name)
         return True
+
+    def taken(self, name: str, others: Iterable[str]) -> None:
+        """Notes which figures hold what has got a name and does not lead back to them.
+
+        The limits of axes, how a figure is divided, a map of colours, the font of a text.
+        """
+        value = self.namespace[name]
+        if not str(type(value).__module__).startswith("matplotlib."):
+            return
+        if not self.shape(name).sealed:
+            return
+        given = [one for one in others if one != name and not is_atom(self.namespace.get(one))]
+        shapes = [shape for one in given if "matplotlib" in (shape := self.shape(one)).packages]
+        if shapes:
+            ids = frozenset().union(*(shape.ids for shape in shapes))
+            self.origins[id(value)] = _Origin(ids, ())
+            self.forget(name)
 
     def _traced_back(self, walk: Reach) -> Reach:
         """The walk, with what sealed objects were made over."""
         if not walk.sealed or walk.ids.isdisjoint(self.origins):
             return walk
-        more = frozenset().union(*(self.origins[i] for i in walk.ids if i in self.origins))
-        return walk._replace(ids=walk.ids | more)
+        found = [self.origins[i] for i in walk.ids if i in self.origins]
+        spans = (span for one in found for span in one.spans)
+        return walk._replace(
+            ids=walk.ids.union(*(one.ids for one in found)), spans=(*walk.spans, *spans)
+        )
 
     def mutable_names(self) -> list[str]:
         """Names whose values can change or hold what can change."""
@@ -294,6 +323,9 @@ class Links:
     def sharers(self, root: str) -> list[str]:
         """Other names that share any changeable object or memory with ``root``."""
         own = self.shape(root)
+        namespace = namespace_of(self.namespace.get(root))
+        if namespace is not None:
+            own = own._replace(ids=own.ids | {id(namespace)})
         if not own.ids and not own.spans:
             return []
         return [

@@ -249,6 +249,10 @@ class World:
             if stat.S_ISREG(state.st_mode):
                 writes = state.st_mtime >= since - _CLOCKS_DIFFER
                 found += self._open(path, "a" if writes else "r", 0)
+            elif stat.S_ISDIR(state.st_mode):
+                found += self._listing(path)
+                if state.st_mtime >= since - _CLOCKS_DIFFER:
+                    found += self._write(path, "change")
         return found
 
     def environment(self) -> list[Access]:

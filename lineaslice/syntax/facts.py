@@ -116,6 +116,7 @@ class Facts(NamedTuple):
     # Other names in the code that a decorator, base class or metaclass is given and may call.
     bodies: tuple[str, ...] = ()
     caught: tuple[str, ...] = ()  # names of handlers, gone behind one that ran
+    joined: tuple[Term, ...] = ()  # operands of << >> and |, by which libraries put things together
 
     @property
     def computes(self) -> bool:
@@ -232,6 +233,7 @@ _STATEMENTS_WITH_BODY = (
 _SIMPLE = frozenset({ast.Assign, ast.AugAssign, ast.Import, ast.ImportFrom, ast.Delete, ast.Expr})
 # The compiler may warn when anything else is called or subscribed, and of ``x is 5``.
 _CALLED = frozenset({ast.Name, ast.Attribute, ast.Call, ast.Subscript})
+_PUTS_TOGETHER = frozenset({ast.LShift, ast.RShift, ast.BitOr})
 _JOINING: dict[type, str] = {ast.Div: "/", ast.Add: "+"}
 _SINGLETONS = frozenset({type(None), bool, type(Ellipsis)})
 _UNKNOWN = Unknown()
@@ -251,6 +253,7 @@ class _Reader:
         self.calls: list[Call] = []
         self.iterated: list[Term] = []
         self.operands: list[Term] = []
+        self.joined: list[Term] = []
         self.loads: list[Term] = []
         self.imports: list[Import] = []
         self.strings: dict[str, None] = {}
@@ -322,6 +325,7 @@ class _Reader:
             self.compiles and not self.awaits and not compound and type(node) in _SIMPLE,
             tuple(name for name in self.bodies if name not in self.reads),
             tuple(name for name in self.caught if name not in self.bound) if self.caught else (),
+            tuple(self.joined),
         )
 
     # -------------------------------------------------------------- names
@@ -773,7 +777,7 @@ class _Reader:
         if type(key) is not Atom:
             self.operands.append(key)
 
-    def operator(self, nodes: list[ast.expr]) -> Term:
+    def operator(self, nodes: list[ast.expr]) -> Mixed:
         terms = tuple([t for t in map(self.term, nodes) if type(t) is not Atom])
         self.operands += terms
         return Mixed(terms, "operator")
@@ -784,7 +788,10 @@ class _Reader:
             parts = (self.term(node.left), self.term(node.right))
             self.operands += [part for part in parts if type(part) is not Atom]
             return Mixed(parts, "operator", joins)
-        return self.operator([node.left, node.right])
+        found = self.operator([node.left, node.right])
+        if type(node.op) in _PUTS_TOGETHER:
+            self.joined += found.parts
+        return found
 
     def at_UnaryOp(self, node: ast.UnaryOp) -> Term:
         if isinstance(node.operand, ast.Constant):

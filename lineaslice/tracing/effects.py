@@ -169,6 +169,8 @@ class _Planner(Reflection):
             self.load(term)
         for term in facts.operands:
             self.hidden(self.values.of(term), "an operator")
+        for term in facts.joined:
+            self.put_together(self.values.of(term))
         for term in facts.iterated:
             self.iteration(self.values.of(term))
         for store in facts.stores:

@@ -504,6 +504,9 @@ class Recorder(Surroundings):
         for name in bound:
             self.links.forget(name)
             self.untraced.discard(name)
+        if "matplotlib" in sys.modules:
+            for name in bound & self.namespace.keys():
+                self.links.taken(name, facts.reads)
         if expected is not None and expected.unknown:
             for name in bound & self.namespace.keys():
                 if self.links.made_over(name, running.before):

@@ -260,7 +260,9 @@ class Surroundings(Reading):
             state = Resource("module", f"{kept_by} (its state)")
             found[Access(state, "affect", "observed", name)] = None
             self.ambient.setdefault(kept_by, set()).add(state)
-        if figures.figures_in(value):
+        if figures.figures_in(value) or (
+            kept_by == "matplotlib" and id(value) in self.links.origins
+        ):
             parts = figures.part_of(value)
             found[Access(Resource("figure", "pyplot"), "affect", "observed", name, parts)] = None
         first = file_behind(value, self.world.databases)

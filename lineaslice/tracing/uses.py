@@ -11,12 +11,13 @@ import sys
 import types
 from typing import Any
 
-from lineaslice.knowledge import shelf
+from lineaslice.knowledge import lookup, shelf
 from lineaslice.model import Access, Mode, Resource
 from lineaslice.observe.fingerprint import (
     ATOMS,
     is_atom,
     is_opaque,
+    is_python_class,
     is_users,
     is_users_module,
     is_users_state,
@@ -69,6 +70,14 @@ def _is_cursor(obj: object) -> bool:
     return type(obj).__module__ == "sqlite3" and hasattr(type(obj), "__next__")
 
 
+def _joins_in_place(obj: object) -> bool:
+    """True for what operators may change: an object of a library that no table knows."""
+    cls = type(obj)
+    if is_users(cls) or not is_python_class(cls):
+        return False
+    return not is_atom(obj) and lookup.kind(cls) is None
+
+
 # What users put something in the place of.
 _STREAMS = frozenset({"sys.stderr", "sys.stdin", "sys.stdout"})
 
@@ -89,6 +98,8 @@ class Uses(Doubts):
                 # As a base: its __init_subclass__ or metaclass runs.
                 if is_users(value.obj) or (self.facts.defines and _calls_members(value.obj)):
                     self.unknown((value,), via)
+                if self.facts.defines and _is_registered(value.obj):
+                    self.module_state(package_of(value.obj), via)
             elif not is_atom(value.obj) and can_run_code(value.obj):
                 self.unknown((value,), via)
             elif self.makes_keys(value.obj):  # ``"%(a)s" % counts``
@@ -99,6 +110,17 @@ class Uses(Doubts):
             self.doubtful(value, via)
         elif self.reaches_objects(value):
             self.unknown((value,), via)
+
+    def put_together(self, value: Value) -> None:
+        """``grammar << rule``, ``first >> second``: libraries may change what they join so."""
+        if value.obj is not UNKNOWN:
+            found = value.roots if _joins_in_place(value.obj) else ()
+        else:
+            found = () if value.key else value.roots
+        for root in found:
+            of_name = self.namespace.get(root)
+            if type(of_name) in CONTAINERS or _joins_in_place(of_name):
+                self.plan.watched.setdefault(root, "an operator")
 
     def makes_keys(self, obj: object) -> bool:
         """True for a dictionary that gets a key when it is asked for one."""
@@ -331,3 +353,15 @@ class Uses(Doubts):
 def _calls_members(base: type) -> bool:
     """True for a library's class whose metaclass may call what its heirs define: an ``Enum``."""
     return type(base) is not type and type(base).__module__ not in ("abc", "typing")
+
+
+def _is_registered(base: type) -> bool:
+    """True where the metaclass of a library keeps a list of such classes: heirs get into it."""
+    metaclass = type(base)
+    if is_users(base) or is_users(metaclass) or not is_python_class(metaclass):
+        return False
+    members = [getattr(m, "__func__", m) for m in vars(metaclass).values()]  # __new__ is static
+    own = [f for f in members if type(f) is types.FunctionType]
+    homes = {id(f.__globals__): f.__globals__ for f in own}
+    lists = [held for home in homes.values() for held in home.values() if type(held) is dict]
+    return any(type(value) is metaclass for held in lists for value in list(held.values()))

@@ -523,6 +523,7 @@ _CLOSED = frozenset({list, dict, set, bytearray}) | {type(iter(empty)) for empty
 # They write to what they look at, draw from a bit generator, spawn from a seed sequence.
 _WINDOWS = frozenset(
     {"ChainMap", "nditer", "flatiter", "void", "record", "Generator", "RandomState"}
+    | {"UserDict", "UserList"}
 )
 
 
