@@ -136,6 +136,8 @@ class Links:
         self.returning: dict[str, tuple[int, bool]] = {}  # with the address of the value
         # By the address of what does not say what it holds: what it may have been made over.
         self.origins: dict[int, _Origin] = {}
+        # By the address of a figure: what of its artists' own has got a name.
+        self.lent: dict[int, _Origin] = {}
 
     def forget(self, name: str) -> None:
         self.returning.pop(name, None)
@@ -233,6 +235,8 @@ class Links:
         The limits of axes, how a figure is divided, a map of colours, the font of a text.
         """
         value = self.namespace[name]
+        if type(value) in (list, dict) or _is_any_array(value):
+            self._lend(value, map(self.namespace.get, others))
         if not str(type(value).__module__).startswith("matplotlib."):
             return
         if not self.shape(name).sealed:
@@ -244,11 +248,25 @@ class Links:
             self.origins[id(value)] = _Origin(ids, ())
             self.forget(name)
 
+    def _lend(self, value: Any, artists: Iterable[object]) -> None:
+        """Notes the arrays and lists that artists hold themselves, and give away when asked."""
+        for artist in artists:
+            figure = getattr(artist, "figure", None) if _is_artist(artist) else None
+            if figure is None or not any(_is_part(value, one) for one in vars(artist).values()):
+                continue
+            known = self.lent.get(id(figure), _Origin(frozenset(), ()))
+            spans = _memory(value) if _is_any_array(value) else ()
+            self.lent[id(figure)] = _Origin(known.ids | {id(value)}, known.spans + spans)
+            self.walks.clear()
+            self.shapes.clear()
+
     def _traced_back(self, walk: Reach) -> Reach:
-        """The walk, with what sealed objects were made over."""
-        if not walk.sealed or walk.ids.isdisjoint(self.origins):
+        """The walk, with what sealed objects were made over, and what figures have given away."""
+        found = [self.lent[i] for i in self.lent.keys() & walk.ids] if self.lent else []
+        if walk.sealed and not walk.ids.isdisjoint(self.origins):
+            found += [self.origins[i] for i in walk.ids if i in self.origins]
+        if not found:
             return walk
-        found = [self.origins[i] for i in walk.ids if i in self.origins]
         spans = (span for one in found for span in one.spans)
         return walk._replace(
             ids=walk.ids.union(*(one.ids for one in found)), spans=(*walk.spans, *spans)
@@ -347,6 +365,23 @@ class Links:
         if not (one.complete and other.complete):
             return True  # nobody knows; a slice may be too long
         return not one.ids.isdisjoint(other.ids) or _overlaps(one.spans, other.spans)
+
+
+def _is_artist(value: object) -> bool:
+    return str(type(value).__module__).startswith("matplotlib.") and hasattr(value, "__dict__")
+
+
+def _is_any_array(value: object) -> bool:
+    """True for masked arrays and matrices as well."""
+    numpy = sys.modules.get("numpy")
+    return numpy is not None and isinstance(value, numpy.ndarray)
+
+
+def _is_part(value: Any, held: object) -> bool:
+    """True for what an artist holds, and for a window onto its array."""
+    if not _is_any_array(value):
+        return value is held
+    return _is_any_array(held) and bool(sys.modules["numpy"].may_share_memory(value, held))
 
 
 def _memory(target: object) -> tuple[tuple[int, int], ...]:
