@@ -149,9 +149,14 @@ def _is_given(option: str, word: str) -> bool:
     return word[:1] == "-" and word[:2] != "--" and option in word
 
 
+_FIELD = re.compile(r"\{[^{}]*\}")
+_DIVIDES = re.compile(r"[\s'\"]")
+
+
 def split(line: str) -> list[str] | None:
     """The words of a line; None when quotes cannot be told from those in a ``{field}``."""
-    if "{" in line and not {"'", '"'}.isdisjoint(line):
+    fields = _FIELD.findall(line)
+    if any(map(_DIVIDES.search, fields)) or "".join(fields).count("{") != line.count("{"):
         return None
     try:
         return shlex.split(line)

@@ -34,7 +34,7 @@ class Translated(NamedTuple):
 _TRANSPARENT_LINE = frozenset({"time", "prun"})
 _TRANSPARENT_CELL = frozenset({"time", "capture", "prun"})
 _SHOWS_ONLY = frozenset(
-    {"matplotlib", "pylab", "load_ext", "reload_ext", "unload_ext", "config", "pip", "conda", "who"}
+    {"matplotlib", "load_ext", "reload_ext", "unload_ext", "config", "pip", "conda", "who"}
     | {"whos", "pinfo", "pinfo2", "psource", "history", "hist", "precision", "autosave", "lsmagic"}
     | {"xmode", "colors", "magic", "quickref", "ls", "autoreload", "mamba", "uv"}
     | {
@@ -196,6 +196,10 @@ def _command(text: str, target: str, names: Container[str], *, lines: bool = Fal
 
 
 def _line(magic: str, argument: str, target: str, names: Container[str]) -> Translated | None:
+    if magic == "prun" and target:  # gives the statistics, or nothing
+        return None
+    if magic == "pylab" and not target:
+        return Translated(_PYLAB_ALL if "--no-import-all" not in argument.split() else _PYLAB)
     if magic in _TRANSPARENT_LINE:
         code = target + _without_options(magic, argument)
         return Translated(code) if _is_python(code) else None
@@ -224,6 +228,18 @@ _PROGRAMS = frozenset({"bash", "sh", "perl", "ruby", "python", "python3"})
 _FILE_COMMANDS = frozenset({"mkdir", "rm", "rmdir", "cp", "mv", "ln", "touch", "cat"})
 
 
+_PYLAB = """\
+import numpy
+import matplotlib
+from matplotlib import pylab, mlab, pyplot
+from IPython.core.pylabtools import figsize, getfigs
+from IPython.display import display
+np = numpy
+plt = pyplot
+"""
+_PYLAB_ALL = f"{_PYLAB}from matplotlib.pylab import *\nfrom numpy import *\n"
+
+
 def _environment(argument: str, target: str, names: Container[str]) -> Translated | None:
     equals = "=" if "=" in argument else " "
     name, _, value = argument.strip().partition(equals)
@@ -241,9 +257,6 @@ def _without_options(magic: str, argument: str) -> str:
     """What ``%time`` and ``%prun`` run."""
     pattern = r"-[qr]\s+|-[DlsT]\s*\S+\s+" if magic == "prun" else r"--no-raise-error\s+"
     return re.sub(rf"^\s*(?:{pattern})*", "", argument)
-
-
-_NOT_TIMED = Diagnostic("timed", "the times that %timeit gives are not part of the slice")
 
 
 def _timed(argument: str, body: str, names: Container[str]) -> Translated | None:

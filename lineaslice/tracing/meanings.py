@@ -10,12 +10,15 @@ import ast
 import os
 import re
 from collections.abc import Callable, Iterable
+from types import FunctionType
 from typing import Any
 
 from lineaslice.syntax import commands, magics
 from lineaslice.syntax.facts import Attr, Name, Term
+from lineaslice.syntax.scopes import late_names
 from lineaslice.tracing import notebooks
 
+_WORD = re.compile(r"\w+")
 _TYPED = re.compile(r"_i{1,3}|_ih|_i\d+|In")
 _LAST = {"_i": -2, "_ii": -3, "_iii": -4}  # the newest of all is the running cell
 
@@ -54,6 +57,8 @@ class Meanings:
             return _into(back)
         if magic == "popd":
             return _into(next(iter(self.folders()), ""))
+        if self.may_put_back(node):
+            return self._timed(magics.translate(node, self.namespace))
         if magic in ("reset", "reset_selective", "xdel"):
             gone = self._deleted(magic, words)
             return f"del {', '.join(gone)}" if gone else None
@@ -72,6 +77,22 @@ class Meanings:
         if target and self.is_ipythons(kind, magic):
             return ast.unparse(node)
         return None
+
+    @staticmethod
+    def may_put_back(node: ast.stmt) -> bool:
+        """True for ``%timeit``, whose functions may bind names."""
+        kind, magic, _, target = magics.call_of(node) or ("", "", [], "")
+        return kind == "line" and magic == "timeit" and not target
+
+    def _timed(self, once: magics.Translated | None) -> str | None:
+        """What ``%timeit`` runs; it puts back all names that functions have bound meanwhile."""
+        if once is None or not once.code:
+            return None
+        called = (self.namespace.get(word) for word in set(_WORD.findall(once.code)))
+        codes = [function.__code__ for function in called if type(function) is FunctionType]
+        if not any(late_names(code).writes for code in codes):
+            return once.code
+        return f"kept = globals().copy()\n{once.code}\nglobals().update(kept)"
 
     def _deleted(self, magic: str, words: list[str]) -> list[str]:
         """The names that a magic is about to delete; none when it asks before, or fails."""

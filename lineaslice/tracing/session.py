@@ -88,7 +88,8 @@ class Session:
         self.nodes: list[list[ast.stmt]] = []  # a magic may stand for several statements, or none
         self.notes: list[tuple[Diagnostic, ...]] = []
         self._notebook_runs: dict[int, ast.stmt] = {}  # ``%run other.ipynb``, by index
-        self._lost_magics: dict[int, ast.stmt] = {}  # that have no Python, by index
+        # Magics of which only the moment tells what they mean, by index.
+        self._momentary: dict[int, ast.stmt] = {}
         self._rewritten: set[int] = set()  # statements of which the text is not what was typed
         self._reached: Counter[int] = Counter()  # nested calls of ``save`` in the running statement
         self.compiler_flags = 0  # of the ``from __future__`` imports so far, for scripts
@@ -114,7 +115,7 @@ class Session:
             self._keep(Event(len(self.events), cell.number, Statement("", 0, 0), gone))
         self.statements = []
         self._notebook_runs.clear()
-        self._lost_magics.clear()
+        self._momentary.clear()
         self._rewritten.clear()
         self.nodes = []
         self.running = -1
@@ -153,8 +154,8 @@ class Session:
                 self.notes[index] = (magic.note,) if magic.note is not None else ()
                 if magics.notebook_run(node) is not None:
                     self._notebook_runs[index] = node
-                elif magic.lost:
-                    self._lost_magics[index] = node
+                elif magic.lost or Meanings.may_put_back(node):
+                    self._momentary[index] = node
             elif (plain := magics.without_registration(node, statements[index].text)) is not None:
                 self._rewrite(index, plain)
             text = statements[index].text
@@ -189,14 +190,14 @@ class Session:
         code = notebooks.inlined(
             self._notebook_runs[index], self.namespace, self.meanings.transform
         )
-        if code is not None:
+        if code is not None and code != self.statements[index].text:
             self._rewrite(index, code)
             self.notes[index] = ()
 
     def _as_it_stands(self, index: int) -> None:
         """A magic of which only this moment tells what it means."""
-        code = self.meanings.code(self._lost_magics[index])
-        if code is not None:
+        code = self.meanings.code(self._momentary[index])
+        if code is not None and code != self.statements[index].text:
             self._rewrite(index, code)
             self.notes[index] = ()
 
@@ -209,7 +210,7 @@ class Session:
         self.running = index
         if index in self._notebook_runs:
             self._inline_notebook(index)
-        if index in self._lost_magics:
+        if index in self._momentary:
             self._as_it_stands(index)
         known, statement = self._facts(index), self.statements[index]
         typed = self.meanings.typed(known.reads)

@@ -83,6 +83,28 @@ STORIES = {
         "%note one two.txt",
         "r = open('two.txt').read()",
     ],
+    "what a timed function binds": [
+        "t = 0\nv = []\ndef add(n):\n    global t\n    t += n\n    v.append(n)",
+        "add(1)",
+        "%timeit -n 2 -r 1 add(5)",
+        "r = t, v",
+    ],
+    "the names of pylab": [
+        "get_ipython().enable_gui = print",
+        "%pylab agg",
+        "a = linspace(0, 1, 3)",
+        "r = float(np.sum(sqrt(a)))",
+    ],
+    "the names of pylab, without those of numpy": [
+        "get_ipython().enable_gui = print",
+        "%pylab agg --no-import-all",
+        "r = float(np.sum(plt.np.ones(2)))",
+    ],
+    "arguments of a shell cell": [
+        "val = 'a b'\nk = 1",
+        '%%bash -s "$val" {k}\necho "$1:$2" > given.txt',
+        "r = open('given.txt').read()",
+    ],
     "what was captured": ["%%capture seen\nprint(5)", "r = seen.stdout"],
 }
 
