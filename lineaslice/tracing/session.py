@@ -50,6 +50,7 @@ from lineaslice.tracing.locate import (
 from lineaslice.tracing.log import LogWriter
 from lineaslice.tracing.meanings import Meanings
 from lineaslice.tracing.recorder import Recorder
+from lineaslice.tracing.showing import Showing
 
 # Nobody may bind the first; IPython puts the second back after every node.
 _NODE_BY_NODE = ("__debug__", "excepthook")
@@ -96,6 +97,8 @@ class Session:
         self._known_facts: dict[str, facts.Facts] = {}  # of cells that are run again
         self._first_event = 0  # of the running cell
         self.running = -1  # index of the running statement in its cell
+        self.showing = Showing(namespace)
+        self.interactivity: Callable[[], str] = lambda: "none"  # which expressions are displayed
         self.meanings = Meanings(namespace, self.recorder.bindings.of_the_user)
         # Notes what ran so far in a cell that is not watched: the one that loads us.
         self.catch_up: Callable[[], None] | None = None
@@ -212,7 +215,11 @@ class Session:
             self._inline_notebook(index)
         if index in self._momentary:
             self._as_it_stands(index)
-        known, statement = self._facts(index), self.statements[index]
+        known = self._facts(index)
+        if known.displays and self.showing.methods and self._is_displayed(index):
+            self._rewrite(index, self.showing.text(self.statements[index].text))
+            known = self._facts(index)
+        statement = self.statements[index]
         typed = self.meanings.typed(known.reads)
         text = self.meanings.with_lines(statement.text, known.loads) if known.loads else ""
         if typed or (text and text != statement.text):
@@ -225,6 +232,13 @@ class Session:
             self.notes[index],
             self.nodes[index],
         )
+
+    def _is_displayed(self, index: int) -> bool:
+        mode = self.interactivity()
+        if mode == "all":
+            return True
+        last = index == len(self.statements) - 1
+        return last and mode != "none" and not self.cells[-1].source.rstrip().endswith(";")
 
     def _facts(self, index: int) -> facts.Facts:
         text = self.statements[index].text
@@ -244,8 +258,11 @@ class Session:
         self._keep(Event(len(self.events), cell, Statement(code, 0, 0), accesses))
 
     def finish(self, error: BaseException | None = None) -> None:
-        if self.recorder.running is not None:
+        running = self.recorder.running
+        if running is not None:
             self._keep(self.recorder.finish(error))
+            if running.facts.defines:
+                self.showing.notice(running.facts.binds)
         self.running = -1
 
     def _bound_behind_the_text(self) -> None:

@@ -54,6 +54,7 @@ class ShellTracer(ast.NodeTransformer):
         self.transformed: str | None = None  # the cell as Python, when IPython tells it
         self.loading = LoadingCell(self.session, self._begin_loading_cell)
         self.session.catch_up = self.loading.until_now
+        self.session.interactivity = lambda: shell.ast_node_interactivity
         self.session.meanings.function = self.magic_function
         self.session.meanings.is_ipythons = self.is_ipythons
         self.session.meanings.folders = self.folders

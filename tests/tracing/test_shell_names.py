@@ -11,6 +11,16 @@ import pytest
 from .conftest import Notebook
 from .traced import code
 
+COUNTS = """\
+class C:
+    n = 0
+    all = []
+    def __repr__(self):
+        self.n += 1
+        self.note()
+        return f"C{self.n}"
+    def note(self): self.all.append(self.n)"""
+
 # The cells; ``r`` is the goal.
 STORIES = {
     "a moving name before anything was displayed": ["1", "___", "r = repr(Out)"],
@@ -105,6 +115,20 @@ STORIES = {
         '%%bash -s "$val" {k}\necho "$1:$2" > given.txt',
         "r = open('given.txt').read()",
     ],
+    "what a representation counts": [
+        f"{COUNTS}\nc = C()",
+        "c",
+        "[c, c]",
+        "c;",
+        "c\nprint(1)",
+        "r = c.n, C.all",
+    ],
+    "what a representation for notebooks counts": [
+        COUNTS.replace("__repr__", "_repr_html_") + "\nc = C()",
+        "c",
+        "r = c.n",
+    ],
+    "a result whose representation counts": [f"{COUNTS}\nC()", "r = _.n, _1.n", "_1", "q = _.n"],
     "what was captured": ["%%capture seen\nprint(5)", "r = seen.stdout"],
 }
 

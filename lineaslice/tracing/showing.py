@@ -1,0 +1,102 @@
+"""What displaying a result runs: representations that the user's classes give themselves.
+
+Outside of a notebook nothing is displayed. Where a representation counts, or keeps something, a
+slice has to ask for it.
+"""
+
+from __future__ import annotations
+
+import ast
+import dis
+from collections.abc import Iterable, Mapping
+from types import CodeType, FunctionType
+from typing import Any
+
+from lineaslice.observe.fingerprint import is_users
+from lineaslice.syntax.scopes import late_names
+
+_TEXT = "__repr__"
+_METHODS = (
+    *(_TEXT, "_ipython_display_", "_repr_mimebundle_", "_repr_pretty_", "_repr_html_"),
+    *("_repr_markdown_", "_repr_latex_", "_repr_svg_", "_repr_png_", "_repr_jpeg_"),
+    *("_repr_json_", "_repr_javascript_", "_repr_pdf_"),
+)
+# Methods and functions that change what they are called for.
+_CHANGING = frozenset({"add", "append", "appendleft", "clear", "discard", "extend", "insert"})
+_CHANGING |= {"pop", "popitem", "popleft", "remove", "send", "setdefault", "sort", "update"}
+_CHANGING |= {"delattr", "next", "setattr", "write"}
+_STORES = ("STORE_ATTR", "DELETE_ATTR", "STORE_SUBSCR", "DELETE_SUBSCR", "STORE_DEREF")
+_FORMATTING = "from IPython.core.formatters import DisplayFormatter\n"
+
+
+class Showing:
+    """Knows which representations of the notebook's classes may change something."""
+
+    def __init__(self, namespace: Mapping[str, Any]) -> None:
+        self.namespace = namespace
+        self.methods: set[str] = set()  # that may, of whatever class
+
+    def notice(self, names: Iterable[str]) -> None:
+        """A statement has defined these; classes among them may show themselves."""
+        for name in names:
+            cls: Any = self.namespace.get(name)
+            if not issubclass(type(cls), type) or not is_users(cls):
+                continue
+            for method in _METHODS:
+                function = next((vars(c)[method] for c in cls.__mro__ if method in vars(c)), None)
+                if type(function) is FunctionType and self._changes(function, cls, set()):
+                    self.methods.add(method)
+
+    def _changes(self, function: FunctionType, cls: type, seen: set[CodeType]) -> bool:
+        """True when a function, or one of the user's that it names, may change something."""
+        code = function.__code__
+        if code in seen or not is_users(function):
+            return False
+        seen.add(code)
+        late = late_names(code)
+        if late.writes or late.stores or late.reflects or not _CHANGING.isdisjoint(code.co_names):
+            return True
+        if any(_stores_elements(one) for one in _nested(code)):
+            return True
+        named = [self.namespace.get(name) for name in code.co_names]
+        named += [vars(c).get(name) for c in cls.__mro__[:-1] for name in code.co_names]
+        named += [one.fget for one in named if type(one) is property]
+        return any(type(f) is FunctionType and self._changes(f, cls, seen) for f in named)
+
+    def text(self, text: str) -> str:
+        """A statement that displays something, and what displaying runs, as a statement."""
+        body = ast.parse(text).body
+        last = body[-1] if body else None
+        if not isinstance(last, ast.Expr) or _gives_nothing(last.value):
+            return text
+        if isinstance(last.value, ast.Name):
+            return f"{self._shown(last.value.id)}\n{text}"
+        name = "shown"
+        while name in self.namespace:
+            name += "_"
+        body[-1] = ast.parse(f"{name} = 0").body[0]
+        assert isinstance(body[-1], ast.Assign)
+        body[-1].value = last.value
+        before = ast.unparse(ast.Module(body, []))
+        return f"{before}\n{self._shown(name)}\n{name}"
+
+    def _shown(self, name: str) -> str:
+        if self.methods <= {_TEXT}:
+            return f"repr({name})"
+        return f"{_FORMATTING}DisplayFormatter().format({name})"
+
+
+def _gives_nothing(value: ast.expr) -> bool:
+    called = value.func if isinstance(value, ast.Call) else None
+    return isinstance(called, ast.Name) and called.id in ("print", "display")
+
+
+def _nested(code: CodeType) -> list[CodeType]:
+    found = [code]
+    for one in found:
+        found += [inner for inner in one.co_consts if type(inner) is CodeType]
+    return found
+
+
+def _stores_elements(code: CodeType) -> bool:
+    return any(one.opname in _STORES for one in dis.get_instructions(code))
