@@ -63,7 +63,8 @@ def translate(node: ast.stmt, names: Container[str]) -> Translated | None:
         return None
     called, texts, target = found
     if called in ("system", "getoutput") and texts:
-        return _checked(_command(texts[0], target, names), f"!{texts[0]}")
+        lines = called == "getoutput"  # ``!!command``, which shows them
+        return _checked(_command(texts[0], target, names, lines=lines), f"!{texts[0]}")
     if called == "run_line_magic" and len(texts) >= 2:
         return _checked(_line(texts[0], texts[1], target, names), f"%{texts[0]}")
     if called == "run_cell_magic" and len(texts) >= 3:

@@ -129,6 +129,7 @@ STORIES = {
         "r = c.n",
     ],
     "a result whose representation counts": [f"{COUNTS}\nC()", "r = _.n, _1.n", "_1", "q = _.n"],
+    "the lines that a command shows": ["!!echo one", "r = list(_)"],
     "what was captured": ["%%capture seen\nprint(5)", "r = seen.stdout"],
 }
 
