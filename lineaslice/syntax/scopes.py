@@ -33,6 +33,26 @@ class LateNames(NamedTuple):
     shows: bool  # may make a text out of a value
 
 
+# Methods and functions that change what they are called for.
+_ALTERING = frozenset({"add", "append", "appendleft", "clear", "discard", "extend", "insert"})
+_ALTERING |= {"pop", "popitem", "popleft", "remove", "send", "setdefault", "sort", "update"}
+_ALTERING |= {"delattr", "next", "setattr", "write"}
+_STORING = _WRITE | _STORE | {"STORE_SUBSCR", "DELETE_SUBSCR", "STORE_DEREF"}
+
+
+@lru_cache(maxsize=1024)
+def may_alter(code: types.CodeType) -> bool:
+    """True when a code object, or one nested in it, stores somewhere but in its own variables.
+
+    A method that only its class knows may do so, too.
+    """
+    if not _ALTERING.isdisjoint(code.co_names):
+        return True
+    if any(one.opname in _STORING for one in dis.get_instructions(code)):
+        return True
+    return any(may_alter(one) for one in code.co_consts if isinstance(one, types.CodeType))
+
+
 @lru_cache(maxsize=8192)
 def late_names(code: types.CodeType) -> LateNames:
     """What a code object, with all functions and classes nested in it, looks up by global name.

@@ -30,7 +30,7 @@ from lineaslice.syntax.facts import (
     Attr,
     Facts,
 )
-from lineaslice.syntax.scopes import late_names, names_asked
+from lineaslice.syntax.scopes import late_names, may_alter, names_asked
 from lineaslice.tracing.annotations import EVALUATING, annotated, evaluated
 from lineaslice.tracing.behind import package_of
 from lineaslice.tracing.figures import DRAWING, Drawing, may_draw
@@ -442,6 +442,20 @@ def late_names_of(names: Iterable[str], namespace: dict[str, Any]) -> dict[str, 
 def late_names_in(value: object, namespace: dict[str, Any]) -> dict[str, str]:
     """The names that functions in one value find when they are called, and which does."""
     return _looked_up(value, namespace).late
+
+
+def altered_by(value: object, namespace: dict[str, Any]) -> set[str]:
+    """The names that functions in a value bind, or the values of which they may change."""
+    plan = _looked_up(value, namespace)
+    held = {name: namespace[name] for name in plan.late if name in namespace}
+    codes = [
+        getattr(f, "__code__", None) for f in (getattr(value, "__func__", value), *held.values())
+    ]
+    if not any(may_alter(code) for code in codes if type(code) is types.CodeType):
+        return set()
+    constant = (types.FunctionType, types.ModuleType, type)
+    changeable = {n for n, v in held.items() if not (is_atom(v) or isinstance(v, constant))}
+    return (plan.writes & namespace.keys()) | changeable
 
 
 def _looked_up(value: object, namespace: dict[str, Any]) -> Plan:

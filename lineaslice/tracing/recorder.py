@@ -35,6 +35,7 @@ from lineaslice.tracing.behind import (
     is_inert,
 )
 from lineaslice.tracing.bindings import SHOWN, Bindings, starred
+from lineaslice.tracing.doubts import altered_by
 from lineaslice.tracing.effects import plan
 from lineaslice.tracing.losses import notices_loss
 from lineaslice.tracing.plans import Change, Plan
@@ -88,6 +89,7 @@ class Recorder(Surroundings):
         self.in_parts: set[str] = set()  # names of which some parts were written
         self.broken: Diagnostic | None = None  # our own fault, told once
         self.strangers = Strangers()
+        self.behind: dict[str, Reach] = {}  # values that functions may change between cells
 
     def begin(
         self,
@@ -192,6 +194,27 @@ class Recorder(Surroundings):
         for name in changed:
             self.links.forget(name)
         return changed
+
+    def remember_behind(self, callbacks: Sequence[object]) -> None:
+        """A cell has ended; these functions will run around the next one."""
+        names = set[str]().union(*(altered_by(one, self.namespace) for one in callbacks))
+        self.behind = {
+            name: self.links.allowance.walk(self.namespace[name], content=True)
+            for name in names
+            if not self.ignored(name)
+        }
+
+    def changed_behind(self) -> list[str]:
+        """Names that these functions have changed; from now on untraced."""
+        changed = []
+        for name, before in self.behind.items():
+            after = self.links.allowance.walk(self.namespace.get(name), content=True)
+            if before.digest != after.digest or after.opaque or not after.complete:
+                changed.append(name)
+                self.links.forget(name)
+        self.behind = {}
+        self.untraced.update(changed)
+        return sorted(changed)
 
     def _matters_if_lost(self, value: object) -> bool:
         return (self.patches.losses and not is_atom(value)) or notices_loss(value)

@@ -98,6 +98,7 @@ class Session:
         self._first_event = 0  # of the running cell
         self.running = -1  # index of the running statement in its cell
         self.showing = Showing(namespace)
+        self.callbacks: Callable[[], list[Any]] = list  # of the user's, that run around cells
         self.interactivity: Callable[[], str] = lambda: "none"  # which expressions are displayed
         self.meanings = Meanings(namespace, self.recorder.bindings.of_the_user)
         # Notes what ran so far in a cell that is not watched: the one that loads us.
@@ -113,9 +114,7 @@ class Session:
         self._first_event = len(self.events)
         changed = self.look_around()
         self.recorder.bindings.begin_cell()
-        if changed:  # by widgets, debuggers, silent cells: earlier writers do not count any more
-            gone = tuple(Access(Resource("name", name), "delete", "untraced") for name in changed)
-            self._keep(Event(len(self.events), cell.number, Statement("", 0, 0), gone))
+        self._note_untraced(changed)
         self.statements = []
         self._notebook_runs.clear()
         self._momentary.clear()
@@ -123,6 +122,13 @@ class Session:
         self.nodes = []
         self.running = -1
         return cell
+
+    def _note_untraced(self, names: Sequence[str]) -> None:
+        """Widgets, debuggers or silent cells set these: earlier writers do not count any more."""
+        if names:
+            gone = tuple(Access(Resource("name", name), "delete", "untraced") for name in names)
+            number = self.cells[-1].number
+            self._keep(Event(len(self.events), number, Statement("", 0, 0), gone))
 
     def note_by_text(self, index: int, error: BaseException | None = None) -> None:
         """Statement ``index`` of the running cell has run unwatched; its text tells what it did."""
@@ -145,6 +151,7 @@ class Session:
 
     def statements_of_cell(self, python: str, tree: ast.Module) -> None:
         """The running cell consists of these statements."""
+        self._note_untraced(self.recorder.changed_behind())
         self.statements = statements = list(cells.split(python, tree))
         self.nodes = [[node] for node in tree.body]
         self.notes = [()] * len(statements)
@@ -307,6 +314,7 @@ class Session:
             self.cells[-1] = replace(self.cells[-1], execution_count=execution_count)
         self._bound_behind_the_text()
         self.recorder.bindings.remember()
+        self.recorder.remember_behind(self.callbacks())
         self.flush()
         self.nodes = []
 

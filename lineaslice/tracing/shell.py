@@ -17,6 +17,7 @@ from lineaslice import config
 from lineaslice.errors import LineasliceError
 from lineaslice.model import Diagnostic
 from lineaslice.observe import world
+from lineaslice.observe.fingerprint import is_users
 from lineaslice.store import Store
 from lineaslice.tracing import declarations, figures, hook, reloading
 from lineaslice.tracing import session as sessions
@@ -54,6 +55,7 @@ class ShellTracer(ast.NodeTransformer):
         self.transformed: str | None = None  # the cell as Python, when IPython tells it
         self.loading = LoadingCell(self.session, self._begin_loading_cell)
         self.session.catch_up = self.loading.until_now
+        self.session.callbacks = self.callbacks
         self.session.interactivity = lambda: shell.ast_node_interactivity
         self.session.meanings.function = self.magic_function
         self.session.meanings.is_ipythons = self.is_ipythons
@@ -222,6 +224,11 @@ class ShellTracer(ast.NodeTransformer):
         names = self.shell.user_ns
         own = function.__globals__ is names and names.get(function.__name__) is function
         return function.__name__ if own else None
+
+    def callbacks(self) -> list[Any]:
+        """The user's functions that IPython calls around cells."""
+        found = [one for called in self.shell.events.callbacks.values() for one in called]
+        return [one for one in found if is_users(getattr(one, "__func__", one))]
 
     def is_ipythons(self, kind: str, name: str) -> bool:
         """True for a magic that a shell of its own has as well, where no extension is loaded."""

@@ -7,13 +7,12 @@ slice has to ask for it.
 from __future__ import annotations
 
 import ast
-import dis
 from collections.abc import Iterable, Mapping
 from types import CodeType, FunctionType
 from typing import Any
 
 from lineaslice.observe.fingerprint import is_users
-from lineaslice.syntax.scopes import late_names
+from lineaslice.syntax.scopes import late_names, may_alter
 
 _TEXT = "__repr__"
 _METHODS = (
@@ -21,11 +20,6 @@ _METHODS = (
     *("_repr_markdown_", "_repr_latex_", "_repr_svg_", "_repr_png_", "_repr_jpeg_"),
     *("_repr_json_", "_repr_javascript_", "_repr_pdf_"),
 )
-# Methods and functions that change what they are called for.
-_CHANGING = frozenset({"add", "append", "appendleft", "clear", "discard", "extend", "insert"})
-_CHANGING |= {"pop", "popitem", "popleft", "remove", "send", "setdefault", "sort", "update"}
-_CHANGING |= {"delattr", "next", "setattr", "write"}
-_STORES = ("STORE_ATTR", "DELETE_ATTR", "STORE_SUBSCR", "DELETE_SUBSCR", "STORE_DEREF")
 _FORMATTING = "from IPython.core.formatters import DisplayFormatter\n"
 
 
@@ -53,10 +47,7 @@ class Showing:
         if code in seen or not is_users(function):
             return False
         seen.add(code)
-        late = late_names(code)
-        if late.writes or late.stores or late.reflects or not _CHANGING.isdisjoint(code.co_names):
-            return True
-        if any(_stores_elements(one) for one in _nested(code)):
+        if late_names(code).reflects or may_alter(code):
             return True
         named = [self.namespace.get(name) for name in code.co_names]
         named += [vars(c).get(name) for c in cls.__mro__[:-1] for name in code.co_names]
@@ -89,14 +80,3 @@ class Showing:
 def _gives_nothing(value: ast.expr) -> bool:
     called = value.func if isinstance(value, ast.Call) else None
     return isinstance(called, ast.Name) and called.id in ("print", "display")
-
-
-def _nested(code: CodeType) -> list[CodeType]:
-    found = [code]
-    for one in found:
-        found += [inner for inner in one.co_consts if type(inner) is CodeType]
-    return found
-
-
-def _stores_elements(code: CodeType) -> bool:
-    return any(one.opname in _STORES for one in dis.get_instructions(code))

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from lineaslice.slicing.select import select
+
 from .conftest import Notebook
 from .traced import code
 
@@ -156,3 +158,35 @@ def test_a_cache_that_was_read_is_part_of_its_object(traced: Notebook) -> None:
     traced.run("c = C()\nholder = [c]\nother = C()\nt = c.t")
     assert code(traced.session, "holder").endswith("t = c.t\n")
     assert "c.t" not in code(traced.session, "other")
+
+
+HOOK = """\
+n = 0
+kept = [1]
+frame = [2]
+def hook(*_):
+    global n
+    n += len(frame)
+    kept.append(n)
+def looks(*_): len(frame)
+get_ipython().events.register("pre_run_cell", hook)
+get_ipython().events.register("post_run_cell", looks)"""
+
+
+def test_what_callbacks_of_the_shell_change_is_told(traced: Notebook) -> None:
+    traced.run(HOOK)
+    traced.run("a = n, kept\nb = frame")
+    try:
+        slices = {
+            name: select(traced.session.history(), traced.session.goal(name)) for name in ("a", "b")
+        }
+    finally:
+        for event in ("pre_run_cell", "post_run_cell"):
+            traced.shell.events.callbacks[event][:] = [
+                one
+                for one in traced.shell.events.callbacks[event]
+                if getattr(one, "__module__", "") != "__main__"
+            ]
+    told = [note.message for note in slices["a"].diagnostics if note.code == "untraced"]
+    assert len(told) == 2
+    assert not slices["b"].diagnostics
