@@ -166,8 +166,8 @@ class ShellTracer(ast.NodeTransformer):
         is_last = self.attached and self.shell.ast_transformers[-1] is self
         body = hook.hooked(tree.body, self.session.joins() if is_last else None)
         self.index = -1
-        for module in self.reloading.modules():
-            self.session.read_again(module, reloading.code(module))
+        for module, code in self.reloading.codes().items():
+            self.session.read_again(module, code)
         self.next()
         changed = ast.Module(body, tree.type_ignores)
         if is_last:

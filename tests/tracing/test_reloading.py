@@ -13,8 +13,12 @@ import pytest
 from .conftest import Notebook
 from .traced import code
 
-ONE = "STEP = 2\ndef rate(x):\n    return x * 2\nclass Box:\n    def get(self): return 1\n"
-TWO = "STEP = 3\ndef rate(x):\n    return x * 3\nclass Box:\n    def get(self): return 2\n"
+ONE = (
+    "seen = []\nSTEP = 2\ndef rate(x):\n    return x * 2\nclass Box:\n    def get(self): return 1\n"
+)
+TWO = (
+    "seen = []\nSTEP = 3\ndef rate(x):\n    return x * 3\nclass Box:\n    def get(self): return 2\n"
+)
 
 
 @pytest.fixture
@@ -78,6 +82,25 @@ def test_a_module_that_is_reloaded_behind_the_text(
     assert fresh(written, "v", tmp_path / "v") == value
     assert fresh(written, "w", tmp_path / "w") == "30"
     assert fresh(written, "both", tmp_path / "both") == "(10, 15)"
+
+
+def test_variables_of_a_module_are_as_they_are_left(written: Notebook, tmp_path: Path) -> None:
+    written.run("%load_ext autoreload\n%autoreload 2")
+    written.run("reread.seen.append(1)")
+    write_again(written)
+    written.run("v = reread.seen, rate(5)")
+    now = repr(written.shell.user_ns["v"])
+    assert fresh(written, "v", tmp_path / "v") == now
+
+
+def test_all_of_a_module_ran_again(written: Notebook, tmp_path: Path) -> None:
+    pytest.importorskip("IPython.extensions.deduperreload", reason="IPython before 9 has no --full")
+    written.run("%load_ext autoreload\n%autoreload 2 --full")
+    written.run("reread.seen.append(1)")
+    write_again(written)
+    written.run("v = reread.seen, rate(5)")
+    assert written.shell.user_ns["v"] == ([], 15)
+    assert fresh(written, "v", tmp_path / "v") == "([], 15)"
 
 
 def test_a_module_that_did_not_change_is_not_read_again(written: Notebook, tmp_path: Path) -> None:
