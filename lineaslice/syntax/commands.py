@@ -6,7 +6,7 @@ import ast
 import builtins
 import re
 import shlex
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from string import Formatter
 
 from lineaslice.syntax.facts import facts_of
@@ -70,10 +70,21 @@ def _parts(command: str, names: Container[str]) -> list[str] | None:
     return parts
 
 
+_TEXTS = (str, int, float)  # what commands are made of; asking others may run the user's code
 _CONVERSIONS = {None: "str", "s": "str", "r": "repr", "a": "ascii"}
 
 
+def is_dotted(text: str) -> bool:
+    """True for ``$name.txt``, which means an attribute where there is one, and else itself."""
+    return any("." in found for found in _DOLLAR.findall(text))
+
+
 def _has_value(expression: str, names: Container[str]) -> bool:
+    name, dot, attribute = expression.partition(".")
+    if dot and attribute.isidentifier() and isinstance(names, Mapping):
+        value = names.get(name)
+        if type(value) in _TEXTS and not hasattr(value, attribute):
+            return False
     try:
         tree = ast.parse(expression.strip(), mode="eval")
     except SyntaxError:

@@ -78,6 +78,12 @@ def call_of(node: ast.stmt) -> tuple[str, str, list[str], str] | None:
     return (_KINDS[called], texts[0], texts[1:], target) if called in _KINDS and texts else None
 
 
+def texts(node: ast.stmt) -> list[str]:
+    """The texts that a magic or a command is given."""
+    found = _shell_call(node)
+    return [] if found is None else found[1]
+
+
 _KINDS = {"run_line_magic": "line", "run_cell_magic": "cell"}
 _REGISTERING = frozenset({"register_line_magic", "register_cell_magic", "register_line_cell_magic"})
 

@@ -48,7 +48,7 @@ class Meanings:
         """The Python that a magic stands for now; None when it has none."""
         parts = magics.call_of(node)
         if parts is None:
-            return None
+            return self._translated(node)
         kind, magic, given, target = parts
         words = given[0].split() if given else []
         if magic == "cd" and words[-1:] == ["-"]:
@@ -57,8 +57,8 @@ class Meanings:
             return _into(back)
         if magic == "popd":
             return _into(next(iter(self.folders()), ""))
-        if self.may_put_back(node):
-            return self._timed(magics.translate(node, self.namespace))
+        if _is_timing(node):
+            return self._timed(self._translated(node))
         if magic in ("reset", "reset_selective", "xdel"):
             gone = self._deleted(magic, words)
             return f"del {', '.join(gone)}" if gone else None
@@ -76,23 +76,26 @@ class Meanings:
             return f"{target}{function}({', '.join(map(repr, given))})"
         if target and self.is_ipythons(kind, magic):
             return ast.unparse(node)
-        return None
+        return self._translated(node) if self.depends(node) else None
+
+    def _translated(self, node: ast.stmt) -> str | None:
+        found = magics.translate(node, self.namespace)
+        return None if found is None or found.lost else found.code
 
     @staticmethod
-    def may_put_back(node: ast.stmt) -> bool:
-        """True for ``%timeit``, whose functions may bind names."""
-        kind, magic, _, target = magics.call_of(node) or ("", "", [], "")
-        return kind == "line" and magic == "timeit" and not target
+    def depends(node: ast.stmt) -> bool:
+        """True for a magic that has Python, which values decide about."""
+        return _is_timing(node) or any(map(commands.is_dotted, magics.texts(node)))
 
-    def _timed(self, once: magics.Translated | None) -> str | None:
+    def _timed(self, once: str | None) -> str | None:
         """What ``%timeit`` runs; it puts back all names that functions have bound meanwhile."""
-        if once is None or not once.code:
+        if not once:
             return None
-        called = (self.namespace.get(word) for word in set(_WORD.findall(once.code)))
+        called = (self.namespace.get(word) for word in set(_WORD.findall(once)))
         codes = [function.__code__ for function in called if type(function) is FunctionType]
         if not any(late_names(code).writes for code in codes):
-            return once.code
-        return f"kept = globals().copy()\n{once.code}\nglobals().update(kept)"
+            return once
+        return f"kept = globals().copy()\n{once}\nglobals().update(kept)"
 
     def _deleted(self, magic: str, words: list[str]) -> list[str]:
         """The names that a magic is about to delete; none when it asks before, or fails."""
@@ -147,6 +150,12 @@ class Meanings:
             return [] if number is None else [history[number].strip("\n"), history[number]]
         except IndexError:
             return [""]
+
+
+def _is_timing(node: ast.stmt) -> bool:
+    """True for ``%timeit``, whose functions may bind names."""
+    kind, magic, _, target = magics.call_of(node) or ("", "", [], "")
+    return kind == "line" and magic == "timeit" and not target
 
 
 def _into(folder: str) -> str | None:

@@ -164,7 +164,7 @@ class Session:
                 self.notes[index] = (magic.note,) if magic.note is not None else ()
                 if magics.notebook_run(node) is not None:
                     self._notebook_runs[index] = node
-                elif magic.lost or Meanings.may_put_back(node):
+                elif magic.lost or Meanings.depends(node):
                     self._momentary[index] = node
             elif (plain := magics.without_registration(node, statements[index].text)) is not None:
                 self._rewrite(index, plain)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from types import CodeType, FunctionType
 from typing import Any
 
-from lineaslice.observe.fingerprint import is_users
+from lineaslice.observe.fingerprint import is_users, is_users_module
 from lineaslice.syntax.scopes import late_names, may_alter
 
 _TEXT = "__repr__"
@@ -44,7 +44,8 @@ class Showing:
     def _changes(self, function: FunctionType, cls: type, seen: set[CodeType]) -> bool:
         """True when a function, or one of the user's that it names, may change something."""
         code = function.__code__
-        if code in seen or not is_users(function):
+        home = function.__globals__.get("__name__")  # ``functools.wraps`` copies ``__module__``
+        if code in seen or not (type(home) is str and is_users_module(home)):
             return False
         seen.add(code)
         if late_names(code).reflects or may_alter(code):

@@ -132,6 +132,12 @@ STORIES = {
     ],
     "a result whose representation counts": [f"{COUNTS}\nC()", "r = _.n, _1.n", "_1", "q = _.n"],
     "the lines that a command shows": ["!!echo one", "r = list(_)"],
+    "a name in a command, before a dot": [
+        "import types\nn = 'a'\no = types.SimpleNamespace(txt='b')",
+        "!echo $n.txt > one\n!echo $o.txt > two",
+        "p = 'c'\n!echo $p.txt > three",
+        "r = [open(f).read() for f in ('one', 'two', 'three')]",
+    ],
     "what was captured": ["%%capture seen\nprint(5)", "r = seen.stdout"],
 }
 
@@ -190,3 +196,10 @@ def test_what_callbacks_of_the_shell_change_is_told(traced: Notebook) -> None:
     told = [note.message for note in slices["a"].diagnostics if note.code == "untraced"]
     assert len(told) == 2
     assert not slices["b"].diagnostics
+
+
+def test_a_representation_that_changes_nothing_is_not_asked_for(traced: Notebook) -> None:
+    traced.run("from dataclasses import dataclass\n@dataclass\nclass D: n: int = 1\nd = D()")
+    traced.run("class P:\n    def __repr__(self): return str(id(self))\nd.p = P()")
+    traced.run("d")
+    assert traced.texts[-1] == "d"
