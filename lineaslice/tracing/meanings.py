@@ -118,13 +118,12 @@ class Meanings:
 
         Not to one that the user has bound, as in ``for _i in range(3)``.
         """
-        history = self.namespace.get("_ih")
+        names = [name for name in names if name[:2] in ("_i", "In") and _TYPED.fullmatch(name)]
+        history = self.namespace.get("_ih") if names else None
         if type(history) is not list:
             return ""
         found = []
         for name in names:
-            if _TYPED.fullmatch(name) is None:
-                continue
             value = self.namespace.get(name)
             if value is history or (type(value) is str and value in self._meant(name, history)):
                 found.append(f"{name} = {value!r}\n")
