@@ -224,8 +224,10 @@ class Session:
             self._as_it_stands(index)
         known = self._facts(index)
         if known.displays and self.showing.methods and self._is_displayed(index):
-            self._rewrite(index, self.showing.text(self.statements[index].text))
-            known = self._facts(index)
+            shown = self.showing.text(self.statements[index].text, self.recorder.links)
+            if shown is not None:
+                self._rewrite(index, shown)
+                known = self._facts(index)
         statement = self.statements[index]
         typed = self.meanings.typed(known.reads)
         text = self.meanings.with_lines(statement.text, known.loads) if known.loads else ""

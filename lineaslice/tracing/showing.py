@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from lineaslice.observe.fingerprint import is_users, is_users_module
+from lineaslice.observe.fingerprint import is_atom, is_users, is_users_module
+from lineaslice.observe.links import Links
 from lineaslice.syntax.scopes import late_names, may_alter
 
 _TEXT = "__repr__"
@@ -55,14 +56,25 @@ class Showing:
         named += [one.fget for one in named if type(one) is property]
         return any(type(f) is FunctionType and self._changes(f, cls, seen) for f in named)
 
-    def text(self, text: str) -> str:
-        """A statement that displays something, and what displaying runs, as a statement."""
+    def text(self, text: str, links: Links) -> str | None:
+        """A statement that displays something, and what displaying runs, as statements.
+
+        None where what it displays shows itself without the user's classes.
+        """
         body = ast.parse(text).body
         last = body[-1] if body else None
         if not isinstance(last, ast.Expr) or _gives_nothing(last.value):
-            return text
+            return None
         if isinstance(last.value, ast.Name):
-            return f"{self._shown(last.value.id)}\n{text}"
+            name = last.value.id
+            if name not in self.namespace or is_atom(self.namespace[name]):
+                return None
+            shape = links.shape(name)
+            if shape.complete and not any(map(is_users_module, shape.packages)):
+                return None
+            return f"{self._shown(name)}\n{text}"
+        if any(map(self._is_ours, ast.walk(last.value))):
+            return None  # what ``save`` gives
         name = "shown"
         while name in self.namespace:
             name += "_"
@@ -71,6 +83,14 @@ class Showing:
         body[-1].value = last.value
         before = ast.unparse(ast.Module(body, []))
         return f"{before}\n{self._shown(name)}\n{name}"
+
+    def _is_ours(self, node: ast.AST) -> bool:
+        """True for a name of lineaslice, or of something that is imported from there."""
+        value = self.namespace.get(node.id) if isinstance(node, ast.Name) else None
+        if type(value) is ModuleType:
+            return value.__name__ == "lineaslice"
+        home = getattr(value, "__module__", None) if type(value) is FunctionType else None
+        return type(home) is str and home.startswith("lineaslice.")
 
     def _shown(self, name: str) -> str:
         if self.methods <= {_TEXT}:

@@ -203,3 +203,12 @@ def test_a_representation_that_changes_nothing_is_not_asked_for(traced: Notebook
     traced.run("class P:\n    def __repr__(self): return str(id(self))\nd.p = P()")
     traced.run("d")
     assert traced.texts[-1] == "d"
+
+
+def test_what_save_gives_is_displayed_as_ever(traced: Notebook) -> None:
+    traced.run(f"{COUNTS}\nx = [C()]\ny = [1]")
+    for text in ("ls.save(x, 'x')", "save(x, 'x')", "y"):
+        traced.run(f"import lineaslice as ls\nfrom lineaslice import save\n{text}")
+        assert traced.texts[-1] == text
+    traced.run("x")
+    assert traced.texts[-1] == "repr(x)\nx"
