@@ -78,6 +78,14 @@ _OPAQUE_MODULES = frozenset(
 )
 
 
+class Cache(NamedTuple):
+    """The value of a cached property."""
+
+    key: tuple[int, str]  # the address of the instance, and the name
+    digest: int
+    is_atom: bool
+
+
 class Reach(NamedTuple):
     """What a walk over an object found."""
 
@@ -88,6 +96,23 @@ class Reach(NamedTuple):
     complete: bool  # False when the time was up or a part could not be walked
     packages: frozenset[str] = frozenset()  # that what was met comes from
     sealed: bool = False  # something made in C does not say what it holds
+    caches: tuple[Cache, ...] = ()  # what cached properties of the user's keep by now
+
+    def differs(self, before: Reach) -> bool:
+        """True when the value has changed, or may have.
+
+        A cache that has been filled is no change, unless that can have been changed since.
+        """
+        if self.digest != before.digest or self.opaque or not self.complete:
+            return True
+        if not (self.caches or before.caches):
+            return False
+        known = {cache.key: cache.digest for cache in before.caches}
+        now = {cache.key for cache in self.caches}
+        return not known.keys() <= now or any(
+            known[cache.key] != cache.digest if cache.key in known else not cache.is_atom
+            for cache in self.caches
+        )
 
 
 def is_atom(value: object) -> bool:
@@ -183,6 +208,8 @@ class _Pickler(pickle.Pickler):
         self.opaque = False
         self.sealed = False
         self.complete = True
+        # What instances keep in caches is no content, but it has links: instance, name, value.
+        self.cached: list[tuple[Any, str, Any]] = []
         self.made: set[int] = set()  # containers that taking apart made: not the user's objects
         self.home: types.ModuleType | None = None  # the first module of the user's that it reaches
         self.content = content
@@ -484,6 +511,8 @@ def _reduce_instance(pickler: _Pickler, obj: Any) -> Any:
     if issubclass(cls, collections.defaultdict):
         state.append(obj.default_factory)
     content = content_of(obj)
+    if _fields(cls)[0]:
+        pickler.cached += [(obj, name, value) for name, value in cached_in(obj)]
     state.append(content if _is_the_dict(obj, content) else pickler.own(content))
     return _marker("instance", state=tuple(state))
 
@@ -537,10 +566,7 @@ def content_of(obj: Any) -> list[Any] | dict[str, Any]:
         if not any(type(r) is dict for r in held):
             return held
     found: dict[str, Any] = {}
-    try:
-        attributes = object.__getattribute__(obj, "__dict__")
-    except AttributeError:
-        attributes = {}
+    attributes = _dictionary_of(obj)
     if type(attributes) is dict and not cached and not slots:
         return attributes  # the very dictionary: several instances may share one
     if type(attributes) is dict:
@@ -553,6 +579,35 @@ def content_of(obj: Any) -> list[Any] | dict[str, Any]:
         except AttributeError:
             continue
     return found
+
+
+def has_caches(obj: object) -> bool:
+    """True for instances of which reading an attribute may fill a cache."""
+    cls = type(obj)
+    if cls in ATOMS or issubclass(cls, type):
+        return False
+    if is_users(cls):
+        return bool(_fields(cls)[0])
+    return str(cls.__module__).startswith("statsmodels.")  # whose results are wrapped
+
+
+def _dictionary_of(obj: Any) -> Any:
+    try:
+        return object.__getattribute__(obj, "__dict__")
+    except AttributeError:
+        return {}
+
+
+def cached_in(obj: Any) -> list[tuple[str, Any]]:
+    """What an instance has in caches and gives away when it is asked, with its names.
+
+    Not the views of graphs and the like, which lead back to it.
+    """
+    cls = type(obj)
+    if not (is_users(cls) or str(cls.__module__).startswith("statsmodels.")):
+        return []
+    attributes = _dictionary_of(obj)
+    return [(name, attributes[name]) for name in _fields(cls)[0] if name in attributes]
 
 
 def _is_the_dict(obj: Any, content: Any) -> bool:
@@ -814,11 +869,14 @@ def reach(
     if not content and _is_flat(value):
         return Reach(0, frozenset((id(value),)), (), False, True)
     seen: list[Any] = []
-    sink = _Sink(clock or Clock(seconds))
+    clock = clock or Clock(seconds)
+    sink = _Sink(clock)
     pickler = _Pickler(sink, seen, content, buffers)
     in_time = True
+    caches: list[Cache] = []
     try:
         pickler.dump(value)
+        caches = _walk_beside(pickler, seen, clock) if pickler.cached else []
     except OutOfTime:
         pickler.complete = in_time = False
     except Exception:  # an object that defeats the walk; counted as changed whenever it is touched
@@ -837,7 +895,34 @@ def reach(
         pickler.complete,
         kinds.packages(),
         pickler.sealed,
+        tuple(caches),
     )
+
+
+def _walk_beside(pickler: _Pickler, seen: list[Any], clock: Clock) -> list[Cache]:
+    """Adds the objects and memory of what lies in caches; they are no part of the content."""
+    found: dict[tuple[int, str], Cache] = {}
+    pending = list(pickler.cached)
+    while pending:
+        obj, name, value = pending.pop()
+        key = (id(obj), name)
+        if key in found:
+            continue
+        sink = _Sink(clock)
+        beside = _Pickler(sink, seen, pickler.content, pickler.buffers)
+        found[key] = Cache(key, 0, is_atom(value))
+        try:
+            beside.dump(value)
+        except OutOfTime:
+            raise
+        except Exception:  # what defeats the walk counts as changed whenever it is touched
+            pickler.complete = False
+        if is_users(type(obj)) and not beside.opaque:
+            found[key] = found[key]._replace(digest=sink.hash.intdigest())
+        pickler.spans += beside.spans
+        pickler.made |= beside.made
+        pending += beside.cached
+    return [cache for cache in found.values() if cache.digest]
 
 
 def _is_flat(value: object) -> bool:

@@ -320,16 +320,15 @@ class Links:
         """Names bound to plain arrays that lie in the memory of a frame.
 
         A frame never changes another frame (copy-on-write), but ``df.to_numpy()`` is a window, and
-        what ``df.resample`` gives is one as well.
+        so are ``series.array``, ``iter(series)``, what ``df.resample`` gives, and what holds them.
         """
         if str(type(frame).__module__).partition(".")[0] != "pandas" or "numpy" not in sys.modules:
             return []
-        ndarray = sys.modules["numpy"].ndarray
         arrays = [
             name
             for name, value in self.namespace.items()
-            if (isinstance(value, ndarray) or type(value).__name__.endswith("Resampler"))
-            and not self.ignored(name)
+            if type(value) not in _PLAIN and name != root and _has_windows(value)
+            if not self.ignored(name)
         ]
         if not arrays:
             return []
@@ -365,6 +364,24 @@ class Links:
         if not (one.complete and other.complete):
             return True  # nobody knows; a slice may be too long
         return not one.ids.isdisjoint(other.ids) or _overlaps(one.spans, other.spans)
+
+
+def _is_window(value: object) -> bool:
+    """True for what looks at memory that a frame may write to."""
+    cls = type(value)
+    home = str(cls.__module__)
+    if home.startswith("pandas."):
+        return cls.__name__.endswith(("Array", "Categorical", "Resampler"))
+    return _is_any_array(value) or cls is memoryview or hasattr(cls, "__next__")
+
+
+def _has_windows(value: object) -> bool:
+    """The same, or a plain container or instance that holds such."""
+    if _is_window(value):
+        return True
+    cls = type(value)
+    held = list(value) if cls in (list, tuple) else held_by(value)  # type: ignore[call-overload]
+    return any(_is_window(one) for one in held[:_MOST_HELD] if type(one) not in _PLAIN)
 
 
 def _is_artist(value: object) -> bool:

@@ -24,6 +24,7 @@ from lineaslice.observe import settings, streams, world
 from lineaslice.observe.fingerprint import (
     ATOMS,
     Reach,
+    has_caches,
     is_atom,
     is_users_module,
 )
@@ -209,7 +210,7 @@ class Recorder(Surroundings):
         changed = []
         for name, before in self.behind.items():
             after = self.links.allowance.walk(self.namespace.get(name), content=True)
-            if before.digest != after.digest or after.opaque or not after.complete:
+            if after.differs(before):
                 changed.append(name)
                 self.links.forget(name)
         self.behind = {}
@@ -527,6 +528,9 @@ class Recorder(Surroundings):
         for name in bound:
             self.links.forget(name)
             self.untraced.discard(name)
+        for name in facts.reads if facts.loads else ():
+            if has_caches(self.namespace.get(name)):
+                self.links.forget(name)  # that may be filled by now
         if "matplotlib" in sys.modules:
             for name in bound & self.namespace.keys():
                 self.links.taken(name, facts.reads)
@@ -755,7 +759,7 @@ class Recorder(Surroundings):
             self.links.forget(name)
             return True
         after = self.links.content(name)
-        return after.digest != before.digest or after.opaque or not after.complete
+        return after.differs(before)
 
     def _note_change(
         self,

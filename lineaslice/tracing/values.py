@@ -539,7 +539,7 @@ def is_closed(value: object) -> bool:
     facts = lookup.kind(cls)
     package = str(cls.__module__).partition(".")[0]
     if package == "pandas":  # but not its indexers and groups, which write to their frames
-        known = ("DataFrame", "Series", "Categorical")
+        known = ("DataFrame", "Series")
         return cls.__name__ in known or cls.__name__.endswith("Index")
     if package == "numpy" and is_python_class(cls) and not hasattr(cls, "__array_interface__"):
         return False  # ``poly1d`` writes to the array that it holds
