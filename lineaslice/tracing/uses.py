@@ -217,7 +217,10 @@ class Uses(Doubts):
 
     def cached(self, obj: object, attr: str, via: str) -> None:
         """The first read of a ``cached_property`` decides what later ones give."""
-        if type(getattr(type(obj), attr, None)) is functools.cached_property:
+        cls = type(obj)
+        if type(getattr(cls, attr, None)) is functools.cached_property:
+            if lookup.attribute(cls, attr) is not None:
+                return  # a view, which shows what is there: ``graph.nodes``
             key = f"{type(obj).__qualname__}.{attr} #{id(obj)}"
             filled = attr in object.__getattribute__(obj, "__dict__")
             mode: Mode = "read" if filled else "bind"
