@@ -9,6 +9,7 @@ import shlex
 from collections.abc import Container, Mapping
 from string import Formatter
 
+from lineaslice.model import Diagnostic
 from lineaslice.syntax.facts import facts_of
 
 # ``$name`` or ``$name.attribute``, outside of single quotes; ``$$name`` stands for a plain ``$``.
@@ -74,6 +75,18 @@ _TEXTS = (str, int, float)  # what commands are made of; asking others may run t
 _CONVERSIONS = {None: "str", "s": "str", "r": "repr", "a": "ascii"}
 
 
+def _kind(name: str, names: Container[str]) -> type | None:
+    """The class of a variable's value, where that is known before the cell runs."""
+    if isinstance(names, KnownNames):
+        for node in reversed(names.body[: names.above]):
+            found = facts_of(node)
+            if name in (*found.binds, *found.loops, *found.maybe):
+                value = node.value if isinstance(node, ast.Assign) else None
+                return type(value.value) if isinstance(value, ast.Constant) else None
+        return _kind(name, names.namespace)
+    return type(names[name]) if isinstance(names, Mapping) and name in names else None
+
+
 def is_dotted(text: str) -> bool:
     """True for ``$name.txt``, which means an attribute where there is one, and else itself."""
     return any("." in found for found in _DOLLAR.findall(text))
@@ -81,9 +94,9 @@ def is_dotted(text: str) -> bool:
 
 def _has_value(expression: str, names: Container[str]) -> bool:
     name, dot, attribute = expression.partition(".")
-    if dot and attribute.isidentifier() and isinstance(names, Mapping):
-        value = names.get(name)
-        if type(value) in _TEXTS and not hasattr(value, attribute):
+    if dot and attribute.isidentifier():
+        kind = _kind(name, names)
+        if kind in _TEXTS and not hasattr(kind, attribute):
             return False
     try:
         tree = ast.parse(expression.strip(), mode="eval")
@@ -173,6 +186,13 @@ def split(line: str) -> list[str] | None:
         return shlex.split(line)
     except ValueError:
         return None
+
+
+def notes(code: str) -> tuple[Diagnostic, ...]:
+    """What is to be said of code that stands for a magic: whether commands run in it."""
+    if "subprocess.run(" not in code:
+        return ()
+    return (Diagnostic("shell-command", "commands in it run as subprocesses in the slice"),)
 
 
 def script(line: str, body: str, names: Container[str]) -> str | None:

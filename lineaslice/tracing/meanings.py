@@ -21,8 +21,6 @@ from lineaslice.tracing import notebooks
 _WORD = re.compile(r"\w+")
 _TYPED = re.compile(r"_i{1,3}|_ih|_i\d+|In")
 _LAST = {"_i": -2, "_ii": -3, "_iii": -4}  # the newest of all is the running cell
-
-
 # What is stored lies in the folder of IPython, as a file does; a shell of its own lacks the magic.
 _STORING = 'get_ipython().extension_manager.load_extension("storemagic")'
 # What the lines have that ``!command`` gives, and a list has not, or does otherwise.
@@ -50,7 +48,8 @@ class Meanings:
         if parts is None:
             return self._translated(node)
         kind, magic, given, target = parts
-        words = given[0].split() if given else []
+        argument = given[0] if given else ""
+        words = argument.split()
         if magic == "cd" and words[-1:] == ["-"]:
             been = self.namespace.get("_dh")
             back = str(been[-2]) if isinstance(been, list) and len(been) > 1 else ""
@@ -63,11 +62,11 @@ class Meanings:
             gone = self._deleted(magic, words)
             return f"del {', '.join(gone)}" if gone else None
         if magic == "rerun":
-            cells = self.typed_again(given[0])
+            cells = self.typed_again(argument)
             return notebooks.cells_inlined(cells, self.namespace, self.transform) or None
         if magic == "store" and words:
             return f"{_STORING}\n{ast.unparse(node)}"
-        command = self.alias(magic, given[0]) if kind == "line" else ""
+        command = self.alias(magic, argument) if kind == "line" else ""
         if command:
             result = f"\n{target}None" if target else ""
             return commands.command(command, "", self.namespace) + result

@@ -33,7 +33,7 @@ from lineaslice.model import (
 )
 from lineaslice.observe import world
 from lineaslice.store import Store
-from lineaslice.syntax import cells, facts, magics
+from lineaslice.syntax import cells, commands, facts, magics
 from lineaslice.syntax.commands import KnownNames
 from lineaslice.syntax.stopping import stop_at
 from lineaslice.tracing import goals, notebooks, portions
@@ -202,14 +202,14 @@ class Session:
         )
         if code is not None and code != self.statements[index].text:
             self._rewrite(index, code)
-            self.notes[index] = ()
+            self.notes[index] = commands.notes(code)
 
     def _as_it_stands(self, index: int) -> None:
         """A magic of which only this moment tells what it means."""
         code = self.meanings.code(self._momentary[index])
         if code is not None and code != self.statements[index].text:
             self._rewrite(index, code)
-            self.notes[index] = ()
+            self.notes[index] = commands.notes(code)
 
     def begin(self, index: int) -> None:
         """Statement ``index`` of the running cell begins; the one before has ended."""

@@ -132,6 +132,11 @@ STORIES = {
     ],
     "a result whose representation counts": [f"{COUNTS}\nC()", "r = _.n, _1.n", "_1", "q = _.n"],
     "the lines that a command shows": ["!!echo one", "r = list(_)"],
+    "a command in a cell that ran again": [
+        "n = 'a'\n!echo $n.txt > log",
+        "%rerun 1",
+        "r = open('log').read()",
+    ],
     "a name in a command, before a dot": [
         "import types\nn = 'a'\no = types.SimpleNamespace(txt='b')",
         "!echo $n.txt > one\n!echo $o.txt > two",
@@ -196,6 +201,15 @@ def test_what_callbacks_of_the_shell_change_is_told(traced: Notebook) -> None:
     told = [note.message for note in slices["a"].diagnostics if note.code == "untraced"]
     assert len(told) == 2
     assert not slices["b"].diagnostics
+
+
+def test_commands_behind_magics_are_told_of(traced: Notebook) -> None:
+    traced.run("%alias note echo %s")
+    traced.run("!echo two")
+    traced.run("%note one")
+    traced.run("%rerun 2")
+    notes = [[note.code for note in event.diagnostics] for event in traced.session.events]
+    assert notes[1:] == [["shell-look"], ["shell-command"], ["shell-command"]]
 
 
 def test_a_representation_that_changes_nothing_is_not_asked_for(traced: Notebook) -> None:
