@@ -487,7 +487,7 @@ def namespace_of(obj: object) -> dict[str, Any] | None:
         return object.__getattribute__(obj, "__dict__")  # type: ignore[no-any-return]
     if type(obj).__dictoffset__ == 0 or (_INLINE_VALUES and is_users(type(obj))):
         return None
-    own = object.__getattribute__(obj, "__dict__")
+    own = _dictionary_of(obj)  # some of those made in C show none
     return own if type(own) is dict and sys.getrefcount(own) > _HELD_BY_INSTANCE else None
 
 

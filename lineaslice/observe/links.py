@@ -391,7 +391,7 @@ def _is_artist(value: object) -> bool:
 def _is_any_array(value: object) -> bool:
     """True for masked arrays and matrices as well."""
     numpy = sys.modules.get("numpy")
-    return numpy is not None and isinstance(value, numpy.ndarray)
+    return numpy is not None and issubclass(type(value), numpy.ndarray)
 
 
 def _is_part(value: Any, held: object) -> bool:

@@ -144,7 +144,7 @@ def _is_known(value: object) -> bool:
     """True for the classes of some libraries, and builtin ones."""
     if getattr(builtins, getattr(value, "__name__", ""), None) is value:
         return isinstance(value, type) and value.__name__ in _BUILTINS
-    return isinstance(value, type) and str(value.__module__).partition(".")[0] in _PACKAGES
+    return issubclass(type(value), type) and str(value.__module__).partition(".")[0] in _PACKAGES
 
 
 def _is_plain_value(value: Any) -> bool:
