@@ -2,6 +2,8 @@
 
 A link is a candidate, not a change. The walk over a name's value is kept until the recorder says
 that the name was bound or changed.
+
+Over 400 lines: one owner keeps the walks that all questions of who shares what are asked of.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ _STORING = _WRITE | _STORE | {"STORE_SUBSCR", "DELETE_SUBSCR", "STORE_DEREF"}
 def may_alter(code: types.CodeType) -> bool:
     """True when a code object, or one nested in it, stores somewhere but in its own variables.
 
-    A method that only its class knows may do so, too.
+    What the functions do that it calls is not looked at, but for names such as ``append``.
     """
     if not _ALTERING.isdisjoint(code.co_names):
         return True

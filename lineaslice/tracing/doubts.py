@@ -444,6 +444,11 @@ def late_names_in(value: object, namespace: dict[str, Any]) -> dict[str, str]:
     return _looked_up(value, namespace).late
 
 
+def bound_by(value: object, namespace: dict[str, Any]) -> set[str]:
+    """The names of the notebook that functions in a value, and those they call, bind."""
+    return set(_looked_up(value, namespace).writes)
+
+
 def altered_by(value: object, namespace: dict[str, Any]) -> set[str]:
     """The names that functions in a value bind, or the values of which they may change."""
     plan = _looked_up(value, namespace)

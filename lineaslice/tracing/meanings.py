@@ -15,8 +15,8 @@ from typing import Any
 
 from lineaslice.syntax import commands, magics
 from lineaslice.syntax.facts import Attr, Name, Term
-from lineaslice.syntax.scopes import late_names
 from lineaslice.tracing import notebooks
+from lineaslice.tracing.doubts import bound_by
 
 _WORD = re.compile(r"\w+")
 _TYPED = re.compile(r"_i{1,3}|_ih|_i\d+|In")
@@ -91,8 +91,8 @@ class Meanings:
         if not once:
             return None
         called = (self.namespace.get(word) for word in set(_WORD.findall(once)))
-        codes = [function.__code__ for function in called if type(function) is FunctionType]
-        if not any(late_names(code).writes for code in codes):
+        functions = [one for one in called if type(one) is FunctionType]
+        if not any(bound_by(one, self.namespace) for one in functions):
             return once
         return f"kept = globals().copy()\n{once}\nglobals().update(kept)"
 

@@ -99,6 +99,8 @@ STORIES = {
         "t = 0\nv = []\ndef add(n):\n    global t\n    t += n\n    v.append(n)",
         "add(1)",
         "%timeit -n 2 -r 1 add(5)",
+        "def outer(): add(7)",
+        "%timeit -n 2 -r 1 outer()",
         "r = t, v",
     ],
     "the names of pylab": [
