@@ -38,6 +38,7 @@ from lineaslice.syntax.commands import KnownNames
 from lineaslice.syntax.stopping import stop_at
 from lineaslice.tracing import goals, notebooks, portions
 from lineaslice.tracing.bindings import MODULES_OWN
+from lineaslice.tracing.displaying import Displaying
 from lineaslice.tracing.doubts import late_names_of
 from lineaslice.tracing.locate import (
     argument_of,
@@ -50,7 +51,6 @@ from lineaslice.tracing.locate import (
 from lineaslice.tracing.log import LogWriter
 from lineaslice.tracing.meanings import Meanings
 from lineaslice.tracing.recorder import Recorder
-from lineaslice.tracing.showing import Showing
 
 # Nobody may bind the first; IPython puts the second back after every node.
 _NODE_BY_NODE = ("__debug__", "excepthook")
@@ -97,7 +97,7 @@ class Session:
         self._known_facts: dict[str, facts.Facts] = {}  # of cells that are run again
         self._first_event = 0  # of the running cell
         self.running = -1  # index of the running statement in its cell
-        self.showing = Showing(namespace)
+        self.displaying = Displaying(namespace)
         self.callbacks: Callable[[], list[Any]] = list  # of the user's, that run around cells
         self.interactivity: Callable[[], str] = lambda: "none"  # which expressions are displayed
         self.meanings = Meanings(namespace, self.recorder.bindings.of_the_user)
@@ -223,8 +223,8 @@ class Session:
         if index in self._momentary:
             self._as_it_stands(index)
         known = self._facts(index)
-        if known.displays and self.showing.methods and self._is_displayed(index):
-            shown = self.showing.text(self.statements[index].text, self.recorder.links)
+        if known.displays and self.displaying.methods and self._is_displayed(index):
+            shown = self.displaying.text(self.statements[index].text, self.recorder.links)
             if shown is not None:
                 self._rewrite(index, shown)
                 known = self._facts(index)
@@ -271,7 +271,7 @@ class Session:
         if running is not None:
             self._keep(self.recorder.finish(error))
             if running.facts.defines:
-                self.showing.notice(running.facts.binds)
+                self.displaying.notice(running.facts.binds)
         self.running = -1
 
     def _bound_behind_the_text(self) -> None:

@@ -24,7 +24,7 @@ _METHODS = (
 _FORMATTING = "from IPython.core.formatters import DisplayFormatter\n"
 
 
-class Showing:
+class Displaying:
     """Knows which representations of the notebook's classes may change something."""
 
     def __init__(self, namespace: Mapping[str, Any]) -> None:
